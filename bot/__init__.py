@@ -1,0 +1,1 @@
+"""The application: settings, composition root, worker, and the `carehelp` command."""

@@ -1,0 +1,1 @@
+"""One file a channel family: authenticate, parse, fetch media, send. Imports only `core`."""

@@ -1,0 +1,1 @@
+"""What Carehelp knows: messages, language, triage, knowledge, models. Imports nothing else of ours."""

@@ -1,0 +1,106 @@
+"""The error tree. Every error of ours says what to do; send errors say whether to try again.
+
+CarehelpError
+├── ConfigurationError        a setting or a data file is missing or wrong: names it
+│   └── ContentError          a file that people edit (lexicon, rule, page) does not hold: file, line, why
+├── HookError                 a request from outside that we refuse
+│   ├── AuthenticationError   not from who it says: 403
+│   └── MalformedUpdate       not what the provider documents: 400
+├── SendError                 a message did not go out
+│   ├── TemporarySendError    try again later (retry_after seconds, when known)
+│   ├── AmbiguousSendError    may have gone out: settle it before trying again
+│   └── PermanentSendError    trying again can't help (blocked, invalid, opted out)
+├── MediaError                an attachment can't be used: `reason` picks the text the patient gets
+├── ProviderError             a model provider did not give an answer
+└── StoreError                the database
+    ├── StoreUnavailable      can't be reached now
+    └── TurnConflict          somebody else has answered these messages
+"""
+
+
+class CarehelpError(Exception):
+    """Something Carehelp knows how to name."""
+
+
+class ConfigurationError(CarehelpError):
+    """A setting is missing or wrong."""
+
+
+class ContentError(ConfigurationError):
+    """A content file does not hold."""
+
+    def __init__(self, file: str, line: int | None, why: str) -> None:
+        self.file, self.line, self.why = file, line, why
+        super().__init__(f"{file}:{line}: {why}" if line else f"{file}: {why}")
+
+
+class HookError(CarehelpError):
+    """A request to a hook is refused."""
+
+    status = 400
+
+
+class AuthenticationError(HookError):
+    """The request does not prove that it comes from the provider."""
+
+    status = 403
+
+
+class MalformedUpdate(HookError):
+    """The request is not what the provider documents."""
+
+
+class SendError(CarehelpError):
+    """A message did not go out. `code` is the provider's own error code, if it gave one."""
+
+    def __init__(self, why: str, *, code: str | None = None) -> None:
+        self.code = code
+        super().__init__(why)
+
+
+class TemporarySendError(SendError):
+    """Not sent; trying again may help."""
+
+    def __init__(self, why: str, *, code: str | None = None, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(why, code=code)
+
+
+class AmbiguousSendError(TemporarySendError):
+    """The connection broke after the request left: it may have been sent."""
+
+
+class PermanentSendError(SendError):
+    """Not sent, and never will be. `unreachable`: the person blocked us or opted out."""
+
+    def __init__(self, why: str, *, code: str | None = None, unreachable: bool = False) -> None:
+        self.unreachable = unreachable
+        super().__init__(why, code=code)
+
+
+class MediaError(CarehelpError):
+    """An attachment can't be fetched or read. `reason` is a key of the fixed texts."""
+
+    def __init__(self, reason: str, why: str = "") -> None:
+        self.reason = reason
+        super().__init__(why or reason)
+
+
+class ProviderError(CarehelpError):
+    """A model provider failed. `safe_to_retry`: nothing was done, another try is harmless."""
+
+    def __init__(self, why: str, *, safe_to_retry: bool = False) -> None:
+        self.safe_to_retry = safe_to_retry
+        super().__init__(why)
+
+
+class StoreError(CarehelpError):
+    """The database did not do what was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The database can't be reached now; nothing was stored."""
+
+
+class TurnConflict(StoreError):
+    """The messages of this turn were answered meanwhile: drop the result."""

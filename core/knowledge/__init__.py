@@ -1,0 +1,1 @@
+"""The library of answers: pages, retrieval, and answers composed without a model."""

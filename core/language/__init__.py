@@ -1,0 +1,1 @@
+"""Which language a short, misspelt, mixed message is in."""

@@ -1,0 +1,1 @@
+"""One lexicon from what people write, in any language and spelling, to medical concepts."""

@@ -1,0 +1,1 @@
+"""Plain work on text: folding, tokens, numbers."""

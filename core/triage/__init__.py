@@ -1,0 +1,1 @@
+"""The emergency gate: deterministic, in microseconds, always on."""

@@ -1,0 +1,78 @@
+"""What triage says of a message: the level, and why."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Triage levels, most pressing first."""
+
+    EMERGENCY = "emergency"  # life or limb at risk now: go now
+    URGENT = "urgent"  # to be seen today
+    ROUTINE = "routine"  # to be seen, not today
+    SELFCARE = "selfcare"  # home care, information, greetings
+
+    @property
+    def rank(self) -> int:
+        """0 for emergency to 3 for selfcare: the lower the more pressing."""
+        return tuple(Level).index(self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EpisodeFacts:
+    """What the conversation has told of the patient in this episode. Unknown is None."""
+
+    #: age in days
+    age_days: int | None = None
+    pregnant: bool | None = None
+    #: weeks after a birth
+    weeks_postpartum: int | None = None
+    #: duration of the complaint in days
+    duration_days: float | None = None
+    temperature_c: float | None = None
+    #: concepts present in earlier messages of the episode, as ids of the lexicon
+    concepts: tuple[str, ...] = ()
+    #: concepts the person said are absent
+    absent: tuple[str, ...] = ()
+    #: questions already asked in this episode, by id
+    asked: tuple[str, ...] = ()
+    #: level reached so far in the episode; a later message never lowers it by playing it down
+    level: Level | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleHit:
+    """A rule that fired."""
+
+    id: str
+    level: Level
+    #: where the rule is from, for example "WHO IMCI 2014"
+    source: str
+    #: id of the first-aid text in the fixed texts, if the rule has one
+    first_aid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One short question that decides the level, with numbered choices."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TriageResult:
+    """The level of a message in its conversation, and everything that led to it."""
+
+    level: Level
+    #: concepts found present, as ids of the lexicon, in the order of the text
+    signs: tuple[str, ...] = ()
+    #: concepts found negated, past, hypothetical or of somebody else
+    excluded: tuple[str, ...] = ()
+    #: rules that fired, most pressing first
+    rules: tuple[RuleHit, ...] = ()
+    #: the facts of the episode with this message added
+    facts: EpisodeFacts = field(default_factory=EpisodeFacts)
+    #: what to ask next, never set with an emergency
+    question: Question | None = None
+    #: in words, for the log of decisions and the simulator: what weighed
+    because: tuple[str, ...] = ()

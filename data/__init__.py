@@ -1,0 +1,1 @@
+"""Postgres, and the content that people edit (lexicon, rules, knowledge). Imports only `core`."""

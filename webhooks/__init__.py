@@ -1,0 +1,1 @@
+"""The HTTP side: inbound hooks, status callbacks, health, the simulator page."""
