@@ -1,0 +1,110 @@
+"""The pool, and calls to the functions of the `carehelp` schema."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from core.errors import StoreError, StoreUnavailable
+from data.batcher import Batcher
+
+Json = dict[str, Any]
+Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
+
+#: our functions name their schema; Procrastinate's queries do not
+SEARCH_PATH = "set search_path = carehelp, public"
+
+FUNCTIONS: Mapping[str, LiteralString] = {
+    "accept": "select carehelp.accept(%s::jsonb)",
+    "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
+    "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
+    "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
+    "record_statuses": "select carehelp.record_statuses(%s::jsonb)",
+}
+CONNECT_SECONDS = 5.0
+
+
+class Database:
+    """A pool of connections in autocommit: every call is one statement, and so one transaction."""
+
+    def __init__(self, url: str, *, most_connections: int = 8) -> None:
+        self.url = url
+        self.pool: Pool = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=most_connections,
+            open=False,
+            timeout=CONNECT_SECONDS,
+            configure=_configure,
+            kwargs={"autocommit": True, "connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
+        )
+        self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
+
+    async def open(self) -> None:
+        """Connect. Raises StoreUnavailable, which says why."""
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                self.url, autocommit=True, connect_timeout=int(CONNECT_SECONDS)
+            ):
+                pass
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(str(error).strip()) from error
+        await self.pool.open(wait=True, timeout=CONNECT_SECONDS * 2)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.pool.close(timeout=2)
+
+    async def call(self, function: str, item: Json) -> Any:
+        """One item through a function of the schema, together with others that are waiting."""
+        return await self._batchers[function](item)
+
+    async def query(self, sql: LiteralString, *arguments: Any) -> list[tuple[Any, ...]]:
+        """Rows of one statement. Raises StoreUnavailable or StoreError."""
+        try:
+            async with self.pool.connection() as connection:
+                cursor = await connection.execute(sql, arguments)
+                return await cursor.fetchall() if cursor.description else []
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            await self._discard_broken()
+            raise StoreUnavailable(_why(error)) from error
+        except psycopg.Error as error:
+            raise StoreError(_why(error)) from error
+
+    def _function(self, name: str) -> Any:
+        sql = FUNCTIONS[name]
+
+        async def run(items: Sequence[Json]) -> Sequence[Any]:
+            rows = await self._again_if_stale(sql, json.dumps(items))
+            results: Sequence[Any] = rows[0][0]
+            return results
+
+        return run
+
+    async def _again_if_stale(self, sql: LiteralString, argument: str) -> list[tuple[Any, ...]]:
+        """A connection from before a restart of Postgres fails once; the functions may all be called again."""
+        try:
+            return await self.query(sql, argument)
+        except StoreUnavailable:
+            await asyncio.sleep(0)
+            return await self.query(sql, argument)
+
+    async def _discard_broken(self) -> None:
+        try:
+            await asyncio.wait_for(self.pool.check(), CONNECT_SECONDS)
+        except (psycopg.Error, PoolTimeout, TimeoutError):
+            return
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute(SEARCH_PATH)
+
+
+def _why(error: Exception) -> str:
+    """The kind of error and Postgres's message, without its detail: that one quotes values of rows."""
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    state = getattr(error, "sqlstate", None)
+    return f"{type(error).__name__} {state or ''}: {primary or 'no connection'}".strip()
