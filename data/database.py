@@ -39,7 +39,7 @@ class Database:
             open=False,
             timeout=CONNECT_SECONDS,
             configure=_configure,
-            kwargs={"autocommit": True, "connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
+            kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
         )
         self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
 
@@ -100,6 +100,7 @@ class Database:
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.set_autocommit(True)
     await connection.execute(SEARCH_PATH)
 
 

@@ -166,7 +166,9 @@ class EmbeddedPostgres:
                 stderr=log,
                 start_new_session=True,
                 cwd="/",
-                **self._identity(),
+                user=self._account.pw_uid if self._account else None,
+                group=self._account.pw_gid if self._account else None,
+                extra_groups=[] if self._account else None,
             )
 
     async def _wait_ready(self) -> None:
@@ -193,15 +195,12 @@ class EmbeddedPostgres:
             text=True,
             check=False,
             cwd="/",
-            **self._identity(),
+            user=self._account.pw_uid if self._account else None,
+            group=self._account.pw_gid if self._account else None,
+            extra_groups=[] if self._account else None,
         )
         if check and done.returncode:
             raise StoreUnavailable(f"{program} failed: {done.stderr.strip()[-500:]}")
-
-    def _identity(self) -> dict[str, int | list[int]]:
-        if self._account is None:
-            return {}
-        return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
 
 
 def _binaries() -> Path:
@@ -229,7 +228,7 @@ def _account() -> pwd.struct_passwd | None:
 
 
 def _socket_dir(directory: Path) -> Path:
-    """Inside the data directory, or, where that path is too long for a socket, a private one in the temporary folder."""
+    """Inside the data directory; where that path is too long for a socket, a private one in the temporary folder."""
     inside = directory / "run"
     if len(os.fsencode(inside)) <= SOCKET_DIR_LIMIT:
         return inside

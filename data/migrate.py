@@ -102,7 +102,9 @@ def _queue_schema(done: set[str]) -> Iterator[Migration]:
     package = resources.files("procrastinate.sql")
     steps = sorted(_sql_files(package / "migrations"), key=lambda file: file.name)
     if "procrastinate" not in done:
-        yield Migration(version="procrastinate", name="procrastinate", sql=_text(package / "schema.sql"), schema="carehelp")
+        yield Migration(
+            version="procrastinate", name="procrastinate", sql=_text(package / "schema.sql"), schema="carehelp"
+        )
         for step in steps:
             yield Migration(version=f"procrastinate {step.name}", name=step.name, sql="select 1", schema="carehelp")
         return

@@ -377,7 +377,7 @@ begin
             select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = p_class and l.objid = w.id
               and l.objsubid = 2 and l.granted
               and l.database = (select oid from pg_database where datname = current_database()))
-          and w.last_heartbeat < now() - interval '0.5 seconds'))
+          and w.last_heartbeat < now() - interval '1.5 seconds'))
     for update of j skip locked
   loop
     delete from procrastinate_jobs where id = r.id;

@@ -1,0 +1,111 @@
+"""A turn: what a person wrote since the last answer, what is known of the conversation, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.message import Address, Fitted, InboundMessage, Reply
+from core.triage.model import EpisodeFacts, Level
+
+
+class Lane(StrEnum):
+    """Queues with workers of their own. The value is the queue's name."""
+
+    TURNS = "turns"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Episode:
+    """What is remembered between turns; it expires with the episode."""
+
+    facts: EpisodeFacts = field(default_factory=EpisodeFacts)
+    #: id of the question that the last reply ended with
+    open_question: str | None = None
+    #: when anything was last added
+    updated_at: datetime | None = None
+    #: when the disclaimer was last sent
+    disclaimed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """A person on a channel."""
+
+    id: int
+    address: Address
+    #: what the person wrote last, and what the person asked us to use
+    language: str | None = None
+    chosen_language: str | None = None
+    episode: Episode = field(default_factory=Episode, repr=False)
+    last_inbound_at: datetime | None = None
+    reachable: bool = True
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """An unanswered message as it was stored."""
+
+    id: int
+    message: InboundMessage
+    at: datetime
+    #: what the gate in the hook said of the text alone
+    level: Level | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """An earlier message of the conversation, by `user` or `assistant`."""
+
+    role: str
+    text: str = field(repr=False)
+    at: datetime
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """What is to be answered, in order, and what came before."""
+
+    conversation: Conversation
+    received: tuple[Received, ...]
+    history: tuple[Said, ...] = ()
+    lane: Lane = Lane.TURNS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What the pipeline decided in a turn and how long it took: for the simulator, metrics and review. No free text."""
+
+    language: str
+    confidence: float
+    level: Level
+    signs: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    #: ids of the pages that the answer rests on
+    passages: tuple[str, ...] = ()
+    #: which stage answered: emergency, command, greeting, question, model, library…
+    stage: str = ""
+    #: which model provider wrote the answer; empty for fixed and composed texts
+    provider: str = ""
+    #: what the review of a model's text objected to
+    objections: tuple[str, ...] = ()
+    #: milliseconds by stage
+    times: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a turn ends with. `reply` None: the messages ask for no answer."""
+
+    reply: Reply | None
+    fitted: Fitted
+    decision: Decision
+    episode: Episode
+    #: language of the conversation from now on, if it changed
+    language: str | None = None
+    chosen_language: str | None = None
+    opted_out: bool | None = None

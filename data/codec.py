@@ -1,0 +1,138 @@
+"""Values of the message model to JSON and back, for the encrypted columns."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from core.message import (
+    Address,
+    Attachment,
+    Choice,
+    Command,
+    InboundMessage,
+    Kind,
+    Location,
+    OutboundPart,
+)
+from core.triage.model import EpisodeFacts, Level
+from core.turn import Decision, Episode
+
+Json = dict[str, Any]
+
+
+def dump(value: Json) -> str:
+    """Compact JSON without the fields that say nothing."""
+    return json.dumps({k: v for k, v in value.items() if v not in (None, "", [], {})}, ensure_ascii=False)
+
+
+def message_meta(message: InboundMessage) -> Json:
+    """Everything of an inbound message but its text, address and kind."""
+    return {
+        "provider_id": message.provider_id,
+        "scope": message.scope,
+        "message_ref": message.message_ref,
+        "edits": message.edits,
+        "command": message.command,
+        "argument": message.argument,
+        "choice": message.choice,
+        "attachments": [_attachment(a) for a in message.attachments],
+        "location": _location(message.location),
+        "language_hint": message.language_hint,
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+    }
+
+
+def inbound(address: Address, kind: str, text: str, meta: Json) -> InboundMessage:
+    """The message again."""
+    place = meta.get("location")
+    return InboundMessage(
+        address=address,
+        provider_id=meta.get("provider_id", ""),
+        scope=meta.get("scope", ""),
+        kind=Kind(kind),
+        text=text,
+        message_ref=meta.get("message_ref"),
+        edits=meta.get("edits"),
+        command=Command(meta["command"]) if meta.get("command") else None,
+        argument=meta.get("argument", ""),
+        choice=meta.get("choice"),
+        attachments=tuple(Attachment(**{**a, "kind": Kind(a["kind"])}) for a in meta.get("attachments", [])),
+        location=Location(**place) if place else None,
+        language_hint=meta.get("language_hint"),
+        sent_at=moment(meta.get("sent_at")),
+    )
+
+
+def part_to_json(part: OutboundPart) -> Json:
+    """An outbound part."""
+    return {
+        "text": part.text,
+        "choices": [[c.payload, c.label] for c in part.choices],
+        "media_ref": part.media_ref,
+        "media_type": part.media_type,
+        "template": part.template,
+    }
+
+
+def part_from_json(value: Json) -> OutboundPart:
+    """The part again."""
+    return OutboundPart(
+        text=value.get("text", ""),
+        choices=tuple(Choice(payload=p, label=label) for p, label in value.get("choices", [])),
+        media_ref=value.get("media_ref"),
+        media_type=value.get("media_type"),
+        template=value.get("template"),
+    )
+
+
+def episode_to_json(episode: Episode) -> Json:
+    """What is remembered of an episode."""
+    facts = episode.facts
+    return {
+        "facts": {
+            name: getattr(facts, name) for name in facts.__dataclass_fields__ if getattr(facts, name) not in (None, ())
+        },
+        "open_question": episode.open_question,
+        "updated_at": episode.updated_at.isoformat() if episode.updated_at else None,
+        "disclaimed_at": episode.disclaimed_at.isoformat() if episode.disclaimed_at else None,
+    }
+
+
+def episode_from_json(value: Json) -> Episode:
+    """The episode again; fields that this version does not know are left out."""
+    known = EpisodeFacts.__dataclass_fields__
+    facts: Json = {k: tuple(v) if isinstance(v, list) else v for k, v in value.get("facts", {}).items() if k in known}
+    if facts.get("level"):
+        facts["level"] = Level(facts["level"])
+    return Episode(
+        facts=EpisodeFacts(**facts),
+        open_question=value.get("open_question"),
+        updated_at=moment(value.get("updated_at")),
+        disclaimed_at=moment(value.get("disclaimed_at")),
+    )
+
+
+def decision_to_json(decision: Decision) -> Json:
+    """What was decided in a turn."""
+    return {name: getattr(decision, name) for name in decision.__dataclass_fields__}
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO time, None for None."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _attachment(a: Attachment) -> Json:
+    return {
+        "kind": a.kind,
+        "ref": a.ref,
+        "content_type": a.content_type,
+        "size": a.size,
+        "duration": a.duration,
+    }
+
+
+def _location(place: Location | None) -> Json | None:
+    if place is None:
+        return None
+    return {"latitude": place.latitude, "longitude": place.longitude, "label": place.label}

@@ -1,0 +1,66 @@
+"""The inbox: a message and its job are committed together, once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.message import InboundMessage, Kind, StatusUpdate
+from core.ports import Clock
+from core.triage.model import Level
+from core.turn import Lane
+from data.codec import dump, message_meta
+from data.database import Database, Json
+from data.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """A message is safe. `message_id` is None if it had been accepted before."""
+
+    conversation_id: int
+    message_id: int | None
+
+
+class Inbox:
+    """Where hooks put what they have authenticated and parsed."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database, self._vault, self._clock = database, vault, clock
+
+    async def accept(self, message: InboundMessage, *, level: Level | None, language: str | None = None) -> Accepted:
+        """Commit the message with its job. Raises StoreUnavailable: then nothing is stored and the provider retries."""
+        row = await self._database.call("accept", self._row(message, level, language, self._clock()))
+        return Accepted(conversation_id=row["conversation"], message_id=row["message"])
+
+    async def record(self, update: StatusUpdate) -> None:
+        """Note what a provider says became of a message of ours, in any order, any number of times."""
+        await self._database.call(
+            "record_statuses",
+            {
+                "provider_key": f"{update.channel}:{update.provider_id}",
+                "status": update.status,
+                "error_code": update.error_code,
+            },
+        )
+
+    def _row(self, message: InboundMessage, level: Level | None, language: str | None, now: datetime) -> Json:
+        address = message.address
+        return {
+            "channel": address.channel,
+            "account": address.account,
+            "hash": address_hash(self._vault, address.channel, address.id),
+            "address": self._vault.encrypt(address.id),
+            "dedup": f"{address.channel}:{message.scope}:{message.provider_id}",
+            "kind": message.kind,
+            "content": self._vault.encrypt(message.text),
+            "meta": self._vault.encrypt(dump(message_meta(message))),
+            "at": now.isoformat(),
+            "level": level,
+            "language": language,
+            "lane": Lane.EMERGENCY if level is Level.EMERGENCY else Lane.TURNS,
+            "reachable": {Kind.BLOCKED: False}.get(message.kind, True),
+        }
+
+
+def address_hash(vault: Vault, channel: str, address: str) -> str:
+    """What a conversation is found by, without its address being readable."""
+    return vault.hash(f"{channel}:{address}")

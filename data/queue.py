@@ -1,0 +1,133 @@
+"""The durable queue: Procrastinate's workers, one lane each, and the take-over of jobs whose worker is gone.
+
+A worker proves that it lives by an advisory lock on a connection of its own, which Postgres frees the moment the
+process dies, and by its heartbeat, which covers machines that vanish without closing their connections.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+import procrastinate
+import psycopg
+from procrastinate.worker import Worker
+
+from core.errors import StoreError
+from core.turn import Lane
+from data.database import Database
+
+#: handles one job: (conversation id, job id, lane). It must not raise for anything but a lost database.
+Handler = Callable[[int, int, Lane], Awaitable[None]]
+
+TASK = "answer_conversation"
+LOCK_CLASS = 42_077
+HEARTBEAT_SECONDS = 2.0
+STALE_SECONDS = 8.0
+#: after a restart of Postgres, how long workers have to take their locks again
+GRACE_SECONDS = 4.0
+TAKE_OVER_EVERY = 1.0
+LIVENESS_EVERY = 0.3
+RESTART_SECONDS = 0.3
+POLL_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Queue:
+    """Runs workers for the lanes until it is stopped; comes back by itself when the database does."""
+
+    def __init__(
+        self,
+        database: Database,
+        handler: Handler,
+        *,
+        concurrency: Mapping[Lane, int],
+        graceful_seconds: float = 20.0,
+    ) -> None:
+        self._database, self._handler = database, handler
+        self._concurrency, self._graceful = concurrency, graceful_seconds
+        self._workers: dict[Lane, Worker] = {}
+        self._stopping = False
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self._app.task(name=TASK, pass_context=True)(self._run_job)
+
+    async def run(self) -> None:
+        """Work until `stop`, then let running jobs end."""
+        await self._app.open_async(self._database.pool)
+        side = [asyncio.create_task(loop(), name=loop.__name__) for loop in (self._stay_alive, self._take_over)]
+        try:
+            await asyncio.gather(*(self._work(lane) for lane in self._concurrency))
+        finally:
+            for task in side:
+                task.cancel()
+            await asyncio.gather(*side, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Take no new jobs; `run` returns when those under way have ended."""
+        self._stopping = True
+        for worker in self._workers.values():
+            worker.stop()
+
+    def alive(self) -> bool:
+        """Whether every lane has a worker that is registered in the database."""
+        return len(self._workers) == len(self._concurrency) and all(w.worker_id for w in self._workers.values())
+
+    async def _run_job(self, context: procrastinate.JobContext, conversation_id: int) -> None:
+        job = context.job
+        if job.id is not None:
+            await self._handler(conversation_id, job.id, Lane(job.queue))
+
+    async def _work(self, lane: Lane) -> None:
+        while not self._stopping:
+            worker = self._workers[lane] = self._worker(lane)
+            try:
+                await worker.run()
+            except (procrastinate.exceptions.ConnectorException, psycopg.Error, OSError) as error:
+                log.warning("worker stopped", extra={"lane": lane.value, "error": type(error).__name__})
+            if not self._stopping:
+                await asyncio.sleep(RESTART_SECONDS)
+
+    def _worker(self, lane: Lane) -> Worker:
+        return Worker(
+            self._app,
+            queues=[lane.value],
+            name=lane.value,
+            concurrency=self._concurrency[lane],
+            fetch_job_polling_interval=POLL_SECONDS,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALE_SECONDS * 4,
+            shutdown_graceful_timeout=self._graceful,
+        )
+
+    async def _stay_alive(self) -> None:
+        """Hold the advisory locks of our workers, on a connection for nothing else."""
+        while True:
+            with contextlib.suppress(psycopg.Error, OSError):
+                async with await psycopg.AsyncConnection.connect(self._database.url, autocommit=True) as connection:
+                    await self._hold_locks(connection)
+            await asyncio.sleep(LIVENESS_EVERY)
+
+    async def _hold_locks(self, connection: psycopg.AsyncConnection) -> None:
+        held: set[int] = set()
+        idle = 0
+        while True:
+            for worker_id in {w.worker_id for w in self._workers.values() if w.worker_id} - held:
+                await connection.execute("select pg_advisory_lock(%s, %s)", (LOCK_CLASS, worker_id))
+                held.add(worker_id)
+            idle += 1
+            if idle % 10 == 0:
+                await connection.execute("select 1")  # notices that the server has gone
+            await asyncio.sleep(LIVENESS_EVERY)
+
+    async def _take_over(self) -> None:
+        while True:
+            with contextlib.suppress(StoreError):
+                rows = await self._database.query(
+                    "select carehelp.take_over(%s, %s, %s)", LOCK_CLASS, STALE_SECONDS, GRACE_SECONDS
+                )
+                if rows[0][0]:
+                    log.warning("took over jobs of a worker that is gone", extra={"jobs": rows[0][0]})
+            await asyncio.sleep(TAKE_OVER_EVERY)

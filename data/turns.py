@@ -1,0 +1,226 @@
+"""Turns in the database: claim what is to be answered, commit the reply with what it answers, record the sends."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.errors import TurnConflict
+from core.message import Address, Channel, DeliveryStatus, Outbound, OutboundPart, Receipt
+from core.ports import Clock
+from core.triage.model import Level
+from core.turn import Conversation, Lane, Outcome, Received, Said, Turn
+from data import codec
+from data.database import Database, Json
+from data.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsent:
+    """A part whose turn was committed before. `ambiguous`: an earlier send may have gone out."""
+
+    outbound: Outbound
+    ambiguous: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What a job has to do: send what is due, then answer the turn (if anybody wrote)."""
+
+    turn: Turn
+    unsent: tuple[Unsent, ...]
+    #: earlier parts wait until then, so that later ones must wait behind them
+    blocked_until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """The person may still be writing: look again in so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settling:
+    """How long to wait after a person's last message, and at most after the first, in seconds."""
+
+    pause: float
+    most: float
+
+
+class Turns:
+    """The store that the worker works on."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock, *, history: int = 12) -> None:
+        self._database, self._vault, self._clock, self._history = database, vault, clock, history
+
+    async def begin(self, conversation_id: int, *, job_id: int, lane: Lane, settling: Settling) -> Work | Wait | None:
+        """Claim the unanswered messages for this job. None: the conversation was erased."""
+        found = await self._database.call(
+            "begin_turn",
+            {
+                "conversation": conversation_id,
+                "job": job_id,
+                "lane": lane,
+                "history": self._history,
+                "settle": 0 if lane is Lane.EMERGENCY else settling.pause,
+                "settle_most": settling.most,
+            },
+        )
+        if found is None:
+            return None
+        if "wait" in found:
+            return Wait(seconds=found["wait"])
+        return self._work(found, lane)
+
+    async def commit(self, turn: Turn, outcome: Outcome, *, send_now: bool) -> tuple[Outbound, ...]:
+        """Save the reply and mark its messages answered, in one transaction; then the parts are ours to send.
+
+        Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
+        """
+        saved = await self._database.call("commit_turn", self._commit_row(turn, outcome, send_now=send_now))
+        if saved is None:
+            raise TurnConflict("the messages of this turn were answered meanwhile")
+        return tuple(
+            Outbound(
+                id=row_id,
+                address=turn.conversation.address,
+                part=part,
+                level=outcome.decision.level,
+                reply_to=_reply_to(turn),
+                created_at=self._clock(),
+                last_inbound_at=turn.conversation.last_inbound_at,
+                attempts=0,
+            )
+            for row_id, part in zip(saved["outbox"], outcome.fitted.parts, strict=True)
+        )
+
+    async def sent(self, outbound: Outbound, receipt: Receipt) -> None:
+        """The provider took the part."""
+        await self._mark(outbound, receipt.status, provider_id=receipt.provider_id)
+
+    async def failed(self, outbound: Outbound, code: str | None) -> None:
+        """The part can't be sent, now or later."""
+        await self._mark(outbound, DeliveryStatus.FAILED, error_code=code)
+
+    async def postponed(self, outbound: Outbound, seconds: float, *, ambiguous: bool, code: str | None) -> None:
+        """The part is to be tried again in so many seconds."""
+        status = DeliveryStatus.SENDING if ambiguous else DeliveryStatus.PENDING
+        await self._mark(outbound, status, error_code=code, retry_in=seconds)
+
+    async def enqueue(self, conversation_id: int, lane: Lane, at: datetime | None = None) -> None:
+        """See to it that the conversation has a waiting job, due at `at` at the latest."""
+        await self._database.query("select carehelp.enqueue(%s, %s, %s)", conversation_id, str(lane), at)
+
+    async def unreachable(self, conversation_id: int) -> None:
+        """The person blocked us: nothing is sent until the person writes again."""
+        await self._database.query("update public.conversations set reachable = false where id = %s", conversation_id)
+
+    async def _mark(
+        self,
+        outbound: Outbound,
+        status: DeliveryStatus,
+        *,
+        provider_id: str | None = None,
+        error_code: str | None = None,
+        retry_in: float | None = None,
+    ) -> None:
+        key = f"{outbound.address.channel}:{provider_id}" if provider_id else None
+        item = {
+            "id": outbound.id,
+            "status": status,
+            "provider_key": key,
+            "error_code": error_code,
+            "retry_in": retry_in,
+        }
+        await self._database.call("mark_sends", item)
+
+    def _work(self, found: Json, lane: Lane) -> Work:
+        conversation = self._conversation(found["conversation"])
+        turn = Turn(
+            conversation=conversation,
+            received=tuple(self._received(conversation.address, row) for row in found["pending"]),
+            history=tuple(self._said(row) for row in found["history"]),
+            lane=lane,
+        )
+        return Work(
+            turn=turn,
+            unsent=tuple(self._unsent(conversation, row) for row in found["unsent"]),
+            blocked_until=codec.moment(found["blocked_until"]),
+        )
+
+    def _conversation(self, row: Json) -> Conversation:
+        context = row["context"]
+        return Conversation(
+            id=row["id"],
+            address=Address(
+                channel=Channel(row["channel"]), account=row["account"], id=self._vault.decrypt(row["address"] or "")
+            ),
+            language=row["language"],
+            chosen_language=row["chosen_language"],
+            episode=codec.episode_from_json(self._open(context)),
+            last_inbound_at=codec.moment(row["last_inbound_at"]),
+            reachable=row["reachable"],
+            opted_out=row["opted_out"],
+        )
+
+    def _received(self, address: Address, row: Json) -> Received:
+        text = self._vault.decrypt(row["content"])
+        return Received(
+            id=row["id"],
+            message=codec.inbound(address, row["kind"], text, self._open(row["meta"])),
+            at=datetime.fromisoformat(row["at"]),
+            level=Level(row["level"]) if row["level"] else None,
+        )
+
+    def _said(self, row: Json) -> Said:
+        text = self._vault.decrypt(row["content"])
+        return Said(role=row["role"], text=text, at=datetime.fromisoformat(row["at"]), language=row["language"])
+
+    def _unsent(self, conversation: Conversation, row: Json) -> Unsent:
+        outbound = Outbound(
+            id=row["id"],
+            address=conversation.address,
+            part=codec.part_from_json(self._open(row["body"])),
+            level=Level(row["level"]) if row["level"] else None,
+            reply_to=row["reply_to"],
+            created_at=codec.moment(row["created_at"]),
+            last_inbound_at=conversation.last_inbound_at,
+            attempts=row["attempts"] - 1,
+        )
+        return Unsent(outbound=outbound, ambiguous=row["before"] == DeliveryStatus.SENDING)
+
+    def _open(self, stored: str | None) -> Json:
+        """An encrypted JSON object; what is not one (older rows) counts as empty."""
+        text = self._vault.decrypt(stored) if stored else ""
+        value = json.loads(text) if text.startswith("{") else {}
+        return value if isinstance(value, dict) else {}
+
+    def _commit_row(self, turn: Turn, outcome: Outcome, *, send_now: bool) -> Json:
+        reply, decision = outcome.reply, outcome.decision
+        return {
+            "conversation": turn.conversation.id,
+            "messages": [received.id for received in turn.received],
+            "at": self._clock().isoformat(),
+            "content": self._vault.encrypt(reply.text) if reply else None,
+            "level": decision.level,
+            "language": reply.language if reply else None,
+            "meta": self._vault.encrypt(codec.dump(codec.decision_to_json(decision))),
+            "lane": turn.lane,
+            "reply_to": _reply_to(turn),
+            "send_now": send_now,
+            "parts": self._bodies(outcome.fitted.parts),
+            "held": self._bodies(outcome.fitted.rest),
+            "context": self._vault.encrypt(codec.dump(codec.episode_to_json(outcome.episode))),
+            "conversation_language": outcome.language,
+            "chosen_language": outcome.chosen_language,
+            "opted_out": outcome.opted_out,
+        }
+
+    def _bodies(self, parts: Sequence[OutboundPart]) -> list[str]:
+        return [self._vault.encrypt(codec.dump(codec.part_to_json(part))) for part in parts]
+
+
+def _reply_to(turn: Turn) -> str | None:
+    """The last message that can be quoted."""
+    return next((r.message.message_ref for r in reversed(turn.received) if r.message.message_ref), None)
