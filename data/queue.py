@@ -49,6 +49,8 @@ class Queue:
         self._concurrency, self._graceful = concurrency, graceful_seconds
         self._workers: dict[Lane, Worker] = {}
         self._stopping = False
+        self._running: set[int] = set()
+        self._lost: set[int] = set()
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._app.task(name=TASK, pass_context=True)(self._run_job)
 
@@ -75,8 +77,13 @@ class Queue:
 
     async def _run_job(self, context: procrastinate.JobContext, conversation_id: int) -> None:
         job = context.job
-        if job.id is not None:
+        if job.id is None:
+            return
+        self._running.add(job.id)
+        try:
             await self._handler(conversation_id, job.id, Lane(job.queue))
+        finally:
+            self._running.discard(job.id)
 
     async def _work(self, lane: Lane) -> None:
         while not self._stopping:
@@ -130,4 +137,19 @@ class Queue:
                 )
                 if rows[0][0]:
                     log.warning("took over jobs of a worker that is gone", extra={"jobs": rows[0][0]})
+                await self._put_back_unfinished()
             await asyncio.sleep(TAKE_OVER_EVERY)
+
+    async def _put_back_unfinished(self) -> None:
+        """Jobs that ended here while the database could not be told: it still counts them as running."""
+        ours = [w.worker_id for w in self._workers.values() if w.worker_id]
+        rows = await self._database.query(
+            "select id from carehelp.procrastinate_jobs"
+            " where status = 'doing' and worker_id = any(%s::bigint[]) and id <> all(%s::bigint[])",
+            ours,
+            list(self._running),
+        )
+        idle = {row[0] for row in rows}
+        if twice := idle & self._lost:  # once may be a job on its way in or out
+            await self._database.query("select carehelp.put_back(%s::bigint[])", list(twice))
+        self._lost = idle - twice

@@ -356,35 +356,45 @@ begin
 end
 $$;
 
--- Jobs whose worker is gone are put back. A worker proves that it lives by an advisory lock (p_class, worker id) that
--- dies with its connection, and by its heartbeat. After a restart of Postgres the locks get p_grace to be taken again.
-create or replace function carehelp.take_over(p_class int, p_heartbeat float, p_grace float)
+-- Running jobs that nobody runs any more become waiting ones: at once, and with a notification.
+create or replace function carehelp.put_back(p_jobs bigint[])
 returns int language plpgsql set search_path = carehelp, public, pg_temp as $$
 declare
   r record;
   v_count int := 0;
 begin
-  if not pg_try_advisory_xact_lock(p_class, 0) then
-    return 0;
-  end if;
   for r in
-    select j.id, j.queue_name, j.args
-    from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
-    where j.status = 'doing' and j.task_name = 'answer_conversation' and (
-      w.id is null
-      or w.last_heartbeat < now() - make_interval(secs => p_heartbeat)
-      or (pg_postmaster_start_time() < now() - make_interval(secs => p_grace) and not exists (
-            select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = p_class and l.objid = w.id
-              and l.objsubid = 2 and l.granted
-              and l.database = (select oid from pg_database where datname = current_database()))
-          and w.last_heartbeat < now() - interval '1.5 seconds'))
-    for update of j skip locked
+    select id, queue_name, args from procrastinate_jobs where id = any (p_jobs) and status = 'doing'
+    order by id for update skip locked
   loop
     delete from procrastinate_jobs where id = r.id;
     perform carehelp.enqueue((r.args ->> 'conversation_id')::bigint, r.queue_name);
     v_count := v_count + 1;
   end loop;
   return v_count;
+end
+$$;
+
+-- Puts back the jobs whose worker is gone. A worker proves that it lives by an advisory lock (p_class, worker id) that
+-- dies with its connection, and by its heartbeat. After a restart of Postgres the locks get p_grace to be taken again.
+create or replace function carehelp.take_over(p_class int, p_heartbeat float, p_grace float)
+returns int language plpgsql set search_path = carehelp, public, pg_temp as $$
+begin
+  if not pg_try_advisory_xact_lock(p_class, 0) then
+    return 0;
+  end if;
+  return put_back(array(
+    select j.id
+    from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
+    where j.status = 'doing' and j.task_name = 'answer_conversation' and (
+      w.id is null
+      or w.last_heartbeat < now() - make_interval(secs => p_heartbeat)
+      or (w.last_heartbeat < now() - interval '1.5 seconds'
+          and pg_postmaster_start_time() < now() - make_interval(secs => p_grace)
+          and not exists (
+            select 1 from pg_locks l
+            where l.locktype = 'advisory' and l.classid::bigint = p_class and l.objid::bigint = w.id and l.objsubid = 2
+              and l.granted and l.database = (select oid from pg_database where datname = current_database()))))));
 end
 $$;
 

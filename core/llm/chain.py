@@ -1,0 +1,78 @@
+"""A chain of providers: each behind a circuit breaker, all within one deadline."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.errors import ProviderError
+from core.llm.model import ChatMessage, ChatProvider, Completion
+
+#: failures in a row that open a breaker, and how long it stays open (doubled each time, up to the most)
+FAILURES_TO_OPEN = 3
+OPEN_SECONDS = 15.0
+OPEN_SECONDS_MOST = 120.0
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Keeps calls from a provider that fails. `clock` is monotonic, in seconds."""
+
+    clock: Callable[[], float]
+    failures: int = 0
+    opened: int = 0
+    open_until: float = 0.0
+
+    @property
+    def closed(self) -> bool:
+        """Whether a call may be tried. After the pause one call at a time probes the provider."""
+        return self.clock() >= self.open_until
+
+    def succeeded(self) -> None:
+        """The provider answered."""
+        self.failures = self.opened = 0
+        self.open_until = 0.0
+
+    def failed(self) -> None:
+        """The provider did not answer."""
+        self.failures += 1
+        if self.failures >= FAILURES_TO_OPEN:
+            pause = min(OPEN_SECONDS * 2**self.opened, OPEN_SECONDS_MOST)
+            self.open_until = self.clock() + pause
+            self.opened = min(self.opened + 1, 8)
+
+
+class Chain:
+    """Asks the first provider that can answer in what is left of the deadline."""
+
+    def __init__(
+        self,
+        providers: Sequence[ChatProvider],
+        clock: Callable[[], float],
+        *,
+        call_seconds: float,
+        total_seconds: float,
+    ) -> None:
+        self._links = [(provider, Breaker(clock)) for provider in providers]
+        self._clock, self._call_seconds, self._total_seconds = clock, call_seconds, total_seconds
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Each provider's breaker: closed or open."""
+        return {provider.name: "closed" if breaker.closed else "open" for provider, breaker in self._links}
+
+    async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Completion | None:
+        """An answer, or None when no provider gave one in time."""
+        deadline = self._clock() + self._total_seconds
+        for provider, breaker in self._links:
+            left = deadline - self._clock()
+            if left <= 0 or not breaker.closed:
+                continue
+            try:
+                completion = await provider.complete(
+                    messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
+                )
+            except ProviderError:
+                breaker.failed()
+                continue
+            breaker.succeeded()
+            return completion
+        return None

@@ -1,0 +1,74 @@
+"""The client of OpenAI-compatible chat endpoints: Hugging Face's router, Ollama, LM Studio."""
+
+import asyncio
+from collections.abc import Sequence
+
+import httpx
+
+from core.errors import ProviderError
+from core.llm.model import ChatMessage, Completion
+
+#: answers after which another try may help, here or at the next provider
+BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+
+
+class OpenAIChat:
+    """`POST {base_url}/chat/completions` at one provider with one model, at most `concurrency` at a time."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        name: str,
+        base_url: str,
+        model: str,
+        token: str = "",
+        concurrency: int = 16,
+        temperature: float = 0.2,
+    ) -> None:
+        self.name = name
+        self._http, self._url, self._model = http, f"{base_url.rstrip('/')}/chat/completions", model
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._slots = asyncio.Semaphore(concurrency)
+        self._temperature = temperature
+
+    async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int, timeout: float) -> Completion:  # noqa: ASYNC109
+        """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts."""
+        try:
+            async with asyncio.timeout(timeout), self._slots:
+                response = await self._http.post(
+                    self._url, json=self._body(messages, max_tokens), headers=self._headers, timeout=timeout
+                )
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise ProviderError(f"{self.name}: no answer within {timeout:.0f} s") from error
+        except httpx.HTTPError as error:
+            raise ProviderError(f"{self.name}: {type(error).__name__}", safe_to_retry=True) from error
+        return self._completion(response)
+
+    def _body(self, messages: Sequence[ChatMessage], max_tokens: int) -> dict[str, object]:
+        return {
+            "model": self._model,
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "max_tokens": max_tokens,
+            "temperature": self._temperature,
+            "stream": False,
+        }
+
+    def _completion(self, response: httpx.Response) -> Completion:
+        if response.status_code != httpx.codes.OK:
+            raise ProviderError(f"{self.name}: HTTP {response.status_code}", safe_to_retry=response.status_code in BUSY)
+        try:
+            body = response.json()
+            text = body["choices"][0]["message"]["content"]
+            usage = body.get("usage") or {}
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ProviderError(f"{self.name}: the answer is not a chat completion") from error
+        if not isinstance(text, str) or not text.strip():
+            raise ProviderError(f"{self.name}: the answer is empty", safe_to_retry=True)
+        return Completion(
+            text=text.strip(),
+            provider=self.name,
+            model=self._model,
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            completion_tokens=int(usage.get("completion_tokens") or 0),
+        )

@@ -1,0 +1,26 @@
+"""What leaves for a model is stripped of what identifies a person."""
+
+import re
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+#: international numbers, and Cameroon's nine digits that start with 6 (mobile) or 2 (fixed), spaced any way
+PHONE = re.compile(r"(?<![\d~])(?:(?:\+|00)\d(?:[ .-]?\d){7,14}|[26](?:[ .-]?\d){8})(?![\d~])")
+#: identity cards, insurance and file numbers: long runs of digits, or a number after a word that announces one
+LONG_NUMBER = re.compile(r"(?<![\d~])\d{10,}(?![\d~])")
+ANNOUNCED_NUMBER = re.compile(
+    r"\b(cni|passeport|passport|matricule|dossier|id card)\b\W{0,3}(?:n[o°]?\W{0,2})?\w*\d\w*", re.I
+)
+#: "je m'appelle Awa Ngono", "my name is…", "my name na…": up to three capitalised words that follow
+NAME = re.compile(
+    r"((?i:\bje m['’ ]?appelle|\bmon nom (?:est|c'est)|\bmy name (?:is|na|be)|\bi am called|\bnom\s*:|\bname\s*:))"
+    r"\s+((?:[A-ZÀ-Ý][\w'’-]+\s*){1,3})"
+)
+
+
+def scrub(text: str) -> str:
+    """The text without names that are announced, phone numbers, addresses of mail and long numbers."""
+    text = NAME.sub(r"\1 [name] ", text)
+    text = EMAIL.sub("[email]", text)
+    text = PHONE.sub("[number]", text)
+    text = ANNOUNCED_NUMBER.sub(r"\1 [number]", text)
+    return LONG_NUMBER.sub("[number]", text)
