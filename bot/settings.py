@@ -1,0 +1,167 @@
+"""Settings: read once from the environment and `.env`, checked at start, secrets hidden."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+EMPTY = SecretStr("")
+
+
+class Environment(StrEnum):
+    """Where this runs. The simulator is on everywhere but in production."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class Provider(StrEnum):
+    """Which model provider writes answers."""
+
+    HUGGING_FACE = "hf"
+    OLLAMA = "ollama"
+    LM_STUDIO = "lmstudio"
+
+
+class Settings(BaseSettings):
+    """Every setting; `.env.example` explains them in the order a newcomer needs them."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    app_name: str = "Carehelp"
+    environment: Environment = Environment.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+    trusted_proxies: str = ""
+    cors_allow_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    log_level: str = "INFO"
+
+    data_dir: Path = Path(".data")
+    database_url: SecretStr = EMPTY
+    database_connections: int = Field(default=8, ge=3, le=200)
+    encryption_keys: SecretStr = EMPTY
+
+    supabase_url: str = ""
+    supabase_anon_key: SecretStr = EMPTY
+    supabase_service_role_key: SecretStr = EMPTY
+    supabase_db_password: SecretStr = EMPTY
+
+    jwt_secret: SecretStr = EMPTY
+    jwt_algorithm: str = "HS256"
+    access_token_expire_minutes: int = Field(default=43200, ge=1)
+
+    telegram_bot_token: SecretStr = EMPTY
+    telegram_webhook_secret: SecretStr = EMPTY
+    telegram_api_base: str = ""
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = EMPTY
+    twilio_whatsapp_from: str = ""
+    twilio_sms_from: str = ""
+    twilio_messaging_service_sid: str = ""
+    twilio_api_base: str = ""
+    sms_segments: int = Field(default=3, ge=1, le=10)
+
+    ai_provider: Provider = Provider.HUGGING_FACE
+    hf_api_token: SecretStr = EMPTY
+    hf_base_url: str = "https://router.huggingface.co/v1"
+    hf_text_model: str = "meta-llama/Meta-Llama-3-8B-Instruct"
+    hf_asr_model: str = "distil-whisper/distil-large-v3"
+    hf_vision_caption_model: str = "Salesforce/blip-image-captioning-large"
+    hf_translation_model: str = "facebook/nllb-200-distilled-600M"
+    ollama_base_url: str = "http://localhost:11434"
+    ollama_model: str = ""
+    lmstudio_base_url: str = "http://localhost:1234/v1"
+    lmstudio_model: str = ""
+    model_call_seconds: float = Field(default=20.0, gt=0)
+    turn_seconds: float = Field(default=25.0, gt=0)
+    model_concurrency: int = Field(default=16, ge=1)
+
+    patient_data_path: Path = Path("../patient_records.json")
+    cameroon_data_csv: Path = Path("clinical_summaries.csv")
+
+    settle_seconds: float = Field(default=1.0, ge=0, le=30)
+    settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
+    worker_concurrency: int = Field(default=200, ge=1)
+    emergency_concurrency: int = Field(default=20, ge=1)
+    episode_hours: float = Field(default=24.0, gt=0)
+
+    @field_validator("cors_allow_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
+                     "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def production(self) -> bool:
+        """Whether real patients are at the other end."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def database(self) -> str:
+        """The configured database; empty means the embedded one. A Supabase project and password count."""
+        if url := self.database_url.get_secret_value():
+            return url
+        password = self.supabase_db_password.get_secret_value()
+        if self.supabase_url and password:
+            host = urlsplit(self.supabase_url).hostname or ""
+            return f"postgresql://postgres:{quote(password, safe='')}@db.{host}:5432/postgres?sslmode=require"
+        return ""
+
+    @property
+    def telegram(self) -> bool:
+        """Whether a bot is configured."""
+        return bool(self.telegram_bot_token.get_secret_value())
+
+    @property
+    def twilio(self) -> bool:
+        """Whether a Twilio account is configured."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token.get_secret_value())
+
+    @property
+    def chat_model(self) -> tuple[str, str, str, str] | None:
+        """(name, base URL, model, token) of the provider that writes answers, None if it is not configured."""
+        match self.ai_provider:
+            case Provider.HUGGING_FACE:
+                token = self.hf_api_token.get_secret_value()
+                return ("hf", self.hf_base_url, self.hf_text_model, token) if token else None
+            case Provider.OLLAMA:
+                base = self.ollama_base_url.removesuffix("/v1")
+                return ("ollama", f"{base}/v1", self.ollama_model, "") if self.ollama_model else None
+            case Provider.LM_STUDIO:
+                found = ("lmstudio", self.lmstudio_base_url, self.lmstudio_model, "")
+                return found if self.lmstudio_model else None
+
+
+def load(**overrides: object) -> Settings:
+    """The settings, or a ConfigurationError that names each variable that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic reads what is not given from the environment
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"settings: {wrong}") from None
+
+
+def unknown_names(environ: dict[str, str] | None = None) -> list[str]:
+    """Names in the environment that look like a misspelt setting of ours."""
+    known = {name.upper() for name in Settings.model_fields}
+    prefixes = ("TELEGRAM_", "TWILIO_", "HF_", "OLLAMA_", "LMSTUDIO_", "SUPABASE_")
+    return sorted(n for n in (environ or os.environ) if n.startswith(prefixes) and n not in known)
