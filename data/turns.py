@@ -112,9 +112,13 @@ class Turns:
         """See to it that the conversation has a waiting job, due at `at` at the latest."""
         await self._database.query("select carehelp.enqueue(%s, %s, %s)", conversation_id, str(lane), at)
 
-    async def unreachable(self, conversation_id: int) -> None:
+    async def unreachable(self, outbound: Outbound) -> None:
         """The person blocked us: nothing is sent until the person writes again."""
-        await self._database.query("update public.conversations set reachable = false where id = %s", conversation_id)
+        await self._database.query(
+            "update public.conversations set reachable = false"
+            " where id = (select conversation_id from carehelp.outbox where id = %s)",
+            outbound.id,
+        )
 
     async def _mark(
         self,

@@ -1,0 +1,93 @@
+"""Sending: what is saved is sent, in order, and what became of it is recorded."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from core.errors import AmbiguousSendError, CarehelpError, PermanentSendError, StoreUnavailable, TemporarySendError
+from core.message import Channel, Outbound, Receipt
+from core.ports import ChannelAdapter
+from data.turns import Turns, Unsent
+
+#: seconds before the next try, by tries so far; the last goes on for as long as the part is wanted
+BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 900.0)
+#: after so many tries a part is given up: about two days
+MOST_ATTEMPTS = 200
+#: a result that could not be recorded is held until the database is back
+RECORD_AGAIN_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends the parts of one conversation after each other."""
+
+    def __init__(self, turns: Turns, adapters: Mapping[Channel, ChannelAdapter]) -> None:
+        self._turns, self._adapters = turns, adapters
+
+    async def flush(self, unsent: Sequence[Unsent]) -> float | None:
+        """Send what earlier turns left, settling what may have gone out. Returns as `send`."""
+        for position, item in enumerate(unsent):
+            pause = await self._one(item.outbound, ambiguous=item.ambiguous)
+            if pause is not None:
+                await self._put_back([rest.outbound for rest in unsent[position + 1 :]])
+                return pause
+        return None
+
+    async def send(self, parts: Sequence[Outbound]) -> float | None:
+        """Send the parts in order. None: all are done with. Else the seconds until it is worth going on."""
+        return await self.flush([Unsent(outbound=part, ambiguous=False) for part in parts])
+
+    async def _one(self, outbound: Outbound, *, ambiguous: bool) -> float | None:
+        adapter = self._adapters[outbound.address.channel]
+        try:
+            receipt = (await self._settled(adapter, outbound) if ambiguous else None) or await adapter.send(outbound)
+        except PermanentSendError as error:
+            await self._give_up(outbound, error)
+            return None
+        except TemporarySendError as error:
+            return await self._postpone(outbound, error)
+        await self._record(lambda: self._turns.sent(outbound, receipt))
+        return None
+
+    async def _settled(self, adapter: ChannelAdapter, outbound: Outbound) -> Receipt | None:
+        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence."""
+        try:
+            return await adapter.settle(outbound)
+        except CarehelpError as error:
+            log.warning("send not settled", extra={"error": type(error).__name__, "turn": outbound.id})
+            return None
+
+    async def _give_up(self, outbound: Outbound, error: PermanentSendError) -> None:
+        log.warning(
+            "send given up", extra={"turn": outbound.id, "code": error.code, "channel": outbound.address.channel.value}
+        )
+        await self._record(lambda: self._turns.failed(outbound, error.code))
+        if error.unreachable:
+            await self._record(lambda: self._turns.unreachable(outbound))
+
+    async def _postpone(self, outbound: Outbound, error: TemporarySendError) -> float | None:
+        if outbound.attempts + 1 >= MOST_ATTEMPTS:
+            await self._record(lambda: self._turns.failed(outbound, error.code))
+            return None
+        step = BACK_OFF[min(outbound.attempts, len(BACK_OFF) - 1)]
+        pause = max(error.retry_after or 0.0, step * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, not a secret
+        ambiguous = isinstance(error, AmbiguousSendError)
+        log.info("send postponed", extra={"turn": outbound.id, "code": error.code, "seconds": round(pause, 1)})
+        await self._record(lambda: self._turns.postponed(outbound, pause, ambiguous=ambiguous, code=error.code))
+        return pause
+
+    async def _put_back(self, rest: Sequence[Outbound]) -> None:
+        for outbound in rest:
+            await self._record(
+                lambda outbound=outbound: self._turns.postponed(outbound, 0.0, ambiguous=False, code=None)  # type: ignore[misc]
+            )
+
+    async def _record(self, write: Callable[[], Awaitable[None]]) -> None:
+        """A send that happened must not be forgotten while the database restarts, or it would happen twice."""
+        while True:
+            try:
+                return await write()
+            except StoreUnavailable:
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)

@@ -1,0 +1,70 @@
+"""The inbound hooks: authenticate, parse, commit, answer. No model, no network."""
+
+import logging
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.message import Ignored, InboundMessage, StatusUpdate, Update
+from core.ports import ChannelAdapter
+from core.triage.model import Level
+from data.inbox import Inbox
+from webhooks.request import answering_errors, read
+
+#: the gate: what a text alone says of its level; None for no text
+Gate = Callable[[InboundMessage], Level | None]
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+log = logging.getLogger(__name__)
+
+
+class Reception:
+    """Takes authentic updates in: messages with their level, statuses, and nothing else."""
+
+    def __init__(self, inbox: Inbox, gate: Gate) -> None:
+        self._inbox, self._gate = inbox, gate
+
+    async def take(self, update: Update) -> None:
+        """Commit one update. Raises StoreUnavailable: then the provider must deliver it again."""
+        match update:
+            case InboundMessage():
+                level = self._gate(update)
+                accepted = await self._inbox.accept(update, level=level)
+                log.info(
+                    "message accepted" if accepted.message_id else "message known",
+                    extra={
+                        "conversation": accepted.conversation_id,
+                        "turn": accepted.message_id,
+                        "channel": update.address.channel.value,
+                        "kind": update.kind.value,
+                        "triage": level.value if level else None,
+                    },
+                )
+            case StatusUpdate():
+                await self._inbox.record(update)
+            case Ignored():
+                log.info("update ignored", extra={"state": update.why})
+
+
+def hook(path: str, adapter: ChannelAdapter, reception: Reception, *, answer: str = "", media_type: str = "") -> Route:
+    """A route that takes what one provider delivers."""
+
+    async def receive(request: Request) -> Response:
+        arrived = await read(request)
+        adapter.authenticate(arrived)
+        for update in adapter.parse(arrived):
+            await reception.take(update)
+        return Response(answer, media_type=media_type or None)
+
+    return Route(path, answering_errors(receive), methods=["POST"])
+
+
+def hooks(*, telegram: ChannelAdapter, twilio: ChannelAdapter, reception: Reception) -> list[Route]:
+    """The hooks that outsiders rely on."""
+    return [
+        hook("/webhooks/telegram", telegram, reception),
+        hook("/webhooks/twilio", twilio, reception, answer=EMPTY_TWIML, media_type="text/xml"),
+        hook("/webhooks/twilio/status", twilio, reception),
+    ]
