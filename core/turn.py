@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from core.message import Address, Fitted, InboundMessage, Reply
+from core.message import Address, Fitted, InboundMessage, OutboundPart, Reply
 from core.triage.model import EpisodeFacts, Level
 
 
@@ -72,6 +72,8 @@ class Turn:
     conversation: Conversation
     received: tuple[Received, ...]
     history: tuple[Said, ...] = ()
+    #: parts of the last reply that wait for MORE
+    held: tuple[OutboundPart, ...] = ()
     lane: Lane = Lane.TURNS
 
 

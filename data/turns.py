@@ -145,6 +145,7 @@ class Turns:
             conversation=conversation,
             received=tuple(self._received(conversation.address, row) for row in found["pending"]),
             history=tuple(self._said(row) for row in found["history"]),
+            held=tuple(codec.part_from_json(self._open(body)) for body in found["held"]),
             lane=lane,
         )
         return Work(

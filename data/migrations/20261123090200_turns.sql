@@ -149,7 +149,7 @@ $$;
 
 -- In: [{conversation, job, lane, history, settle, settle_most}]. Out, in the same order: null where the conversation is
 -- gone, {wait: seconds} while the person may still be writing (nothing is claimed then), else
--- {conversation: {...}, pending: [...], history: [...], unsent: [...], blocked_until}.
+-- {conversation: {...}, pending: [...], history: [...], unsent: [...], held: [...], blocked_until}.
 -- pending: unanswered messages that no other running job is at work on; they are claimed for this job.
 -- unsent: parts of earlier replies that are due, marked as being sent; `before` tells whether a send may have happened.
 create or replace function carehelp.begin_turn(p_items jsonb)
@@ -227,7 +227,9 @@ begin
         'id', v_row.id, 'channel', v_row.channel, 'account', v_row.account, 'address', v_row.address,
         'language', v_row.language, 'chosen_language', v_row.chosen_language, 'context', v_row.context,
         'last_inbound_at', v_row.last_inbound_at, 'reachable', v_row.reachable, 'opted_out', v_row.opted_out),
-      'pending', v_pending, 'history', v_history, 'unsent', v_unsent, 'blocked_until', v_blocked);
+      'pending', v_pending, 'history', v_history, 'unsent', v_unsent, 'blocked_until', v_blocked,
+      'held', coalesce((select jsonb_agg(body order by id) from outbox
+                          where conversation_id = r.conversation and status = 'held'), '[]'));
   end loop;
   return to_jsonb(v_results);
 end

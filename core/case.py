@@ -1,0 +1,50 @@
+"""What the stages of the pipeline are given, and what they may say."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from core.language.model import LanguageGuess
+from core.message import Fitted, Reply
+from core.triage.model import TriageResult
+from core.turn import Turn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A turn that has been read: its words, their language, and their triage."""
+
+    turn: Turn
+    #: the words of all its messages
+    text: str = field(repr=False)
+    guess: LanguageGuess
+    #: the language to answer in: one that fixed texts exist in
+    language: str
+    triage: TriageResult
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a stage says. `reply` None: the turn asks for no answer."""
+
+    reply: Reply | None
+    #: parts that go out as they are, in place of a fitted reply
+    fitted: Fitted | None = None
+    provider: str = ""
+    passages: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    chosen_language: str | None = None
+    opted_out: bool | None = None
+    #: id of the question that the reply ends with
+    asks: str | None = None
+
+
+class Stage(Protocol):
+    """One way of answering. Returns None to leave the case to the next stage."""
+
+    @property
+    def name(self) -> str:
+        """For decisions and metrics."""
+
+    async def __call__(self, case: Case) -> Answer | None: ...

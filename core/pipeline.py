@@ -1,0 +1,163 @@
+"""The pipeline: reads a turn, then asks its stages in order until one answers. It answers whatever happens."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.case import Answer, Case, Stage
+from core.language.model import UNKNOWN, LanguageGuess
+from core.message import Channel, Fitted, Kind, Reply
+from core.ports import ChannelAdapter, Clock
+from core.triage.model import EpisodeFacts, Level, TriageResult
+from core.turn import Decision, Episode, Outcome, Turn
+
+#: the language that fixed texts are taken in, by the language that was written
+ANSWER_IN: Mapping[str, str] = {
+    "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
+}  # fmt: skip
+DEFAULT_LANGUAGE = "fr"
+WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE})
+
+log = logging.getLogger(__name__)
+
+
+class Identifier(Protocol):
+    """Tells the language of a text."""
+
+    def identify(self, text: str, *, prior: str | None = None, chosen: str | None = None) -> LanguageGuess: ...
+
+
+class Assessor(Protocol):
+    """Tells the triage level of a text."""
+
+    def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult: ...
+
+
+class Pipeline:
+    """Turns what people write into what they are told. Stages are asked in the order given; the last always answers."""
+
+    def __init__(
+        self,
+        *,
+        languages: Identifier,
+        triage: Assessor,
+        stages: Sequence[Stage],
+        fallback: Stage,
+        adapters: Mapping[Channel, ChannelAdapter],
+        clock: Clock,
+        episode_hours: float = 24.0,
+        language_request: Callable[[str], str | None] = lambda _text: None,
+    ) -> None:
+        self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
+        self._adapters, self._clock = adapters, clock
+        self._episode_lasts = timedelta(hours=episode_hours)
+        self._language_request = language_request
+
+    async def __call__(self, turn: Turn) -> Outcome:
+        """What comes of a turn. Raises nothing that a stage raised."""
+        times: dict[str, float] = {}
+        started = time.perf_counter()
+        case = self._read(turn)
+        times["read"] = _milliseconds(started)
+        answer, stage = await self._ask(case, times)
+        fitted = answer.fitted or self._fit(answer.reply, turn)
+        return Outcome(
+            reply=answer.reply,
+            fitted=fitted,
+            decision=_decision(case, answer, stage, times),
+            episode=self._remember(case, answer),
+            language=case.guess.code if case.guess.code != UNKNOWN else None,
+            chosen_language=answer.chosen_language,
+            opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
+        )
+
+    def _read(self, turn: Turn) -> Case:
+        now = self._clock()
+        text = "\n".join(
+            r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
+        )
+        conversation = turn.conversation
+        chosen = self._language_request(text) or conversation.chosen_language
+        guess = self._languages.identify(text, prior=conversation.language or _hint(turn), chosen=chosen)
+        code = guess.code if guess.code != UNKNOWN else conversation.language or _hint(turn) or DEFAULT_LANGUAGE
+        return Case(
+            turn=turn,
+            text=text,
+            guess=guess,
+            language=ANSWER_IN.get(code, DEFAULT_LANGUAGE),
+            triage=self._assess(text, self._facts(turn, now)),
+            now=now,
+        )
+
+    def _facts(self, turn: Turn, now: datetime) -> EpisodeFacts:
+        """What the episode has told so far; nothing when it is over."""
+        episode = turn.conversation.episode
+        fresh = episode.updated_at is not None and now - episode.updated_at < self._episode_lasts
+        return episode.facts if fresh else EpisodeFacts()
+
+    def _assess(self, text: str, facts: EpisodeFacts) -> TriageResult:
+        """Triage must not stop an answer: if it fails, the text counts as urgent, and the failure is loud."""
+        try:
+            return self._triage.assess(text, facts=facts)
+        except Exception:
+            log.exception("triage failed")
+            return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
+
+    async def _ask(self, case: Case, times: dict[str, float]) -> tuple[Answer, str]:
+        for stage in self._stages:
+            started = time.perf_counter()
+            try:
+                answer = await stage(case)
+            except Exception:
+                log.exception("stage failed", extra={"stage": stage.name})
+                continue
+            finally:
+                times[stage.name] = _milliseconds(started)
+            if answer is not None:
+                return answer, stage.name
+        fallback = await self._fallback(case)
+        assert fallback is not None, "the fallback always answers"  # noqa: S101
+        return fallback, self._fallback.name
+
+    def _fit(self, reply: Reply | None, turn: Turn) -> Fitted:
+        if reply is None:
+            return Fitted(parts=())
+        address = turn.conversation.address
+        return self._adapters[address.channel].fit(reply, address)
+
+    def _remember(self, case: Case, answer: Answer) -> Episode:
+        return Episode(
+            facts=case.triage.facts,
+            open_question=answer.asks,
+            updated_at=case.now,
+            disclaimed_at=case.turn.conversation.episode.disclaimed_at,
+        )
+
+
+def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]) -> Decision:
+    triage = case.triage
+    return Decision(
+        language=case.guess.code,
+        confidence=round(case.guess.confidence, 3),
+        level=triage.level,
+        signs=triage.signs,
+        rules=tuple(rule.id for rule in triage.rules),
+        because=triage.because,
+        passages=answer.passages,
+        stage=stage,
+        provider=answer.provider,
+        objections=answer.objections,
+        times=dict(times),
+    )
+
+
+def _hint(turn: Turn) -> str | None:
+    """The language of the person's app, where it is one of ours."""
+    hints = (r.message.language_hint for r in reversed(turn.received))
+    return next((hint[:2] for hint in hints if hint and hint[:2] in ANSWER_IN), None)
+
+
+def _milliseconds(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
