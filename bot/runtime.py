@@ -1,0 +1,134 @@
+"""A running Carehelp: its database, its parts, and the tasks beside them, opened and closed in order."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.app import Application, build
+from bot.settings import Settings
+from core.errors import CarehelpError, ConfigurationError, StoreUnavailable
+from data.database import Database
+from data.embedded import EmbeddedPostgres
+from data.keycheck import check_keys
+from data.migrate import migrate
+from data.queue import Queue
+from data.vault import Vault, load_keys
+
+GRACEFUL_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Store:
+    """An open, migrated database and the vault that fits it."""
+
+    database: Database
+    vault: Vault
+    embedded: EmbeddedPostgres | None
+    #: names of the migrations that were applied just now
+    applied: tuple[str, ...]
+
+
+@contextlib.asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The configured database or the embedded one. Raises ConfigurationError naming the setting to look at."""
+    async with contextlib.AsyncExitStack() as stack:
+        embedded = None
+        url = settings.database
+        if not url:
+            embedded = await stack.enter_async_context(EmbeddedPostgres(settings.data_dir))
+            url = embedded.url
+        database = Database(url, most_connections=settings.database_connections)
+        stack.push_async_callback(database.close)
+        try:
+            applied = await migrate(url)
+            await database.open()
+        except StoreUnavailable as error:
+            raise ConfigurationError(f"{_url_setting(settings)}: the database can't be reached: {error}") from error
+        ring = load_keys(
+            settings.encryption_keys.get_secret_value(),
+            settings.data_dir,
+            make=await _may_make_keys(settings, database),
+        )
+        vault = Vault(ring)
+        await check_keys(database, vault)
+        yield Store(database=database, vault=vault, embedded=embedded, applied=tuple(applied))
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, store: Store, *, worker: bool, change: Callable[[Application], Application] | None = None
+) -> AsyncIterator[Application]:
+    """The application with its adapters open and, if `worker`, its queue at work."""
+    app = build(settings, database=store.database, vault=store.vault)
+    app = change(app) if change else app
+    tasks = {}
+    if store.embedded:
+        tasks["embedded"] = asyncio.create_task(store.embedded.watch(), name="embedded")
+    if worker:
+        tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
+    for adapter in {id(a): a for a in app.adapters.values()}.values():
+        try:
+            await adapter.open()
+        except CarehelpError as error:  # a provider that is down now must not keep the others from working
+            log.error("channel not opened", extra={"channel": adapter.channels[0].value, "error": type(error).__name__})
+    try:
+        yield app
+    finally:
+        await _stop(app.queue, tasks)
+        for adapter in {id(a): a for a in app.adapters.values()}.values():
+            await adapter.close()
+        await app.http.aclose()
+
+
+async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]]) -> None:
+    """Running turns end first; the watch over the database goes last."""
+    queue.stop()
+    if task := tasks.get("queue"):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(task), GRACEFUL_SECONDS + 5)
+    for task in tasks.values():
+        task.cancel()
+    await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+def checks(app: Application, store: Store, *, worker: bool) -> dict[str, Callable[[], Awaitable[str]]]:
+    """What `/health` asks."""
+
+    async def database() -> str:
+        try:
+            await asyncio.wait_for(store.database.query("select 1"), 2)
+        except (CarehelpError, TimeoutError):
+            return "down"
+        return "up"
+
+    async def work() -> str:
+        return ("up" if app.queue.alive() else "down") if worker else "elsewhere"
+
+    async def model() -> str:
+        states = app.chain.states if app.chain else {}
+        return (
+            ", ".join(f"{name} {'up' if state == 'closed' else 'resting'}" for name, state in states.items()) or "none"
+        )
+
+    async def channels() -> str:
+        return ", ".join(sorted(channel.value for channel in app.live_channels)) or "none"
+
+    return {"database": database, "worker": work, "model": model, "channels": channels}
+
+
+async def _may_make_keys(settings: Settings, database: Database) -> bool:
+    """New keys are made only where nothing was ever encrypted, and in production only for the embedded database."""
+    if settings.production and settings.database:
+        return False
+    rows = await database.query("select count(*) from carehelp.settings where name = 'key check'")
+    return bool(rows[0][0] == 0)
+
+
+def _url_setting(settings: Settings) -> str:
+    if settings.database_url.get_secret_value():
+        return "DATABASE_URL"
+    return "SUPABASE_URL and SUPABASE_DB_PASSWORD" if settings.database else "DATA_DIR"

@@ -1,0 +1,101 @@
+"""What a model wrote is read before it is sent. Whoever objects says what is wrong in a word."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.language.model import UNKNOWN, LanguageGuess
+from core.text.fold import fold
+
+Identify = Callable[[str], LanguageGuess]
+
+#: an amount with a unit that medicines are measured in, in French, English and Pidgin
+AMOUNT = re.compile(
+    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|one|two|three|four|half|demi|demie)\b)\s*"
+    r"(mg|mcg|µg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
+    r"|gouttes?|drops?|cuilleres?|spoons?|teaspoons?|sachets?|ampoules?|injections?|piqures?)\b"
+)
+#: digits that a text offers for calling
+CALL = re.compile(
+    r"(?:appele[rz]?|appel|compose[rz]?|telephone[rz]?|numero|call|dial|phone|ring|line|ligne|whatsapp|sms)"
+    r"\D{0,40}?(\+?\d[\d .-]{1,16}\d)"
+)
+LONG_NUMBER = re.compile(r"\+?\d[\d .-]{7,16}\d")
+MAIL = re.compile(r"\S+@\S+\.\w+|https?://|www\.")
+DOCTOR = re.compile(
+    r"\b(je suis (?:votre |un |une )?(?:medecin|docteur|infirmier)"
+    r"|i am (?:a |your )?(?:doctor|nurse|physician)|i be doctor|as a doctor)\b"
+)
+PLAYS_DOWN = re.compile(
+    r"(ce n.?est pas (?:grave|urgent)|rien de grave|pas besoin d.aller|inutile d.aller"
+    r"|no need to (?:go|see)|not (?:serious|urgent)"
+    r"|nothing (?:serious|to worry)|e no serious|no need for go|wait and see|attendez quelques jours)"
+)
+CERTAIN = re.compile(
+    r"\b(vous avez (?:certainement|surement) |c.est (?:certainement|surement) "
+    r"|you (?:definitely|certainly) have|you surely have)"
+)
+#: below this many letters a language can't be told
+LETTERS_FOR_LANGUAGE = 40
+SURE = 0.85
+#: languages that stand in for each other in an answer
+NEAR: dict[str, frozenset[str]] = {
+    "fr": frozenset({"fr", "camfranglais"}),
+    "en": frozenset({"en", "pcm"}),
+    "pcm": frozenset({"pcm", "en"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """Reads a model's answer against the passages it was given."""
+
+    identify: Identify
+    #: phone numbers that may be named
+    allowed_numbers: frozenset[str]
+    #: prescription medicines, folded
+    medicines: frozenset[str]
+
+    def objections(
+        self, text: str, *, language: str, pressing: bool, passages: Sequence[str], most_characters: int
+    ) -> tuple[str, ...]:
+        """What is wrong with the text, empty if nothing. `pressing`: triage said urgent or more."""
+        folded, sources = fold(text), fold("\n".join(passages))
+        found = {
+            "length": len(text) > most_characters,
+            "language": self._other_language(text, language),
+            "number": self._unknown_number(folded),
+            "dose": any(amount not in _amounts(sources) for amount in _amounts(folded)),
+            "medicine": any(name not in sources for name in self._named(folded)),
+            "address": bool(MAIL.search(text)),
+            "doctor": bool(DOCTOR.search(folded)),
+            "certainty": bool(CERTAIN.search(folded)),
+            "plays down": pressing and bool(PLAYS_DOWN.search(folded)),
+        }
+        return tuple(name for name, wrong in found.items() if wrong)
+
+    def _other_language(self, text: str, language: str) -> bool:
+        if sum(map(str.isalpha, text)) < LETTERS_FOR_LANGUAGE or language not in NEAR:
+            return False
+        guess = self.identify(text)
+        return guess.code != UNKNOWN and guess.confidence >= SURE and guess.code not in NEAR[language]
+
+    def _unknown_number(self, folded: str) -> bool:
+        offered = [re.sub(r"\D", "", match) for match in CALL.findall(folded)]
+        offered += [re.sub(r"\D", "", match) for match in LONG_NUMBER.findall(folded)]
+        return any(number not in self.allowed_numbers for number in offered)
+
+    def _named(self, folded: str) -> Iterable[str]:
+        words = set(re.findall(r"[a-z-]{4,}", folded))
+        return (name for name in self.medicines if name in words or (" " in name and name in folded))
+
+
+def _amounts(folded: str) -> set[str]:
+    return {f"{number.replace(',', '.')} {unit.rstrip('s')}" for number, unit in AMOUNT.findall(folded)}
+
+
+def load_medicines(path: Path) -> frozenset[str]:
+    """Names from a file, one a line, folded."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(fold(line) for line in lines if line and not line.startswith("#"))
