@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.language.model import LANGUAGES, UNKNOWN
+from core.language.model import ARABIC, LANGUAGES, PIDGIN, UNKNOWN
 from core.text.fold import fold
 
 #: files of the corpora that count as a language we don't speak
@@ -16,6 +16,11 @@ _PIECES, _PIECE_WEIGHT = 1600, 0.25
 #: how many spoilt copies of each message of our own
 _COPIES = 3
 _PIECE_WORDS = (2, 14)
+#: tweets filed as Pidgin are often plain English: a piece of one counts if it holds one of these in every six words
+_PIDGIN = frozenset(
+    "abeg am beta bin biko comot dat de dem dey di dis don fit im kontri na naim naija no oga oo pikin sabi sef"
+    " say sey si una wahala wan wetin wey weda wuna yarn make pesin tins tin dia dere don't waka chop go com".split()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +47,7 @@ def corpora(folder: Path, seed: int) -> list[Example]:
     found: list[Example] = []
     for path in sorted(folder.glob("*.txt")):
         label = UNKNOWN if path.stem in _OTHERS else path.stem
-        if label in (*LANGUAGES, UNKNOWN) and label != "ar":
+        if label in (*LANGUAGES, UNKNOWN) and label != ARABIC:
             found += _pieces(path, label, random.Random(f"{seed}{path.stem}"))  # noqa: S311
     return found
 
@@ -64,10 +69,15 @@ def _lines(path: Path) -> list[str]:
 def _pieces(path: Path, label: str, chance: random.Random) -> Iterator[Example]:
     lines = _lines(path)
     chance.shuffle(lines)
-    pieces = [piece for line in lines for piece in _cut(line.split(), chance)]
+    pieces = [piece for line in lines for piece in _cut(line.split(), chance) if _typical(piece, label)]
     chance.shuffle(pieces)
     for piece in pieces[:_PIECES]:
         yield Example(text=piece, label=label, weight=_PIECE_WEIGHT)
+
+
+def _typical(piece: str, label: str) -> bool:
+    words = piece.lower().split()
+    return label != PIDGIN or 6 * sum(word in _PIDGIN for word in words) >= len(words)
 
 
 def _cut(line: list[str], chance: random.Random) -> Iterator[str]:
