@@ -17,10 +17,11 @@ _PIECES, _PIECE_WEIGHT = 1600, 0.25
 _COPIES = 3
 _PIECE_WORDS = (2, 14)
 #: tweets filed as Pidgin are often plain English: a piece of one counts if it holds one of these in every six words
-_PIDGIN = frozenset(
-    "abeg am beta bin biko comot dat de dem dey di dis don fit im kontri na naim naija no oga oo pikin sabi sef"
-    " say sey si una wahala wan wetin wey weda wuna yarn make pesin tins tin dia dere don't waka chop go com".split()
-)
+_PIDGIN_WORDS = """
+    abeg am beta bin biko comot dat de dem dey di dis don fit im kontri na naim naija no oga oo pikin sabi sef
+    say sey si una wahala wan wetin wey weda wuna yarn make pesin tins tin dia dere don't waka chop go com
+"""
+_PIDGIN = frozenset(_PIDGIN_WORDS.split())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

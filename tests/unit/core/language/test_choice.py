@@ -1,0 +1,70 @@
+"""Requests for a language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.language.choice import language_request
+from core.language.model import LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("parle français", "fr"),
+        ("Parlez en français s'il vous plaît !", "fr"),
+        ("FRANCAIS", "fr"),
+        ("je préfère le français", "fr"),
+        ("in french please", "fr"),
+        ("speak english", "en"),
+        ("english please", "en"),
+        ("can you answer in English?", "en"),
+        ("je veux anglais", "en"),
+        ("speak pidgin", "pcm"),
+        ("answer me for pidgin", "pcm"),
+        ("abeg talk pidgin", "pcm"),
+        ("I no sabi French, talk pidgin", "pcm"),
+        ("i no sabi french speak pidgin", "pcm"),
+        ("I don't speak French, english please", "en"),
+        ("tok le camfranglais", "camfranglais"),
+        ("je veux parler en fulfuldé", "ff"),
+        ("wolwu fulfulde", "ff"),
+        ("réponds moi en peul stp", "ff"),
+        ("magana da hausa", "ha"),
+        ("parle haoussa", "ha"),
+        ("parle arabe", "ar"),
+        ("تكلم بالعربية", "ar"),
+        ("english not french", "en"),
+        ("parle français, mon enfant est malade", "fr"),
+    ],
+)
+def test_asks(text: str, code: str) -> None:
+    assert language_request(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je ne parle pas français, mon enfant est malade",
+        "je ne parle pas français mon enfant est malade",
+        "I don't speak English",
+        "a no sabi english",
+        "the nurse speaks english but she is not here",
+        "mon fils a mal à la tête après le cours d'anglais",
+        "english or french",
+        "je suis peul",
+        "le médecin français a dit paracétamol",
+        "mon enfant est malade",
+        "le français, c'est où l'hôpital ?",
+        "speak to me",
+        "😭",
+        "",
+    ],
+)
+def test_does_not_ask(text: str) -> None:
+    assert language_request(text) is None
+
+
+@given(st.text())
+def test_any_text_gives_a_code_or_none(text: str) -> None:
+    assert language_request(text) in (None, *LANGUAGES)
