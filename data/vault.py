@@ -21,7 +21,11 @@ from core.errors import ConfigurationError, StoreError
 MARK = "chv1:"
 NONCE_BYTES = 12
 KEY_BYTES = 32
-HOW = "ENCRYPTION_KEYS holds id=key pairs, newest first, where a key is 32 random bytes in base64"
+INDEX = "index"
+HOW = (
+    "ENCRYPTION_KEYS holds id=key pairs, newest first, where a key is 32 random bytes in base64;"
+    " the pair named `index` is for looking addresses up and never changes"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +71,7 @@ class Vault:
 
 
 def parse_keys(text: str) -> KeyRing:
-    """Keys from the form `id=base64,id=base64`; the hash key is derived from the oldest, so that rotation keeps it."""
+    """Keys from the form `id=base64,id=base64`. Without an `index` key one is derived from the oldest."""
     keys: dict[str, bytes] = {}
     for item in filter(None, (part.strip() for part in text.split(","))):
         key_id, _, encoded = item.partition("=")
@@ -78,10 +82,11 @@ def parse_keys(text: str) -> KeyRing:
         if len(key) != KEY_BYTES or not key_id.isalnum():
             raise ConfigurationError(f"the encryption key {key_id!r} is not {KEY_BYTES} bytes long. {HOW}")
         keys[key_id] = key
+    index = keys.pop(INDEX, None)
     if not keys:
         raise ConfigurationError(f"no encryption key is configured. {HOW}")
     oldest = list(keys.values())[-1]
-    return KeyRing(keys=keys, index_key=hmac.new(oldest, b"carehelp address hash", hashlib.sha256).digest())
+    return KeyRing(keys=keys, index_key=index or hmac.new(oldest, b"carehelp address hash", hashlib.sha256).digest())
 
 
 def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
@@ -92,7 +97,8 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
     if not path.exists():
         if not make:
             raise ConfigurationError(f"ENCRYPTION_KEYS is not set and {path.name} is not in DATA_DIR. {HOW}")
-        _write_private(path, f"k1={base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n")
+        fresh = (f"{name}={base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}" for name in ("k1", INDEX))
+        _write_private(path, ",".join(fresh) + "\n")
     return parse_keys(path.read_text().strip())
 
 
