@@ -1,0 +1,118 @@
+"""Migrations on an empty database, on one that people already have, twice, and at once."""
+
+import asyncio
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.errors import StoreError, StoreUnavailable
+from core.turn import Lane
+from data import migrate as migrations
+from data.database import Database
+from data.migrate import migrate
+from data.turns import Settling, Turns, Work
+from data.vault import Vault
+from tests.conftest import FakeClock
+
+OLDER = (Path(__file__).parent / "older_schema.sql").read_text()
+AWA = '{"sub": "00000000-0000-0000-0000-000000000001", "role": "authenticated"}'
+
+
+async def test_twice_changes_nothing(empty_url: str) -> None:
+    assert len(await migrate(empty_url)) > 3
+    assert await migrate(empty_url) == []
+
+
+async def test_several_at_once_do_it_once(empty_url: str) -> None:
+    applied = await asyncio.gather(*(migrate(empty_url) for _ in range(4)))
+    assert sorted(bool(names) for names in applied) == [False, False, False, True]
+
+
+async def test_rows_that_people_have_are_kept_and_can_be_gone_on_with(
+    empty_url: str, vault: Vault, clock: FakeClock
+) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        connection.execute(OLDER)
+    await migrate(empty_url)
+    database = Database(empty_url)
+    await database.open()
+    try:
+        rows = await database.query("select content, status, role from public.messages order by id")
+        assert rows == [
+            ("bonjour", "answered", "user"),
+            ("j'ai mal", "answered", "user"),
+            ("buvez", "answered", "assistant"),
+        ]
+        work = await Turns(database, vault, clock).begin(
+            1, job_id=1, lane=Lane.TURNS, settling=Settling(pause=0, most=0)
+        )
+        assert isinstance(work, Work)
+        assert work.turn.received == ()
+    finally:
+        await database.close()
+
+
+async def test_policies_are_completed_and_the_development_ones_dropped(empty_url: str) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        connection.execute(OLDER)
+    await migrate(empty_url)
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        names = {r[0] for r in connection.execute("select policyname from pg_policies where schemaname = 'public'")}
+        assert "allow all users read" not in names
+        assert {"users_select_own", "conversations_owner_delete", "messages_owner_update"} <= names
+        assert read_as(connection, AWA) == 3
+        assert read_as(connection, '{"sub": "00000000-0000-0000-0000-000000000002"}') == 0
+
+
+async def test_every_table_of_ours_has_row_level_security(empty_url: str) -> None:
+    await migrate(empty_url)
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        open_tables = connection.execute(
+            "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where c.relkind = 'r' and n.nspname in ('public', 'carehelp') and not c.relrowsecurity"
+            " and c.relname not like 'procrastinate%'"
+        ).fetchall()
+        assert open_tables == []
+        reachable = connection.execute(
+            "select r from unnest(array['anon', 'authenticated']) r where has_schema_privilege(r, 'carehelp', 'usage')"
+        ).fetchall()
+        assert reachable == []
+
+
+async def test_what_the_supabase_cli_applied_is_not_applied_again(empty_url: str) -> None:
+    first = sorted(migrations.MIGRATIONS.glob("*.sql"))
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        connection.execute("create schema supabase_migrations")
+        connection.execute("create table supabase_migrations.schema_migrations (version text primary key, name text)")
+        for path in first:
+            connection.execute(path.read_text())  # type: ignore[call-overload]
+            version, _, name = path.stem.partition("_")
+            connection.execute("insert into supabase_migrations.schema_migrations values (%s, %s)", (version, name))
+    applied = await migrate(empty_url)
+    assert not {path.stem for path in first} & set(applied)
+
+
+async def test_a_migration_that_fails_leaves_nothing_and_is_named(
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "20990101000000_broken.sql").write_text("create table public.half (id int); select nonsense();")
+    monkeypatch.setattr(migrations, "MIGRATIONS", tmp_path)
+    with pytest.raises(StoreError, match="20990101000000_broken"):
+        await migrate(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("select to_regclass('public.half')").fetchone() == (None,)
+
+
+async def test_an_unreachable_database_says_so() -> None:
+    with pytest.raises(StoreUnavailable):
+        await migrate("postgresql://nobody@127.0.0.1:1/none")
+
+
+def read_as(connection: psycopg.Connection, claims: str) -> int:
+    with connection.transaction():
+        connection.execute("set local role authenticated")
+        connection.execute("select set_config('request.jwt.claims', %s, true)", (claims,))
+        row = connection.execute("select count(*) from public.messages").fetchone()
+    assert row is not None
+    return int(row[0])
