@@ -1,0 +1,65 @@
+"""The embedded Postgres: paths with spaces, sharing, and coming back after a kill."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import psycopg
+
+from data.embedded import EmbeddedPostgres
+
+
+async def answers(server: EmbeddedPostgres) -> bool:
+    async with await psycopg.AsyncConnection.connect(server.url) as connection:
+        return await (await connection.execute("select 1")).fetchone() == (1,)
+
+
+async def test_a_path_with_a_space_and_data_that_stays(tmp_path: Path) -> None:
+    directory = tmp_path / "mes données"
+    async with EmbeddedPostgres(directory) as server:
+        async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as connection:
+            await connection.execute("create table kept as select 7 as n")
+    assert not server.running()
+    async with EmbeddedPostgres(directory) as server:
+        async with await psycopg.AsyncConnection.connect(server.url) as connection:
+            assert await (await connection.execute("select n from kept")).fetchone() == (7,)
+
+
+async def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
+    async with EmbeddedPostgres(tmp_path / ("a" * 60) / ("b" * 60)) as server:
+        assert await answers(server)
+
+
+async def test_the_last_to_leave_stops_it(tmp_path: Path) -> None:
+    one, two = EmbeddedPostgres(tmp_path), EmbeddedPostgres(tmp_path)
+    await asyncio.gather(one.open(), two.open())
+    assert one.pid() == two.pid()
+    await one.close()
+    assert await answers(two)
+    await two.close()
+    assert not two.running()
+
+
+async def test_a_killed_server_is_started_again(tmp_path: Path) -> None:
+    async with EmbeddedPostgres(tmp_path) as server:
+        watch = asyncio.create_task(server.watch())
+        first = server.pid()
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        async with asyncio.timeout(30):
+            while server.pid() in (None, first):
+                await asyncio.sleep(0.05)
+            while True:
+                try:
+                    assert await answers(server)
+                    break
+                except psycopg.OperationalError:
+                    await asyncio.sleep(0.05)
+        watch.cancel()
+
+
+async def test_the_socket_is_for_the_owner_alone(tmp_path: Path) -> None:
+    async with EmbeddedPostgres(tmp_path) as server:
+        assert server.socket_dir.stat().st_mode & 0o077 == 0
+        assert server.data.stat().st_mode & 0o077 == 0
