@@ -12,14 +12,14 @@ from core.text.fold import fold
 #: files of the corpora that count as a language we don't speak
 _OTHERS = frozenset({"ln", "sg", "bax", "lns"})
 #: most pieces taken of one corpus, and the share that one piece weighs against a message of our own
-_PIECES, _PIECE_WEIGHT = 1600, 0.25
+_PIECES, _PIECE_WEIGHT = 2400, 0.25
 #: how many spoilt copies of each message of our own
 _COPIES = 3
-_PIECE_WORDS = (2, 14)
-#: tweets filed as Pidgin are often plain English: a piece of one counts if it holds one of these in every six words
+_PIECE_WORDS = (1, 8)
+#: tweets filed as Pidgin are often plain English: a piece of one counts if it holds one of these in every four words
 _PIDGIN_WORDS = """
-    abeg am beta bin biko comot dat de dem dey di dis don fit im kontri na naim naija no oga oo pikin sabi sef
-    say sey si una wahala wan wetin wey weda wuna yarn make pesin tins tin dia dere don't waka chop go com
+    abeg am beta biko comot dat dem dey di dis don fit im kontri na naim naija oga pikin sabi sef sey una wahala
+    wan wetin wey weda wuna pesin tins tin dia dere waka chop
 """
 _PIDGIN = frozenset(_PIDGIN_WORDS.split())
 
@@ -78,7 +78,7 @@ def _pieces(path: Path, label: str, chance: random.Random) -> Iterator[Example]:
 
 def _typical(piece: str, label: str) -> bool:
     words = piece.lower().split()
-    return label != PIDGIN or 6 * sum(word in _PIDGIN for word in words) >= len(words)
+    return label != PIDGIN or 4 * sum(word in _PIDGIN for word in words) >= len(words)
 
 
 def _cut(line: list[str], chance: random.Random) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from core.language import features, weights
 from core.language.model import ARABIC, LANGUAGES, UNKNOWN, LanguageGuess
 
-#: words that live in a message's memory, so that common ones are worked out once
+#: words kept, with their weights, so that common ones are worked out once
 _REMEMBERED = 4096
 #: below this the model's best language is a guess not worth making
 _SURE_ENOUGH = 0.5
@@ -61,7 +61,7 @@ class LanguageIdentifier:
         if script is not None:
             return {script: 1.0}
         total, count, size = _add(self._weights.rows, features.marks(text) + features.pairs(found))
-        for word in found:
+        for word in dict.fromkeys(found):
             more, known, letters = self._word(word)
             total, count, size = total + more, count + known, size + letters
         if not found or not count:

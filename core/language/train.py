@@ -39,7 +39,7 @@ def bag(text: str) -> Counter[str]:
     """The features of a text, each as often as it is in it."""
     found = features.words(text)
     bag = Counter(features.marks(text) + features.pairs(found))
-    for word in found:
+    for word in dict.fromkeys(found):
         bag.update(features.grams(word))
     return bag
 
