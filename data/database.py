@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
@@ -32,15 +32,7 @@ class Database:
 
     def __init__(self, url: str, *, most_connections: int = 8) -> None:
         self.url = url
-        self.pool: Pool = AsyncConnectionPool(
-            url,
-            min_size=1,
-            max_size=most_connections,
-            open=False,
-            timeout=CONNECT_SECONDS,
-            configure=_configure,
-            kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
-        )
+        self.pool = make_pool(url, most_connections, _configure)
         self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
 
     async def open(self) -> None:
@@ -97,6 +89,19 @@ class Database:
             await asyncio.wait_for(self.pool.check(), CONNECT_SECONDS)
         except (psycopg.Error, PoolTimeout, TimeoutError):
             return
+
+
+def make_pool(url: str, most: int, configure: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> Pool:
+    """A pool that is still closed. `configure` prepares each new connection."""
+    return AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=most,
+        open=False,
+        timeout=CONNECT_SECONDS,
+        configure=configure,
+        kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
+    )
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -15,7 +16,7 @@ from procrastinate.worker import Worker
 
 from core.errors import StoreError
 from core.turn import Lane
-from data.database import Database
+from data.database import SEARCH_PATH, Database, make_pool
 
 #: handles one job: (conversation id, job id, lane). It must not raise for anything but a lost database.
 Handler = Callable[[int, int, Lane], Awaitable[None]]
@@ -30,6 +31,7 @@ TAKE_OVER_EVERY = 1.0
 LIVENESS_EVERY = 0.3
 RESTART_SECONDS = 0.3
 POLL_SECONDS = 1.0
+CONNECTIONS = 4
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,12 @@ class Queue:
 
     async def run(self) -> None:
         """Work until `stop`, then let running jobs end."""
-        await self._app.open_async(self._database.pool)
+        pool = make_pool(self._database.url, CONNECTIONS, _configure)
+        async with pool:
+            await self._app.open_async(pool)
+            await self._run()
+
+    async def _run(self) -> None:
         side = [asyncio.create_task(loop(), name=loop.__name__) for loop in (self._stay_alive, self._take_over)]
         try:
             await asyncio.gather(*(self._work(lane) for lane in self._concurrency))
@@ -153,3 +160,10 @@ class Queue:
         if twice := idle & self._lost:  # once may be a job on its way in or out
             await self._database.query("select carehelp.put_back(%s::bigint[])", list(twice))
         self._lost = idle - twice
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Fetching and finishing need not wait for the disk: a job that a crash brings back finds its turn committed."""
+    await connection.set_autocommit(True)
+    await connection.execute(SEARCH_PATH)
+    await connection.execute("set synchronous_commit = off")

@@ -164,6 +164,7 @@ declare
   v_wait float;
   v_results jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_items)]);
 begin
+  perform set_config('synchronous_commit', 'off', true);  -- a claim that a crash forgets is made again
   for r in
     select e.ordinality as i, (e.value ->> 'conversation')::bigint as conversation, (e.value ->> 'job')::bigint as job,
            e.value ->> 'lane' as lane, coalesce((e.value ->> 'history')::int, 0) as history,
