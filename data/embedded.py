@@ -140,6 +140,8 @@ class EmbeddedPostgres:
     async def _ensure_running(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initialise)
+        if self.running() and not (self.socket_dir / ".s.PGSQL.5432").is_socket():
+            await asyncio.to_thread(self._stop)  # it runs, but nobody can reach it
         if not self.running():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             await asyncio.to_thread(self._spawn)

@@ -1,0 +1,100 @@
+"""`carehelp serve`, `web` and `worker`: the processes that run for long."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+
+import uvicorn
+from rich.console import Console
+
+from bot import logs
+from bot.app import Application
+from bot.runtime import Store, checks, open_store, running
+from bot.settings import Settings
+from webhooks.app import create_app
+from webhooks.health import health
+from webhooks.hooks import hooks
+from webhooks.simulator import simulator
+
+
+async def serve(settings: Settings, console: Console, *, worker: bool) -> None:
+    """The web server, with the worker in the same process if `worker`."""
+    logs.configure(settings.log_level, json=settings.production)
+    async with open_store(settings) as store, running(settings, store, worker=worker) as app:
+        _introduce(console, settings, app, store)
+        await _server(settings, app, store, worker=worker).serve()
+
+
+async def work(settings: Settings, console: Console) -> None:
+    """The worker alone, until a signal asks it to stop."""
+    logs.configure(settings.log_level, json=settings.production)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_store(settings) as store, running(settings, store, worker=True):
+        console.print("Worker at work. Stop it with Ctrl-C: turns under way end first.")
+        await stop.wait()
+
+
+def _server(settings: Settings, app: Application, store: Store, *, worker: bool) -> uvicorn.Server:
+    routes = [
+        health(checks(app, store, worker=worker)),
+        *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
+    ]
+    if not settings.production:
+        routes += simulator(app.simulator, app.reception, app.transcripts)
+
+    @contextlib.asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        yield
+
+    web = create_app(
+        title=settings.app_name, routes=routes, lifespan=lifespan, cors_allow_origins=settings.cors_allow_origins
+    )
+    return uvicorn.Server(
+        uvicorn.Config(
+            web,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            lifespan="on",
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=75,
+            backlog=2048,
+        )
+    )
+
+
+def _introduce(console: Console, settings: Settings, app: Application, store: Store) -> None:
+    """Where the page is, what is configured and what is not."""
+    where = settings.public_url or f"http://{settings.host}:{settings.port}"
+    rows = [
+        ("Page", f"{where}/" if not settings.production else "off in production"),
+        ("Database", "configured" if settings.database else f"embedded, in {settings.data_dir.resolve()}"),
+        ("Telegram", "configured" if settings.telegram else "not configured (TELEGRAM_BOT_TOKEN)"),
+        (
+            "WhatsApp, SMS",
+            "configured" if settings.twilio else "not configured (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)",
+        ),
+        (
+            "Model",
+            settings.chat_model[0]
+            if settings.chat_model
+            else f"not configured: answers come from the library ({_model_setting(settings)})",
+        ),
+    ]
+    if store.applied:
+        rows.append(("Migrated", f"{len(store.applied)} steps"))
+    console.print(f"[bold]{settings.app_name}[/bold]")
+    for name, state in rows:
+        console.print(f"  {name:<14} {state}", highlight=False)
+    console.print("Stop with Ctrl-C.")
+
+
+def _model_setting(settings: Settings) -> str:
+    return {"hf": "HF_API_TOKEN", "ollama": "OLLAMA_MODEL", "lmstudio": "LMSTUDIO_MODEL"}[settings.ai_provider.value]
