@@ -14,7 +14,7 @@ _OTHERS = frozenset({"ln", "sg", "bax", "lns"})
 #: most pieces taken of one corpus, and the share that one piece weighs against a message of our own
 _PIECES, _PIECE_WEIGHT = 2400, 0.25
 #: how many spoilt copies of each message of our own
-_COPIES = 3
+_COPIES = 4
 _PIECE_WORDS = (1, 8)
 #: tweets filed as Pidgin are often plain English: a piece of one counts if it holds one of these in every four words
 _PIDGIN_WORDS = """

@@ -18,7 +18,7 @@ from core.language.corpus import Example
 _SEED = 7
 _ROUNDS, _RATE, _DECAY = 120, 0.5, 2e-6
 #: a feature seen in fewer examples teaches nothing; the file holds at most so many features
-_SEEN, _KEPT = 3, 48_000
+_SEEN, _KEPT = 3, 64_000
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
