@@ -49,3 +49,134 @@ class Application:
     transcripts: Transcripts
     turns: Turns
     queue: Queue
+
+
+def build(
+    settings: Settings,
+    *,
+    database: Database,
+    vault: Vault,
+    clock: Clock = utc_now,
+    content: Content | None = None,
+    http: httpx.AsyncClient | None = None,
+    adapters: Mapping[Channel, ChannelAdapter] | None = None,
+) -> Application:
+    """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
+    content = content or load_content()
+    http = http or httpx.AsyncClient(limits=httpx.Limits(max_connections=200, max_keepalive_connections=50))
+    chain = _chain(settings, http)
+    telegram, twilio, simulator = _telegram(settings, clock), _twilio(settings, clock), _simulator(settings, clock)
+    adapters = adapters or {
+        Channel.TELEGRAM: telegram,
+        Channel.WHATSAPP: twilio,
+        Channel.SMS: twilio,
+        Channel.SIMULATOR: simulator,
+    }
+    pipeline = make_pipeline(settings, content=content, chain=chain, adapters=adapters, clock=clock)
+    turns = Turns(database, vault, clock)
+    worker = Worker(
+        turns=turns,
+        sender=Sender(turns, adapters),
+        answer=pipeline,
+        adapters=adapters,
+        settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
+        clock=clock,
+    )
+    concurrency = {Lane.TURNS: settings.worker_concurrency, Lane.EMERGENCY: settings.emergency_concurrency}
+    return Application(
+        settings=settings,
+        content=content,
+        http=http,
+        chain=chain,
+        pipeline=pipeline,
+        telegram=telegram,
+        twilio=twilio,
+        simulator=simulator,
+        adapters=adapters,
+        live_channels=_live(settings),
+        reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
+        transcripts=Transcripts(database, vault),
+        turns=turns,
+        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+    )
+
+
+def make_pipeline(
+    settings: Settings,
+    *,
+    content: Content,
+    chain: Chain | None,
+    adapters: Mapping[Channel, ChannelAdapter],
+    clock: Clock = utc_now,
+) -> Pipeline:
+    """The pipeline with its stages in the order in which they are asked."""
+    stages: list[Stage] = [
+        Emergency(first_aid=content.first_aid, places=content.places, numbers=content.numbers),
+        Service(content.texts, language_request),
+        Nearby(places=content.places, texts=content.texts),
+        Unreadable(content.texts),
+    ]
+    if chain:
+        stages.append(ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, texts=content.texts))
+    stages.append(LibraryAnswer(retriever=content.retriever, composer=content.composer))
+    return Pipeline(
+        languages=content.languages,
+        triage=content.triage,
+        stages=stages,
+        fallback=Fallback(content.texts),
+        adapters=adapters,
+        clock=clock,
+        episode_hours=settings.episode_hours,
+        language_request=language_request,
+    )
+
+
+def _chain(settings: Settings, http: httpx.AsyncClient) -> Chain | None:
+    configured = settings.chat_model
+    if configured is None:
+        return None
+    name, base_url, model, token = configured
+    provider = OpenAIChat(
+        http, name=name, base_url=base_url, model=model, token=token, concurrency=settings.model_concurrency
+    )
+    return Chain(
+        [provider], time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
+    )
+
+
+def _telegram(settings: Settings, clock: Clock) -> TelegramAdapter:
+    return TelegramAdapter(
+        token=settings.telegram_bot_token.get_secret_value(),
+        secret=settings.telegram_webhook_secret.get_secret_value(),
+        api_base=settings.telegram_api_base or None,
+        clock=clock,
+        webhook_url=f"{settings.public_url}/webhooks/telegram" if settings.public_url else None,
+    )
+
+
+def _twilio(settings: Settings, clock: Clock) -> TwilioAdapter:
+    return TwilioAdapter(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        whatsapp_from=settings.twilio_whatsapp_from,
+        sms_from=settings.twilio_sms_from,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+        api_base=settings.twilio_api_base or None,
+        public_url=settings.public_url,
+        clock=clock,
+        status_callback_url=f"{settings.public_url}/webhooks/twilio/status" if settings.public_url else None,
+        sms_segments=settings.sms_segments,
+    )
+
+
+def _live(settings: Settings) -> frozenset[Channel]:
+    """The channels that are configured."""
+    live = set()
+    if settings.telegram:
+        live.add(Channel.TELEGRAM)
+    if settings.twilio:
+        live |= {Channel.WHATSAPP} if settings.twilio_whatsapp_from else set()
+        live |= {Channel.SMS} if settings.twilio_sms_from or settings.twilio_messaging_service_sid else set()
+    if not settings.production:
+        live.add(Channel.SIMULATOR)
+    return frozenset(live)

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.app import Application, build
 from bot.settings import Settings
 from core.errors import CarehelpError, ConfigurationError, StoreUnavailable
+from core.ports import ChannelAdapter
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.keycheck import check_keys
@@ -60,28 +61,35 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: Settings, store: Store, *, worker: bool, change: Callable[[Application], Application] | None = None
+    settings: Settings, store: Store, *, worker: bool, channels: bool = True
 ) -> AsyncIterator[Application]:
-    """The application with its adapters open and, if `worker`, its queue at work."""
+    """The application with its adapters open (if `channels`) and its queue at work (if `worker`)."""
     app = build(settings, database=store.database, vault=store.vault)
-    app = change(app) if change else app
     tasks = {}
     if store.embedded:
         tasks["embedded"] = asyncio.create_task(store.embedded.watch(), name="embedded")
     if worker:
         tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
-    for adapter in {id(a): a for a in app.adapters.values()}.values():
-        try:
-            await adapter.open()
-        except CarehelpError as error:  # a provider that is down now must not keep the others from working
-            log.error("channel not opened", extra={"channel": adapter.channels[0].value, "error": type(error).__name__})
+    await _open_adapters(app if channels else None)
     try:
         yield app
     finally:
         await _stop(app.queue, tasks)
-        for adapter in {id(a): a for a in app.adapters.values()}.values():
+        for adapter in _distinct(app):
             await adapter.close()
         await app.http.aclose()
+
+
+async def _open_adapters(app: Application | None) -> None:
+    for adapter in _distinct(app) if app else ():
+        try:
+            await adapter.open()
+        except CarehelpError as error:  # a provider that is down now must not keep the others from working
+            log.error("channel not opened", extra={"channel": adapter.channels[0].value, "error": type(error).__name__})
+
+
+def _distinct(app: Application) -> Sequence[ChannelAdapter]:
+    return tuple({id(adapter): adapter for adapter in app.adapters.values()}.values())
 
 
 async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]]) -> None:

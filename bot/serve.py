@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any
 
 import uvicorn
 from rich.console import Console
@@ -12,10 +13,15 @@ from bot import logs
 from bot.app import Application
 from bot.runtime import Store, checks, open_store, running
 from bot.settings import Settings
+from core.errors import ConfigurationError
+from core.message import Update
 from webhooks.app import create_app
 from webhooks.health import health
 from webhooks.hooks import hooks
 from webhooks.simulator import simulator
+
+#: seconds; a worker has no other end than a signal
+FOR_EVER = 10.0**9
 
 
 async def serve(settings: Settings, console: Console, *, worker: bool) -> None:
@@ -29,12 +35,33 @@ async def serve(settings: Settings, console: Console, *, worker: bool) -> None:
 async def work(settings: Settings, console: Console) -> None:
     """The worker alone, until a signal asks it to stop."""
     logs.configure(settings.log_level, json=settings.production)
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_store(settings) as store, running(settings, store, worker=True):
-        console.print("Worker at work. Stop it with Ctrl-C: turns under way end first.")
-        await stop.wait()
+        console.print("Worker at work. Stop with Ctrl-C: turns under way end first.")
+        await _until_stopped(asyncio.sleep(FOR_EVER))
+
+
+async def poll(settings: Settings, console: Console) -> None:
+    """Telegram by long polling, with the worker beside it and no web server."""
+    if not settings.telegram:
+        raise ConfigurationError("TELEGRAM_BOT_TOKEN is not set")
+    logs.configure(settings.log_level, json=settings.production)
+    async with open_store(settings) as store, running(settings, store, worker=True, channels=False) as app:
+
+        async def take(updates: Sequence[Update]) -> None:
+            for update in updates:
+                await app.reception.take(update)
+
+        console.print("Taking Telegram's updates by long polling. Stop with Ctrl-C.")
+        await _until_stopped(app.telegram.poll(take))
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run until the work fails or a signal asks to stop."""
+    task = asyncio.create_task(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def _server(settings: Settings, app: Application, store: Store, *, worker: bool) -> uvicorn.Server:

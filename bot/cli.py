@@ -1,0 +1,163 @@
+"""The command `carehelp`. Each command imports what it needs, so that `--help` and the evaluations start fast."""
+
+import asyncio
+import base64
+import secrets
+import sys
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings
+from bot.settings import load as load_settings
+from core.errors import CarehelpError
+
+app = typer.Typer(
+    help="Carehelp: medical help over WhatsApp, Telegram and SMS.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+telegram_app = typer.Typer(help="Telegram.", no_args_is_help=True)
+keys_app = typer.Typer(help="Encryption keys.", no_args_is_help=True)
+app.add_typer(telegram_app, name="telegram")
+app.add_typer(keys_app, name="keys")
+
+console = Console(stderr=True)
+
+
+class Rendering(StrEnum):
+    """As which channel a reply is fitted."""
+
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    SMS = "sms"
+
+
+def main() -> None:
+    """Run the command; what goes wrong is said in a line, with exit code 1."""
+    try:
+        app()
+    except CarehelpError as error:
+        console.print(f"[red]carehelp: {error}[/red]", highlight=False, markup=True)
+        sys.exit(1)
+
+
+def _run(make: Callable[[Settings], Coroutine[Any, Any, Any]]) -> Any:
+    """Run on uvloop where there is one."""
+    settings = load_settings()
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415
+    except ImportError:
+        return asyncio.run(make(settings))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(make(settings))
+
+
+@app.command()
+def serve() -> None:
+    """Web and worker in one process, with the embedded database unless another is configured."""
+    from bot.serve import serve as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, worker=True))
+
+
+@app.command()
+def web() -> None:
+    """The web server alone; workers run elsewhere on the same database."""
+    from bot.serve import serve as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, worker=False))
+
+
+@app.command()
+def worker() -> None:
+    """A worker alone; start as many as needed, on any machine."""
+    from bot.serve import work  # noqa: PLC0415
+
+    _run(lambda settings: work(settings, console))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from bot.runtime import open_store  # noqa: PLC0415
+
+    async def run(settings: Settings) -> None:
+        with console.status("Migrating"):
+            async with open_store(settings) as store:
+                applied = store.applied
+        console.print("\n".join(applied) or "Nothing to do: the schema is that of this version.", highlight=False)
+
+    _run(run)
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What the patient writes.")],
+    channel: Annotated[Rendering, typer.Option(help="As which channel the reply is fitted.")] = Rendering.WHATSAPP,
+) -> None:
+    """One turn through the whole durable path; prints the reply."""
+    from bot.ask import ask as run  # noqa: PLC0415
+
+    with console.status("Waiting for the answer"):
+        parts = _run(lambda settings: run(settings, text, rendering=channel.value))
+    for part in parts:
+        typer.echo(part + "\n")
+
+
+@app.command()
+def triage() -> None:
+    """Triage levels of JSON lines: {id, text, context?} in, {id, level, language, signs, rules} out."""
+    from bot import content, lines  # noqa: PLC0415
+
+    _exit(lines.run(lines.triage(content.load())))
+
+
+@app.command()
+def language() -> None:
+    """Languages of JSON lines: {id, text} in, {id, language, confidence} out."""
+    from bot import content, lines  # noqa: PLC0415
+
+    _exit(lines.run(lines.language(content.load())))
+
+
+@app.command()
+def answer(
+    channel: Annotated[Rendering, typer.Option(help="As which channel the reply is fitted.")] = Rendering.WHATSAPP,
+) -> None:
+    """Answers to JSON lines: {id, text, context?} in, {id, language, level, text, passages, …} out. No database."""
+    from bot import answering  # noqa: PLC0415
+
+    _exit(answering.run(load_settings(), channel.value))
+
+
+@app.command()
+def doctor() -> None:
+    """Check every setting and provider, and say how to mend what is wrong."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    _exit(_run(lambda settings: examine(settings, Console())))
+
+
+@telegram_app.command()
+def poll() -> None:
+    """Take Telegram's updates by long polling, where no public address is at hand; the worker runs along."""
+    from bot.serve import poll as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console))
+
+
+@keys_app.command()
+def new() -> None:
+    """Make the value of ENCRYPTION_KEYS for a new installation."""
+    pairs = (f"{name}={base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("k1", "index"))
+    typer.echo(",".join(pairs))
+
+
+def _exit(wrong: int) -> None:
+    if wrong:
+        raise typer.Exit(1)

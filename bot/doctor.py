@@ -1,0 +1,194 @@
+"""`carehelp doctor`: checks every setting and provider, and says how to mend what is wrong. Shows no secret."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from bot.content import load as load_content
+from bot.runtime import open_store
+from bot.settings import Provider, Settings, unknown_names
+from core.errors import CarehelpError
+
+SECONDS = 8.0
+
+
+class State(StrEnum):
+    """What came of a check."""
+
+    GOOD = "good"
+    OFF = "off"  # not configured, which is allowed
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One line of the report. `mend`: what to do, naming the setting."""
+
+    name: str
+    state: State
+    what: str
+    mend: str = ""
+
+
+Check = Callable[[Settings, httpx.AsyncClient], Awaitable[Finding]]
+MARKS = {State.GOOD: "[green]ok[/green]  ", State.OFF: "[dim]off[/dim] ", State.WRONG: "[red]no[/red]  "}
+
+
+async def examine(settings: Settings, console: Console) -> int:
+    """Print the report; returns how many things are wrong."""
+    wrong = 0
+    async with httpx.AsyncClient(timeout=SECONDS) as http:
+        for check in (_settings, _content, _database, _address, _telegram, _twilio, _model):
+            with console.status(f"Checking {check.__name__.strip('_')}"):
+                finding = await check(settings, http)
+            wrong += finding.state is State.WRONG
+            console.print(f"{MARKS[finding.state]} {finding.name:<12} {escape(finding.what)}", highlight=False)
+            if finding.mend:
+                console.print(f"     {'':<12} {escape(finding.mend)}", highlight=False)
+    return wrong
+
+
+async def _settings(_settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    if names := unknown_names():
+        return Finding(
+            name="settings",
+            state=State.WRONG,
+            what=f"not settings of Carehelp: {', '.join(names)}",
+            mend="look up the right name in .env.example",
+        )
+    return Finding(name="settings", state=State.GOOD, what="every name is known")
+
+
+async def _content(_settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    try:
+        content = load_content()
+    except CarehelpError as error:
+        return Finding(name="content", state=State.WRONG, what=str(error), mend="mend the file that is named")
+    return Finding(name="content", state=State.GOOD, what=f"{len(content.library.pages)} pages, lexicon and rules hold")
+
+
+async def _database(settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    where = "configured" if settings.database else f"embedded, in {settings.data_dir}"
+    try:
+        async with open_store(settings) as store:
+            rows = await store.database.query("select count(*) from public.messages")
+    except (CarehelpError, OSError) as error:
+        mend = "check the address, user and password, and that Postgres runs" if settings.database else "check DATA_DIR"
+        return Finding(name="database", state=State.WRONG, what=str(error), mend=mend)
+    return Finding(name="database", state=State.GOOD, what=f"{where}; {rows[0][0]} messages")
+
+
+async def _address(settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    needed = settings.telegram or settings.twilio
+    if not settings.public_url:
+        return Finding(
+            name="address",
+            state=State.WRONG if needed and settings.production else State.OFF,
+            what="PUBLIC_URL is not set: providers can't deliver to hooks here",
+            mend="set PUBLIC_URL to the https address of this server, or use `carehelp telegram poll`",
+        )
+    if not settings.public_url.startswith("https://"):
+        return Finding(
+            name="address",
+            state=State.WRONG if settings.production else State.GOOD,
+            what=f"{settings.public_url} is not https",
+            mend="providers deliver to https only",
+        )
+    return Finding(name="address", state=State.GOOD, what=settings.public_url)
+
+
+async def _telegram(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    if not settings.telegram:
+        return Finding(name="telegram", state=State.OFF, what="not configured", mend="set TELEGRAM_BOT_TOKEN to use it")
+    token = settings.telegram_bot_token.get_secret_value()
+    base = settings.telegram_api_base or "https://api.telegram.org"
+    problem = await _ask(http, f"{base}/bot{token}/getMe")
+    if problem:
+        mend = "check TELEGRAM_BOT_TOKEN with BotFather" if problem.startswith("HTTP 4") else "check the network"
+        return Finding(name="telegram", state=State.WRONG, what=f"getMe: {problem}", mend=mend)
+    if not settings.telegram_webhook_secret.get_secret_value():
+        return Finding(
+            name="telegram",
+            state=State.WRONG if settings.public_url else State.GOOD,
+            what="the bot answers; its hook is closed",
+            mend="set TELEGRAM_WEBHOOK_SECRET, or use `carehelp telegram poll`",
+        )
+    return Finding(name="telegram", state=State.GOOD, what="the bot answers, the hook has its secret")
+
+
+async def _twilio(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    if not settings.twilio:
+        return Finding(
+            name="twilio",
+            state=State.OFF,
+            what="not configured",
+            mend="set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to use WhatsApp and SMS",
+        )
+    base = settings.twilio_api_base or "https://api.twilio.com"
+    account = settings.twilio_account_sid
+    auth = (account, settings.twilio_auth_token.get_secret_value())
+    problem = await _ask(http, f"{base}/2010-04-01/Accounts/{account}.json", auth=auth)
+    if problem:
+        return Finding(
+            name="twilio",
+            state=State.WRONG,
+            what=f"account: {problem}",
+            mend="check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in Twilio's console",
+        )
+    senders = (settings.twilio_whatsapp_from, settings.twilio_sms_from, settings.twilio_messaging_service_sid)
+    if not any(senders):
+        return Finding(
+            name="twilio",
+            state=State.WRONG,
+            what="no sender",
+            mend="set TWILIO_WHATSAPP_FROM, TWILIO_SMS_FROM or TWILIO_MESSAGING_SERVICE_SID",
+        )
+    return Finding(name="twilio", state=State.GOOD, what=f"the account answers; {sum(map(bool, senders))} sender(s)")
+
+
+async def _model(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    configured = settings.chat_model
+    if configured is None:
+        name = {
+            Provider.HUGGING_FACE: "HF_API_TOKEN",
+            Provider.OLLAMA: "OLLAMA_MODEL",
+            Provider.LM_STUDIO: "LMSTUDIO_MODEL",
+        }[settings.ai_provider]
+        return Finding(
+            name="model", state=State.OFF, what="answers come from the library", mend=f"set {name} to use a model"
+        )
+    provider, base_url, model, token = configured
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    problem = await _ask(http, f"{base_url}/models", headers=headers, holds=model)
+    mends = {
+        "hf": "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL",
+        "ollama": "check OLLAMA_BASE_URL; `ollama serve`, `ollama pull` the model named in OLLAMA_MODEL",
+        "lmstudio": "check LMSTUDIO_BASE_URL; start LM Studio's server and load LMSTUDIO_MODEL",
+    }
+    if problem:
+        return Finding(name="model", state=State.WRONG, what=f"{provider}: {problem}", mend=mends[provider])
+    return Finding(name="model", state=State.GOOD, what=f"{provider} has {model}")
+
+
+async def _ask(
+    http: httpx.AsyncClient,
+    url: str,
+    *,
+    auth: tuple[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    holds: str = "",
+) -> str:
+    """What is wrong with the answer of a provider, empty if nothing. Never holds the URL: it may hold a token."""
+    try:
+        response = await http.get(url, auth=auth, headers=headers)
+    except httpx.HTTPError as error:
+        return f"no answer ({type(error).__name__})"
+    if response.status_code != httpx.codes.OK:
+        return f"HTTP {response.status_code}"
+    if holds and holds not in response.text:
+        return f"does not list the model {holds!r}"
+    return ""
