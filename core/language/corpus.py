@@ -12,7 +12,7 @@ from core.text.fold import fold
 #: files of the corpora that count as a language we don't speak
 _OTHERS = frozenset({"ln", "sg", "bax", "lns"})
 #: most pieces taken of one corpus, and the share that one piece weighs against a message of our own
-_PIECES, _PIECE_WEIGHT = 2400, 0.25
+_PIECES, _PIECE_WEIGHT = 5000, 0.2
 #: how many spoilt copies of each message of our own
 _COPIES = 4
 _PIECE_WORDS = (1, 8)

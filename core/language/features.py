@@ -38,9 +38,9 @@ def marks(text: str) -> list[str]:
 
 
 def pairs(found: list[str]) -> list[str]:
-    """Neighbouring words, with the edges of the message."""
+    """Neighbouring words, each pair once, with the edges of the message."""
     line = ["<", *found, ">"]
-    return [f"{a} {b}" for a, b in pairwise(line)]
+    return list(dict.fromkeys(f"{a} {b}" for a, b in pairwise(line)))
 
 
 def grams(word: str) -> list[str]:

@@ -8,12 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.language import features, weights
-from core.language.model import ARABIC, LANGUAGES, UNKNOWN, LanguageGuess
+from core.language.model import ARABIC, CAMFRANGLAIS, FRENCH, LANGUAGES, UNKNOWN, LanguageGuess
 
 #: words kept, with their weights, so that common ones are worked out once
 _REMEMBERED = 4096
 #: below this the model's best language is a guess not worth making
 _SURE_ENOUGH = 0.5
+#: Camfranglais is French at heart: below this it is taken for French
+_REAL_EVIDENCE = 0.65
 #: below this, or with so few words, what was spoken before may decide
 _CLEAR, _FEW = 0.9, 3
 #: what was spoken before must be at least this likely against the best
@@ -99,6 +101,8 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
         return _NOTHING
     code = max(likely, key=likely.__getitem__)
     sure = likely[code]
+    if code == CAMFRANGLAIS and sure < _REAL_EVIDENCE:
+        code, sure = FRENCH, min(1.0, sure + likely.get(FRENCH, 0.0))
     return LanguageGuess(code=code if sure >= _SURE_ENOUGH else UNKNOWN, confidence=sure)
 
 
