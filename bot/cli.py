@@ -26,7 +26,7 @@ keys_app = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 app.add_typer(telegram_app, name="telegram")
 app.add_typer(keys_app, name="keys")
 
-console = Console(stderr=True)
+console = Console(stderr=True, soft_wrap=True)
 
 
 class Rendering(StrEnum):

@@ -27,7 +27,7 @@ class Content:
 
 def load(root: Path = ROOT) -> Content:
     """Read and check all of it. Raises ContentError with file, line and why."""
-    languages = LanguageIdentifier.load(root / "language")
+    languages = LanguageIdentifier.load(root / "language" / "model.bin")
     library = Library.load(root / "knowledge")
     return Content(
         languages=languages,

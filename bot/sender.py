@@ -48,6 +48,9 @@ class Sender:
             return None
         except TemporarySendError as error:
             return await self._postpone(outbound, error)
+        except Exception:  # a fault of ours must not be tried without pause, nor lose the part
+            log.exception("send failed", extra={"channel": outbound.address.channel.value})
+            return await self._postpone(outbound, AmbiguousSendError("a fault of ours"))
         await self._record(lambda: self._turns.sent(outbound, receipt))
         return None
 
