@@ -1,0 +1,169 @@
+"""The browser simulator: a channel like the others, on only outside production.
+
+Its account is the rendering (which channel's fitting and look the page shows), its address a random session id that
+the browser keeps. What is sent stays in the outbox, where the page reads it.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from core.errors import AuthenticationError, MalformedUpdate, MediaError
+from core.message import (
+    Address,
+    Attachment,
+    Channel,
+    DeliveryStatus,
+    Fitted,
+    InboundMessage,
+    Kind,
+    MediaContent,
+    Outbound,
+    OutboundPart,
+    Receipt,
+    Reply,
+    Update,
+)
+from core.ports import Clock, HookRequest
+
+Rendering = Literal["whatsapp", "telegram", "sms"]
+#: random enough that nobody reads another's conversation by guessing
+SESSION = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
+SCOPE = "simulator"
+#: keys of the fixed texts for media whose bytes are not here
+NOT_YET: Mapping[Kind, str] = {Kind.VOICE: "voice_unheard", Kind.IMAGE: "image_unseen"}
+
+Fit = Callable[[Reply], Fitted]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Media(_Strict):
+    """What the page knows of a recording or a photo. Its bytes go under the message's id."""
+
+    type: Annotated[str, Field(max_length=100, pattern=r"^[a-z]+/[\w.+-]+(;[\w.+-]+=[\w.+-]+)*$")]
+    size: Annotated[int, Field(ge=0, le=2**31)]
+    seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] | None = None
+
+
+class Posted(_Strict):
+    """What the page posts: one message."""
+
+    session: Annotated[str, Field(pattern=SESSION.pattern)]
+    rendering: Rendering
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+    kind: Literal["text", "choice", "voice", "image"]
+    text: Annotated[str, Field(max_length=4096)] = ""
+    choice: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    media: Media | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """A text says something, a choice names what was chosen, and media comes with voice and photos alone."""
+        if self.kind == "text" and not self.text.strip():
+            raise ValueError("a text is empty")
+        if (self.kind == "choice") != (self.choice is not None):
+            raise ValueError("`choice` goes with kind choice")
+        if self.media and self.kind not in ("voice", "image"):
+            raise ValueError("`media` goes with kind voice or image")
+        return self
+
+
+class SimulatorAdapter:
+    """Keeps ChannelAdapter. `fit` holds, by rendering, the fitting of the channel that it shows."""
+
+    channels: tuple[Channel, ...] = (Channel.SIMULATOR,)
+
+    def __init__(self, *, clock: Clock, fit: Mapping[str, Fit]) -> None:
+        self._clock, self._fit = clock, fit
+
+    def authenticate(self, request: HookRequest) -> None:
+        """Only our own page may post: a form or script of another site is refused."""
+        site = request.headers.get("sec-fetch-site")
+        origin = urlsplit(request.headers.get("origin", ""))
+        host = request.headers.get("host", "")
+        same = site == "same-origin" if site else bool(host) and origin.netloc == host
+        if not same:
+            raise AuthenticationError("the simulator takes messages from its own page alone")
+
+    def parse(self, request: HookRequest) -> Sequence[Update]:
+        """One message. Raises MalformedUpdate."""
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise MalformedUpdate("the content type must be application/json")
+        try:
+            posted = Posted.model_validate_json(request.body)
+        except ValidationError as error:
+            raise MalformedUpdate(_why(error)) from None
+        return (self._message(posted),)
+
+    def fit(self, reply: Reply, address: Address) -> Fitted:
+        """As the channel that the page shows would fit it; whole where that channel has no fitting."""
+        return self._fit.get(address.account, whole)(reply)
+
+    async def send(self, outbound: Outbound) -> Receipt:
+        """Nothing leaves: the page reads the outbox."""
+        return Receipt(provider_id=f"sim-{outbound.id}", status=DeliveryStatus.DELIVERED)
+
+    async def settle(self, _outbound: Outbound) -> Receipt | None:
+        """Sending again shows nothing twice."""
+        return None
+
+    async def fetch(self, attachment: Attachment) -> MediaContent:
+        """The page keeps the bytes of recordings and photos to itself."""
+        raise MediaError(NOT_YET.get(attachment.kind, "unsupported"))
+
+    async def typing(self, address: Address) -> None:
+        """The page shows dots as long as a message is unanswered."""
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _message(self, posted: Posted) -> InboundMessage:
+        kind = Kind(posted.kind)
+        return InboundMessage(
+            address=Address(channel=Channel.SIMULATOR, account=posted.rendering, id=posted.session),
+            provider_id=posted.id,
+            scope=SCOPE,
+            kind=kind,
+            text=posted.text,
+            message_ref=posted.id,
+            choice=posted.choice,
+            attachments=_attachments(posted, kind),
+            sent_at=self._clock(),
+        )
+
+
+def whole(reply: Reply) -> Fitted:
+    """The reply in one part."""
+    return Fitted(parts=(OutboundPart(text=reply.text, choices=reply.choices),))
+
+
+def _attachments(posted: Posted, kind: Kind) -> tuple[Attachment, ...]:
+    if kind not in NOT_YET:
+        return ()
+    media = posted.media
+    return (
+        Attachment(
+            kind=kind,
+            ref=posted.id,
+            content_type=media.type if media else None,
+            size=media.size if media else None,
+            duration=media.seconds if media else None,
+        ),
+    )
+
+
+def _why(error: ValidationError) -> str:
+    """Which field is wrong and how, without what it held."""
+    return "; ".join(
+        f"{'.'.join(map(str, each['loc'])) or 'message'}: {each['msg']}"
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    )

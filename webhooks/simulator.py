@@ -1,0 +1,87 @@
+"""The simulator's page and what it asks for. These routes exist only outside production."""
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from channels.simulator import SESSION, SimulatorAdapter
+from core.errors import MalformedUpdate
+from core.message import Channel
+from data.transcripts import Entry, Transcripts
+from webhooks.hooks import Reception, hook
+from webhooks.request import answering_errors
+
+FOLDER = Path(__file__).parent / "static" / "simulator"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+RENDERINGS = ("whatsapp", "telegram", "sms")
+LARGEST_ID = 2**63 - 1
+#: nothing from elsewhere, no inline code; `blob:` is a recording or photo that the page itself made
+CONTENT_SECURITY = (
+    "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(self), geolocation=()",
+}
+
+
+def simulator(adapter: SimulatorAdapter, reception: Reception, transcripts: Transcripts) -> list[Route]:
+    """The page at `/`, its files, the hook that it posts to, and the conversation that it polls."""
+
+    async def conversation(request: Request) -> Response:
+        session, rendering, after = _asked(request)
+        entries = await transcripts.of(Channel.SIMULATOR, rendering, session, after=after)
+        return JSONResponse(
+            {"messages": [_entry(entry) for entry in entries]}, headers={**HEADERS, "Cache-Control": "no-store"}
+        )
+
+    return [
+        _file("/", FOLDER / "index.html"),
+        *(_file(f"/simulator/static/{name}", FOLDER / name) for name in ("style.css", "app.js")),
+        hook("/simulator/messages", adapter, reception, answer='{"accepted": true}', media_type="application/json"),
+        Route("/simulator/conversation", answering_errors(conversation), methods=["GET"]),
+    ]
+
+
+def _file(path: str, file: Path) -> Route:
+    """A file of the page, read once; browsers keep it for as long as it is the same."""
+    content = file.read_bytes()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": tag}
+
+    async def answer(request: Request) -> Response:
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=TYPES[file.suffix], headers=headers)
+
+    return Route(path, answer, methods=["GET"])
+
+
+def _asked(request: Request) -> tuple[str, str, int]:
+    """(session, rendering, after) of a query. Raises MalformedUpdate."""
+    query = request.query_params
+    session, rendering, after = query.get("session", ""), query.get("rendering", ""), query.get("after", "0")
+    if not SESSION.fullmatch(session):
+        raise MalformedUpdate("session: 16 to 64 letters, digits, - or _")
+    if rendering not in RENDERINGS:
+        raise MalformedUpdate(f"rendering: one of {', '.join(RENDERINGS)}")
+    if not (after.isascii() and after.isdigit() and len(after) < 20 and int(after) <= LARGEST_ID):
+        raise MalformedUpdate("after: the id of a message")
+    return session, rendering, int(after)
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    return {**asdict(entry), "at": entry.at.isoformat()}
