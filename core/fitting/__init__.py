@@ -1,0 +1,1 @@
+"""Fitting replies to channels: segments counted as carriers do, text split where nothing breaks."""
