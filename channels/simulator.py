@@ -11,11 +11,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from channels.telegram import COMMANDS
+from channels.telegram import KEYWORDS as TELEGRAM_WORDS
+from channels.twilio import KEYWORDS as TWILIO_WORDS
 from core.errors import AuthenticationError, MalformedUpdate, MediaError
 from core.message import (
     Address,
     Attachment,
     Channel,
+    Command,
     DeliveryStatus,
     Fitted,
     InboundMessage,
@@ -128,13 +132,16 @@ class SimulatorAdapter:
 
     def _message(self, posted: Posted) -> InboundMessage:
         kind = Kind(posted.kind)
+        command, argument = _command(posted) if kind is Kind.TEXT else (None, "")
         return InboundMessage(
             address=Address(channel=Channel.SIMULATOR, account=posted.rendering, id=posted.session),
             provider_id=posted.id,
             scope=SCOPE,
-            kind=kind,
-            text=posted.text,
+            kind=Kind.COMMAND if command else kind,
+            text="" if command else posted.text,
             message_ref=posted.id,
+            command=command,
+            argument=argument,
             choice=posted.choice,
             attachments=_attachments(posted, kind),
             sent_at=self._clock(),
@@ -144,6 +151,17 @@ class SimulatorAdapter:
 def whole(reply: Reply) -> Fitted:
     """The reply in one part."""
     return Fitted(parts=(OutboundPart(text=reply.text, choices=reply.choices),))
+
+
+def _command(posted: Posted) -> tuple[Command | None, str]:
+    """What the channel that is shown would read as a command, with its argument."""
+    text = posted.text.strip()
+    if posted.rendering != "telegram":
+        return TWILIO_WORDS.get(text.lower()), ""
+    if not text.startswith("/"):
+        return TELEGRAM_WORDS.get(text.lower()), ""
+    name, _, argument = text[1:].partition(" ")
+    return COMMANDS.get(name.lower()), argument.strip()
 
 
 def _attachments(posted: Posted, kind: Kind) -> tuple[Attachment, ...]:

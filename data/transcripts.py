@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
-from core.message import Choice, DeliveryStatus, Kind
+from core.message import Choice, Command, DeliveryStatus, Kind
 from core.triage.model import Level
 from core.turn import Decision
 from data import codec
@@ -58,6 +58,9 @@ class Entry:
     language: str | None
     #: the provider's id of a person's message
     ref: str | None = None
+    #: what a person asked of the service, or the payload of the button a person pressed
+    command: Command | None = None
+    choice: str | None = None
     #: length of a recording in seconds, as the provider says
     seconds: float | None = None
     #: whether a person's message needs no more work, and the id of the reply to it, if it got one
@@ -92,6 +95,8 @@ class Transcripts:
             level=Level(row["level"]) if row["level"] else None,
             language=row["language"],
             ref=about.get("provider_id"),
+            command=Command(about["command"]) if about.get("command") else None,
+            choice=about.get("choice"),
             seconds=_seconds(about),
             answered=row["status"] != "received",
             answered_by=row["answered_by"],

@@ -25,7 +25,7 @@ RENDERINGS = ("whatsapp", "telegram", "sms")
 LARGEST_ID = 2**63 - 1
 #: nothing from elsewhere, no inline code; `blob:` is a recording or photo that the page itself made
 CONTENT_SECURITY = (
-    "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; object-src 'none';"
+    "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
