@@ -32,7 +32,7 @@ class OpenAIChat:
         self._slots = asyncio.Semaphore(concurrency)
         self._temperature = temperature
 
-    async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int, timeout: float) -> Completion:  # noqa: ASYNC109
+    async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int, timeout: float) -> Completion:
         """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts."""
         try:
             async with asyncio.timeout(timeout), self._slots:
