@@ -19,7 +19,7 @@ AMOUNT = re.compile(
 #: digits that a text offers for calling
 CALL = re.compile(
     r"(?:appele[rz]?|appel|compose[rz]?|telephone[rz]?|numero|call|dial|phone|ring|line|ligne|whatsapp|sms)"
-    r"\D{0,40}?(\+?\d[\d .-]{1,16}\d)"
+    r"\D{0,15}?(\+?\d[\d .-]{0,16}\d)"
 )
 LONG_NUMBER = re.compile(r"\+?\d[\d .-]{7,16}\d")
 MAIL = re.compile(r"\S+@\S+\.\w+|https?://|www\.")
