@@ -1,5 +1,6 @@
 """The simulator's page and what it asks for. These routes exist only outside production."""
 
+import gzip
 import hashlib
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +26,7 @@ RENDERINGS = ("whatsapp", "telegram", "sms")
 LARGEST_ID = 2**63 - 1
 #: nothing from elsewhere, no inline code; `blob:` is a recording or photo that the page itself made
 CONTENT_SECURITY = (
-    "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none';"
+    "default-src 'self'; script-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -57,14 +58,17 @@ def simulator(adapter: SimulatorAdapter, reception: Reception, transcripts: Tran
 
 
 def _file(path: str, file: Path) -> Route:
-    """A file of the page, read once; browsers keep it for as long as it is the same."""
+    """A file of the page, read and packed once; browsers keep it for as long as it is the same."""
     content = file.read_bytes()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
-    headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": tag}
+    packed = gzip.compress(content, mtime=0)
+    tag = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
+    headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept-Encoding"}
 
     async def answer(request: Request) -> Response:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type=TYPES[file.suffix], headers={**headers, "Content-Encoding": "gzip"})
         return Response(content, media_type=TYPES[file.suffix], headers=headers)
 
     return Route(path, answer, methods=["GET"])

@@ -1,47 +1,88 @@
 "use strict";
 
-/* ---- words of the page ---- */
+/* ---- words of the page: French, English ---- */
 
+const LANGUAGES = ["fr", "en"];
 const WORDS = {
-  fr: {
-    channel: "Canal", online: "en ligne", writing: "écrit…", sms: "Message texte", other: "EN", otherName: "Switch to English",
-    fresh: "Nouvelle conversation", why: "Ce qui a été décidé", close: "Fermer", today: "Aujourd’hui", yesterday: "Hier",
-    type: { whatsapp: "Message", telegram: "Message", sms: "SMS" }, send: "Envoyer", mic: "Enregistrer une note vocale",
-    micSend: "Envoyer la note vocale", drop: "Annuler", photo: "Choisir une photo", caption: "Légende (facultatif)",
-    recording: "Touchez pour envoyer", voice: "Note vocale", image: "Photo", choice: "Choix", kept: "Pas de réseau. Vos messages sont gardés et partiront dès que possible.",
-    noMic: "Le micro n’est pas disponible ici : il faut une adresse https ou localhost, et votre accord.",
-    short: "Trop court : maintenez, ou touchez une fois pour commencer et une fois pour envoyer.",
-    refused: "Refusé", again: "Réessayer", remove: "Supprimer", waiting: "en attente", accepted: "reçu", answered: "traité", look: "Voir la décision",
-    hello: "Simulateur de Carehelp. Écrivez comme un patient, en français, en anglais ou en pidgin. Chaque canal a sa conversation.", tryThis: "Par exemple :",
-    nothing: "Écrivez un message : ici s’affichera ce que le service a compris et décidé, et en combien de temps.",
-    pending: "Pas encore de réponse à ce message.", silent: "Ce message ne demande pas de réponse.",
-    levels: { emergency: "Urgence vitale", urgent: "À voir aujourd’hui", routine: "À voir, sans urgence", selfcare: "Soins à la maison, information" },
-    language: "Langue", signs: "Signes trouvés", rules: "Règles", because: "Pourquoi", passages: "Pages utilisées", by: "Réponse",
-    stage: "Étape", provider: "Modèle", objections: "Objections au texte du modèle", times: "Durées", round: "De la réception à la réponse",
-    sent: "Envoi", held: (n) => `${n} partie(s) en attente de SUITE`, none: "aucun",
-    status: { pending: "à envoyer", sending: "en cours", queued: "en file", sent: "envoyé", delivered: "remis", read: "lu", failed: "échec", undelivered: "non remis" },
-    languages: { fr: "français", en: "anglais", pcm: "pidgin", camfranglais: "camfranglais", ff: "fulfulde", ha: "haoussa", ar: "arabe", "ar-Latn": "arabe en lettres latines", unknown: "inconnue" },
-  },
-  en: {
-    channel: "Channel", online: "online", writing: "typing…", sms: "Text message", other: "FR", otherName: "Passer en français",
-    fresh: "New conversation", why: "What was decided", close: "Close", today: "Today", yesterday: "Yesterday",
-    type: { whatsapp: "Message", telegram: "Message", sms: "SMS" }, send: "Send", mic: "Record a voice note",
-    micSend: "Send the voice note", drop: "Cancel", photo: "Choose a photo", caption: "Caption (optional)",
-    recording: "Tap to send", voice: "Voice note", image: "Photo", choice: "Choice", kept: "No network. Your messages are kept and will go as soon as possible.",
-    noMic: "The microphone is not available here: it needs an https address or localhost, and your consent.",
-    short: "Too short: hold, or tap once to start and once to send.",
-    refused: "Refused", again: "Try again", remove: "Delete", waiting: "waiting", accepted: "received", answered: "handled", look: "See the decision",
-    hello: "Carehelp simulator. Write as a patient would, in French, English or Pidgin. Each channel has its own conversation.", tryThis: "For example:",
-    nothing: "Write a message: what the service understood and decided, and how long it took, will show here.",
-    pending: "No answer to this message yet.", silent: "This message asks for no answer.",
-    levels: { emergency: "Emergency", urgent: "To be seen today", routine: "To be seen, not today", selfcare: "Home care, information" },
-    language: "Language", signs: "Signs found", rules: "Rules", because: "Why", passages: "Pages used", by: "Answer",
-    stage: "Stage", provider: "Model", objections: "Objections to the model’s text", times: "Times", round: "From receipt to reply",
-    sent: "Delivery", held: (n) => `${n} part(s) wait for MORE`, none: "none",
-    status: { pending: "to send", sending: "sending", queued: "queued", sent: "sent", delivered: "delivered", read: "read", failed: "failed", undelivered: "undelivered" },
-    languages: { fr: "French", en: "English", pcm: "Pidgin", camfranglais: "Camfranglais", ff: "Fulfulde", ha: "Hausa", ar: "Arabic", "ar-Latn": "Arabic in Latin letters", unknown: "unknown" },
-  },
+  channel: ["Canal", "Channel"],
+  online: ["en ligne", "online"],
+  offline: ["hors ligne", "offline"],
+  writing: ["écrit…", "typing…"],
+  sms: ["Message texte", "Text message"],
+  other: ["EN", "FR"],
+  otherName: ["Switch to English", "Passer en français"],
+  fresh: ["Nouvelle conversation", "New conversation"],
+  why: ["Ce qui a été décidé", "What was decided"],
+  close: ["Fermer", "Close"],
+  today: ["Aujourd’hui", "Today"],
+  yesterday: ["Hier", "Yesterday"],
+  write: ["Message", "Message"],
+  send: ["Envoyer", "Send"],
+  record: ["Enregistrer une note vocale", "Record a voice note"],
+  sendVoice: ["Envoyer la note vocale", "Send the voice note"],
+  recording: ["Touchez pour envoyer", "Tap to send"],
+  drop: ["Annuler", "Cancel"],
+  pick: ["Choisir une photo", "Choose a photo"],
+  caption: ["Légende (facultatif)", "Caption (optional)"],
+  voice: ["Note vocale", "Voice note"],
+  image: ["Photo", "Photo"],
+  kept: ["Pas de réseau. Vos messages sont gardés et partiront dès que possible.", "No network. Your messages are kept and will go as soon as possible."],
+  noMic: ["Le micro n’est pas disponible ici : il faut une adresse https ou localhost, et votre accord.", "The microphone is not available here: it needs an https address or localhost, and your consent."],
+  short: ["Trop court : maintenez, ou touchez une fois pour commencer et une fois pour envoyer.", "Too short: hold, or tap once to start and once to send."],
+  refused: ["Refusé", "Refused"],
+  again: ["Réessayer", "Try again"],
+  remove: ["Supprimer", "Delete"],
+  waiting: ["en attente", "waiting"],
+  accepted: ["reçu", "received"],
+  answered: ["traité", "handled"],
+  look: ["voir la décision", "see the decision"],
+  hello: ["Simulateur de Carehelp. Écrivez comme un patient, en français, en anglais ou en pidgin. Chaque canal a sa conversation.", "Carehelp simulator. Write as a patient would, in French, English or Pidgin. Each channel has its own conversation."],
+  tryThis: ["Par exemple :", "For example:"],
+  nothing: ["Écrivez un message : ici s’affichera ce que le service a compris et décidé, et en combien de temps.", "Write a message: what the service understood and decided, and how long it took, will show here."],
+  pending: ["Pas encore de réponse à ce message.", "No answer to this message yet."],
+  silent: ["Ce message ne demande pas de réponse.", "This message asks for no answer."],
+  language: ["Langue", "Language"],
+  signs: ["Signes trouvés", "Signs found"],
+  rules: ["Règles", "Rules"],
+  because: ["Pourquoi", "Why"],
+  passages: ["Pages utilisées", "Pages used"],
+  by: ["Réponse", "Answer"],
+  stage: ["Étape", "Stage"],
+  provider: ["Modèle", "Model"],
+  objections: ["Objections au texte du modèle", "Objections to the model’s text"],
+  times: ["Durées", "Times"],
+  round: ["De la réception à la réponse", "From receipt to reply"],
+  delivery: ["Envoi", "Delivery"],
+  held: ["en attente de SUITE", "held until MORE"],
+  none: ["aucun", "none"],
+  "level emergency": ["Urgence vitale", "Emergency"],
+  "level urgent": ["À voir aujourd’hui", "To be seen today"],
+  "level routine": ["À voir, sans urgence", "To be seen, not today"],
+  "level selfcare": ["Soins à la maison, information", "Home care, information"],
+  "status pending": ["à envoyer", "to send"],
+  "status sending": ["en cours", "sending"],
+  "status queued": ["en file", "queued"],
+  "status sent": ["envoyé", "sent"],
+  "status delivered": ["remis", "delivered"],
+  "status read": ["lu", "read"],
+  "status failed": ["échec", "failed"],
+  "status undelivered": ["non remis", "undelivered"],
+  "in fr": ["français", "French"],
+  "in en": ["anglais", "English"],
+  "in pcm": ["pidgin", "Pidgin"],
+  "in camfranglais": ["camfranglais", "Camfranglais"],
+  "in ff": ["fulfulde", "Fulfulde"],
+  "in ha": ["haoussa", "Hausa"],
+  "in ar": ["arabe", "Arabic"],
+  "in ar-Latn": ["arabe en lettres latines", "Arabic in Latin letters"],
+  "in unknown": ["inconnue", "unknown"],
 };
+
+/** A word in the language of the page; `otherwise` for names that the page does not know. */
+function t(name, otherwise = name) {
+  return WORDS[name]?.[LANGUAGES.indexOf(language)] ?? otherwise;
+}
+
 const EXAMPLES = ["mon enfant a de la fièvre depuis 3 jours et refuse de boire", "wetin I fit do for cold?", "a snake has bitten my brother"];
 const FINAL = new Set(["delivered", "read", "failed", "undelivered"]);
 const POST_MS = 10_000, FAST_MS = 200, SLOW_MS = 1_000, IDLE_MS = 15_000, FAST_FOR_MS = 8_000;
@@ -97,11 +138,11 @@ function session() {
 
 let language = kept.get("language", navigator.language.startsWith("fr") ? "fr" : "en");
 let rendering = kept.get("rendering", "whatsapp");
-let words = WORDS[language];
 let entries = new Map();   // what the service told of this conversation, by id
 let settled = 0;           // nothing up to this id changes any more
 let selected = null;       // the entry whose decision is shown; null: the last one
-let offline = false;
+let offline = false;       // a message could not be sent
+let reachable = true;      // the service answered last time
 let lastActivity = 0;
 let epoch = 0;             // grows when the conversation changes, so that late answers are dropped
 const handedIn = new Map();  // accepted by the service, not yet seen in the conversation
@@ -143,7 +184,7 @@ async function drain() {
     tries = 0;
     setOffline(false);
     if (outcome === "taken") {
-      if (here(message)) handedIn.set(message.id, message);
+      if (here(message) && !ordered().some((entry) => entry.ref === message.id)) handedIn.set(message.id, message);
       changeQueue((all) => all.filter((each) => each.id !== message.id));
     } else {
       changeQueue((all) => all.map((each) => (each.id === message.id ? { ...each, error: outcome } : each)));
@@ -181,7 +222,7 @@ function pause(milliseconds) {
 
 function setOffline(value) {
   offline = value;
-  if (value) say(words.kept); else if ($("trouble").textContent === words.kept) say("");
+  if (value) say(t("kept")); else if ($("trouble").textContent === t("kept")) say("");
 }
 
 function say(text) {
@@ -207,21 +248,30 @@ async function poll() {
   try {
     const query = new URLSearchParams({ session: session(), rendering, after: settled });
     const response = await fetch(`/simulator/conversation?${query}`, { signal: AbortSignal.timeout(POST_MS) });
-    if (response.ok && asked === epoch) take((await response.json()).messages, asked);
-  } catch { /* the next poll asks again */ }
+    if (response.ok) take((await response.json()).messages, asked);
+    setReachable(response.ok);
+  } catch {
+    setReachable(false);
+  }
   polling = false;
   clearTimeout(pollTimer);
   pollTimer = setTimeout(poll, asked === epoch ? interval() : 0);
 }
 
+function setReachable(value) {
+  if (value === reachable) return;
+  reachable = value;
+  draw();
+}
+
 function interval() {
+  if (!reachable) return 2 * SLOW_MS;
   if (!unfinished()) return IDLE_MS;
   return Date.now() - lastActivity < FAST_FOR_MS ? FAST_MS : SLOW_MS;
 }
 
 function take(messages, asked) {
   if (asked !== epoch) return;
-  const before = entries.size;
   for (const entry of messages) {
     entries.set(entry.id, entry);
     handedIn.delete(entry.ref);
@@ -231,7 +281,7 @@ function take(messages, asked) {
     if (!isFinal(entry)) break;
     settled = entry.id;
   }
-  if (messages.length) draw({ toEnd: entries.size > before });
+  if (messages.length) draw();
 }
 
 const ordered = () => [...entries.values()].sort((a, b) => a.id - b.id);
@@ -275,7 +325,7 @@ function draw({ toEnd = false } = {}) {
   place(items);
   const waits = unfinished() && ordered().concat([...handedIn.values()]).some((m) => m.role !== "assistant" && !m.answered);
   $("dots").hidden = !waits;
-  $("state").textContent = waits ? words.writing : rendering === "sms" ? words.sms : words.online;
+  $("state").textContent = !reachable ? t("offline") : waits ? t("writing") : rendering === "sms" ? t("sms") : t("online");
   $("welcome").hidden = items.length > 0;
   if (!items.length) drawWelcome();
   drawDecision();
@@ -343,13 +393,19 @@ function drawMessage(message) {
   const parts = [];
   const url = blobs.get(message.ref);
   if (message.kind === "voice" && url) parts.push(h("audio", { controls: true, src: url, preload: "metadata" }));
-  else if (message.kind === "image" && url) parts.push(h("img", { src: url, alt: words.image }));
+  else if (message.kind === "image" && url) parts.push(h("img", { src: url, alt: t("image"), onload: () => draw({ toEnd: true }) }));
   else if (message.kind === "voice" || message.kind === "image") {
     const length = message.seconds == null ? "" : ` · ${clock(message.seconds)}`;
-    parts.push(h("div", { className: "media" }, icon(message.kind === "voice" ? "mic" : "photo", ""), `${words[message.kind]}${length}`));
+    parts.push(h("div", { className: "media" }, icon(message.kind === "voice" ? "mic" : "photo", ""), `${t(message.kind)}${length}`));
   }
-  if (message.text) parts.push(body(message.text));
+  const text = message.text || labels().get(message.choice) || message.command?.toUpperCase();
+  if (text) parts.push(body(text));
   return parts;
+}
+
+/** What the buttons of this conversation say, by payload: a pressed one arrives as its payload alone. */
+function labels() {
+  return new Map(ordered().flatMap((entry) => entry.parts.flatMap((part) => part.choices.map((choice) => [choice.payload, choice.label]))));
 }
 
 /** A text with the marks that WhatsApp shows as bold, italic and struck. */
@@ -363,43 +419,43 @@ function body(text) {
 
 function drawFoot({ mine, at, part, message, state, entry }) {
   const foot = h("div", { className: "foot" });
-  const text = part?.text ?? message.text;
+  const text = part?.text ?? message.text ?? "";
   if (rendering === "sms" && text) foot.append(h("span", { className: "size", textContent: cost(text) }));
   const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  foot.append(entry ? h("button", { type: "button", textContent: time, ariaLabel: `${time}, ${words.look}` }) : h("span", { textContent: time }));
+  foot.append(entry ? h("button", { type: "button", textContent: time, ariaLabel: `${time}, ${t("look")}` }) : h("span", { textContent: time }));
   if (mine && !message.error) foot.append(mark(state));
   return foot;
 }
 
 function mark(state) {
-  if (rendering === "sms" && state !== "waiting") return h("span", { textContent: words[state] });
+  if (rendering === "sms" && state !== "waiting") return h("span", { textContent: t(state) });
   const name = { waiting: "clock", accepted: "tick", answered: "ticks" }[state];
-  return icon(name, words[state], state === "answered" ? "read" : "");
+  return icon(name, t(state), state === "answered" ? "read" : "");
 }
 
 function drawChoices(choices) {
   return h("div", { className: "choices" }, ...choices.map(({ payload, label }) =>
-    h("button", { type: "button", textContent: label, onclick: () => post("choice", { text: label, choice: payload }) })));
+    h("button", { type: "button", textContent: label, onclick: () => post("choice", { choice: payload }) })));
 }
 
 function drawFailed(message) {
   const change = (to) => () => { changeQueue((all) => all.flatMap((each) => (each.id === message.id ? to(each) : [each]))); draw(); drain(); };
-  return h("p", { className: "failed" }, `${words.refused} : ${message.error}. `,
-    h("button", { type: "button", textContent: words.again, onclick: change((each) => [{ ...each, error: undefined }]) }), " ",
-    h("button", { type: "button", textContent: words.remove, onclick: change(() => []) }));
+  return h("p", { className: "failed" }, `${t("refused")} : ${message.error}. `,
+    h("button", { type: "button", textContent: t("again"), onclick: change((each) => [{ ...each, error: undefined }]) }), " ",
+    h("button", { type: "button", textContent: t("remove"), onclick: change(() => []) }));
 }
 
 function drawWelcome() {
   const last = kept.get("last", null);
   const examples = [...new Set(last ? [last, ...EXAMPLES] : EXAMPLES)].slice(0, 3);
-  $("welcome").replaceChildren(h("p", { textContent: words.hello }), h("p", { textContent: words.tryThis }),
+  $("welcome").replaceChildren(h("p", { textContent: t("hello") }), h("p", { textContent: t("tryThis") }),
     ...examples.map((text) => h("button", { type: "button", textContent: text, onclick: () => write(text) })));
 }
 
 function dayName(at) {
   const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days <= 0) return words.today;
-  return days === 1 ? words.yesterday : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  if (days <= 0) return t("today");
+  return days === 1 ? t("yesterday") : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -431,33 +487,33 @@ function drawDecision() {
 
 function decision(entry) {
   const note = (text) => [h("p", { className: "note", textContent: text })];
-  if (!entry) return note(words.nothing);
+  if (!entry) return note(t("nothing"));
   const asked = ordered().filter((each) => each.answered_by === entry.id || each === entry && each.role === "user");
-  const quotes = asked.map((each) => h("p", { className: "quote", textContent: each.text || words[each.kind] || each.kind }));
-  if (entry.role === "user") return [...quotes, ...level(entry.level), ...note(entry.answered ? words.silent : words.pending)];
+  const quotes = asked.map((each) => h("p", { className: "quote", textContent: each.text || labels().get(each.choice) || each.command?.toUpperCase() || t(each.kind) }));
+  if (entry.role === "user") return [...quotes, ...level(entry.level), ...note(entry.answered ? t("silent") : t("pending"))];
   const d = entry.decision;
   return [...quotes, ...(d ? [
     ...level(d.level),
-    ...section(words.language, confidence(d)),
-    ...section(words.signs, chips(d.signs)),
-    ...section(words.rules, lines(d.rules)),
-    ...section(words.because, lines(d.because)),
-    ...section(words.passages, lines(d.passages)),
-    ...section(words.by, lines([`${words.stage} : ${d.stage}`, ...(d.provider ? [`${words.provider} : ${d.provider}`] : [])])),
-    ...(d.objections.length ? section(words.objections, lines(d.objections)) : []),
-    ...section(words.times, times(d.times, asked, entry)),
-  ] : []), ...section(words.sent, delivery(entry))];
+    ...section(t("language"), confidence(d)),
+    ...section(t("signs"), chips(d.signs)),
+    ...section(t("rules"), lines(d.rules)),
+    ...section(t("because"), lines(d.because)),
+    ...section(t("passages"), lines(d.passages)),
+    ...section(t("by"), lines([`${t("stage")} : ${d.stage}`, ...(d.provider ? [`${t("provider")} : ${d.provider}`] : [])])),
+    ...(d.objections.length ? section(t("objections"), lines(d.objections)) : []),
+    ...section(t("times"), times(d.times, asked, entry)),
+  ] : []), ...section(t("delivery"), delivery(entry))];
 }
 
 const section = (title, content) => [h("h3", { textContent: title }), content];
 
 function level(name) {
-  return name ? [h("p", { className: `level ${name}` }, words.levels[name], h("small", { textContent: name }))] : [];
+  return name ? [h("p", { className: `level ${name}` }, t(`level ${name}`, name), h("small", { textContent: name }))] : [];
 }
 
 function confidence(d) {
   const percent = Math.round(d.confidence * 100);
-  return h("p", { className: "sure" }, words.languages[d.language] ?? d.language, track(d.confidence), `${percent} %`);
+  return h("p", { className: "sure" }, t(`in ${d.language}`, d.language), track(d.confidence), `${percent} %`);
 }
 
 function track(share) {
@@ -466,7 +522,7 @@ function track(share) {
   return h("div", { className: "track" }, bar);
 }
 
-const none = () => h("p", { className: "note", textContent: words.none });
+const none = () => h("p", { className: "note", textContent: t("none") });
 const chips = (names) => (names.length ? h("ul", { className: "chips" }, ...names.map((name) => h("li", { textContent: name }))) : none());
 const lines = (texts) => (texts.length ? h("ul", { className: "lines" }, ...texts.map((text) => h("li", { textContent: text }))) : none());
 
@@ -477,15 +533,15 @@ function times(byStage, asked, entry) {
     h("tr", {}, h("th", { scope: "row", textContent: stage }), h("td", { className: "wide" }, track(ms / longest)), h("td", { textContent: format(ms) })));
   if (asked.length) {
     const total = new Date(entry.at) - new Date(asked[0].at);
-    body.push(h("tr", { className: "total" }, h("th", { scope: "row", colSpan: 2, textContent: words.round }), h("td", { textContent: format(total) })));
+    body.push(h("tr", { className: "total" }, h("th", { scope: "row", colSpan: 2, textContent: t("round") }), h("td", { textContent: format(total) })));
   }
   return h("table", {}, h("tbody", {}, ...body));
 }
 
 function delivery(entry) {
-  const rest = entry.held ? [words.held(entry.held)] : [];
+  const rest = entry.held ? [`${entry.held} · ${t("held")}`] : [];
   return lines([...entry.parts.map((part, index) =>
-    `${index + 1}/${entry.parts.length} · ${words.status[part.status] ?? part.status}${rendering === "sms" ? ` · ${cost(part.text)}` : ""}`), ...rest]);
+    `${index + 1}/${entry.parts.length} · ${t(`status ${part.status}`, part.status)}${rendering === "sms" ? ` · ${cost(part.text)}` : ""}`), ...rest]);
 }
 
 /* ---- writing ---- */
@@ -499,9 +555,11 @@ function write(text) {
 function drawComposer() {
   const text = $("text").value;
   const full = Boolean(text.trim()) || photo !== null;
-  $("send").hidden = !full || recorder !== null;
-  $("mic").hidden = full && recorder === null;
-  $("counter").hidden = rendering !== "sms" || !text;
+  const sms = rendering === "sms";  // carries no voice and no photos
+  $("send").hidden = !(full || sms) || recorder !== null;
+  $("mic").hidden = (full || sms) && recorder === null;
+  $("photo").hidden = sms || recorder !== null;
+  $("counter").hidden = !sms || !text;
   $("counter").textContent = text ? cost(text) : "";
   $("text").style.height = "auto";
   $("text").style.height = `${$("text").scrollHeight + 2}px`;
@@ -539,7 +597,7 @@ function choosePhoto(file) {
     $("picture").src = URL.createObjectURL(file);
     $("picture-name").textContent = file.name;
   } else $("picture").removeAttribute("src");
-  $("text").placeholder = file ? words.caption : words.type[rendering];
+  $("text").placeholder = file ? t("caption") : (rendering === "sms" ? "SMS" : t("write"));
   drawComposer();
 }
 
@@ -568,7 +626,7 @@ async function startRecording() {
     say("");
   } catch {
     recorder = null;
-    say(words.noMic);
+    say(t("noMic"));
   }
   drawRecording();
 }
@@ -586,17 +644,17 @@ function finishRecording(stream, blob, milliseconds) {
   recorder = null;
   drawRecording();
   if (!keep) return;
-  if (milliseconds < SHORTEST_MS) say(words.short);
+  if (milliseconds < SHORTEST_MS) say(t("short"));
   else post("voice", { media: { type: blob.type, size: blob.size, seconds: Math.round(milliseconds / 100) / 10 }, blob });
 }
 
 function drawRecording() {
   const active = recorder !== null;
   $("recording").hidden = !active;
-  $("text").hidden = $("photo").hidden = active;
+  $("text").hidden = active;
   $("elapsed").textContent = "0:00";
   $("mic-icon").setAttribute("href", active ? "#i-send" : "#i-mic");
-  $("mic").ariaLabel = $("mic").title = active ? words.micSend : words.mic;
+  $("mic").ariaLabel = $("mic").title = active ? t("sendVoice") : t("record");
   drawComposer();
 }
 
@@ -622,25 +680,24 @@ function label(id, text) {
 }
 
 function drawFrame() {
-  words = WORDS[language];
   document.documentElement.lang = language;
   document.documentElement.dataset.rendering = rendering;
   document.querySelector(`input[value="${rendering}"]`).checked = true;
-  $("channel").textContent = words.channel;
-  $("language").textContent = words.other;
-  $("pane-title").textContent = words.why;
-  $("recording-hint").textContent = words.recording;
-  $("text").placeholder = words.type[rendering];
-  $("text").ariaLabel = words.type[rendering];
+  $("channel").textContent = t("channel");
+  $("language").textContent = t("other");
+  $("pane-title").textContent = t("why");
+  $("recording-hint").textContent = t("recording");
+  $("text").placeholder = (rendering === "sms" ? "SMS" : t("write"));
+  $("text").ariaLabel = (rendering === "sms" ? "SMS" : t("write"));
   $("scroll").ariaLabel = "Messages";
-  label("language", words.otherName);
-  label("new", words.fresh);
-  label("why", words.why);
-  label("pane-close", words.close);
-  label("send", words.send);
-  label("photo", words.photo);
-  label("picture-drop", words.drop);
-  label("recording-drop", words.drop);
+  label("language", t("otherName"));
+  label("new", t("fresh"));
+  label("why", t("why"));
+  label("pane-close", t("close"));
+  label("send", t("send"));
+  label("photo", t("pick"));
+  label("picture-drop", t("drop"));
+  label("recording-drop", t("drop"));
   if (offline) setOffline(true); else say("");
   drawRecording();
   draw({ toEnd: true });
@@ -659,6 +716,7 @@ function turnTo() {
 }
 
 function openPane(open) {
+  if (open === $("pane").classList.contains("open")) return;
   $("pane").classList.toggle("open", open);
   $("why").setAttribute("aria-expanded", open);
   if (open) $("pane-close").focus(); else if (innerWidth < 900) $("why").focus();
@@ -667,6 +725,8 @@ function openPane(open) {
 document.querySelector(".switch").addEventListener("change", (event) => {
   rendering = event.target.value;
   kept.set("rendering", rendering);
+  stopRecording(false);
+  choosePhoto(null);
   turnTo();
 });
 $("language").addEventListener("click", () => {
@@ -681,9 +741,10 @@ $("new").addEventListener("click", () => {
   turnTo();
   $("text").focus();
 });
+$("scroll").addEventListener("click", (event) => event.target.closest(".bubble") || openPane(false));
 $("why").addEventListener("click", () => openPane(!$("pane").classList.contains("open")));
 $("pane-close").addEventListener("click", () => openPane(false));
-addEventListener("keydown", (event) => event.key === "Escape" && $("pane").classList.contains("open") && openPane(false));
+addEventListener("keydown", (event) => event.key === "Escape" && openPane(false));
 addEventListener("online", () => { wake(); drain(); pollNow(); });
 addEventListener("storage", () => { draw(); drain(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { wake(); pollNow(); } });
