@@ -191,7 +191,7 @@ class TwilioAdapter:
         since = (outbound.created_at or self._clock()) - SETTLE_MARGIN
         try:
             listed = await self._client.messages.list_async(to=outbound.address.id, date_sent_after=since, limit=50)
-        except (TwilioException, httpx.HTTPError, KeyError, ValueError) as error:
+        except (TwilioException, httpx.HTTPError, KeyError, ValueError, TypeError) as error:
             raise TemporarySendError("Twilio's message list can't be read") from error
         for message in listed:
             if message.body == outbound.part.text and str(message.direction).startswith("outbound"):
