@@ -1,1 +1,5 @@
 """The emergency gate: deterministic, in microseconds, always on."""
+
+from core.triage.engine import TriageEngine
+
+__all__ = ["TriageEngine"]
