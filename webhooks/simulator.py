@@ -51,7 +51,7 @@ def simulator(adapter: SimulatorAdapter, reception: Reception, transcripts: Tran
 
     return [
         _file("/", FOLDER / "index.html"),
-        *(_file(f"/simulator/static/{name}", FOLDER / name) for name in ("style.css", "app.js")),
+        *(_file(f"/simulator/static/{file.name}", file) for file in sorted(FOLDER.iterdir()) if file.suffix in TYPES),
         hook("/simulator/messages", adapter, reception, answer='{"accepted": true}', media_type="application/json"),
         Route("/simulator/conversation", answering_errors(conversation), methods=["GET"]),
     ]

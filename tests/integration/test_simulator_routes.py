@@ -267,8 +267,11 @@ async def test_files_are_guarded_and_kept(page: httpx.AsyncClient, path: str, me
 
 
 async def test_the_page_asks_nobody_else(page: httpx.AsyncClient) -> None:
-    for path in ("/", "/simulator/static/style.css", "/simulator/static/app.js"):
-        text = (await page.get(path)).text.replace("http://www.w3.org/2000/svg", "")
+    names = ("style.css", "app.js", "decision.js", "dom.js", "keep.js", "sms.js", "voice.js", "words.js")
+    for path in ("/", *(f"/simulator/static/{name}" for name in names)):
+        answer = await page.get(path)
+        assert answer.status_code == 200
+        text = answer.text.replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in text
         assert "https://" not in text
 
@@ -279,5 +282,5 @@ async def test_conversations_are_not_kept_by_caches(page: httpx.AsyncClient) -> 
 
 
 async def test_other_files_are_not_served(page: httpx.AsyncClient) -> None:
-    for name in ("../../simulator.py", "..%2f..%2fsimulator.py", "index.html", "nothing"):
+    for name in ("../../simulator.py", "..%2f..%2fsimulator.py", "nothing"):
         assert (await page.get(f"/simulator/static/{name}")).status_code == 404

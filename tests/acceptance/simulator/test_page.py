@@ -14,7 +14,7 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=10_000)
 
 
 def mine(page: Page) -> Locator:
