@@ -33,7 +33,8 @@ class Answering:
 
     async def __call__(self, item: Json) -> Json:
         """The reply and what was decided."""
-        conversation, history = Conversation(id=0, address=self._address), ()
+        conversation = Conversation(id=0, address=self._address)
+        history: tuple[Said, ...] = ()
         for text in lines.context(item):
             conversation, history, _ = await self._turn(conversation, history, text)
         _, _, outcome = await self._turn(conversation, history, item["text"])

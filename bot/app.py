@@ -16,12 +16,19 @@ from bot.worker import Worker
 from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
+from core.case import Stage
+from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
 from core.language.choice import language_request
 from core.llm.chain import Chain
 from core.llm.chat import OpenAIChat
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
+from core.stages.answer import ModelAnswer
+from core.stages.emergency import Emergency
+from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.service import Fallback, Service, Unreadable
+from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
 from data.queue import Queue
@@ -111,13 +118,14 @@ def make_pipeline(
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     stages: list[Stage] = [
-        Emergency(first_aid=content.first_aid, places=content.places, numbers=content.numbers),
+        Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts),
         Service(content.texts, language_request),
-        Nearby(places=content.places, texts=content.texts),
         Unreadable(content.texts),
     ]
     if chain:
         stages.append(ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, texts=content.texts))
+    else:
+        stages.append(SmallTalk(content.composer))
     stages.append(LibraryAnswer(retriever=content.retriever, composer=content.composer))
     return Pipeline(
         languages=content.languages,
@@ -166,6 +174,17 @@ def _twilio(settings: Settings, clock: Clock) -> TwilioAdapter:
         clock=clock,
         status_callback_url=f"{settings.public_url}/webhooks/twilio/status" if settings.public_url else None,
         sms_segments=settings.sms_segments,
+    )
+
+
+def _simulator(settings: Settings, clock: Clock) -> SimulatorAdapter:
+    return SimulatorAdapter(
+        clock=clock,
+        fit={
+            "whatsapp": fit_whatsapp,
+            "telegram": fit_telegram,
+            "sms": lambda reply: fit_sms(reply, budget=settings.sms_segments),
+        },
     )
 
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
 from core.language.identify import LanguageIdentifier
+from core.numbers import Numbers
 from core.review import Review, load_medicines
 from core.texts import Catalogue
 from core.triage import TriageEngine
+from core.triage.first_aid import FirstAid
 
 ROOT = Path(__file__).parent.parent / "data"
 
@@ -22,6 +25,9 @@ class Content:
     library: Library
     retriever: Retriever
     texts: Catalogue
+    composer: Composer
+    first_aid: FirstAid
+    numbers: Numbers
     review: Review
 
 
@@ -29,15 +35,20 @@ def load(root: Path = ROOT) -> Content:
     """Read and check all of it. Raises ContentError with file, line and why."""
     languages = LanguageIdentifier.load(root / "language" / "model.bin")
     library = Library.load(root / "knowledge")
+    texts = Catalogue.load(root / "texts")
+    numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
     return Content(
         languages=languages,
         triage=TriageEngine.load(root / "lexicon", root / "triage"),
         library=library,
         retriever=Retriever(library),
-        texts=Catalogue.load(root / "texts"),
+        texts=texts,
+        composer=Composer(texts),
+        first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),
+        numbers=numbers,
         review=Review(
             identify=languages.identify,
-            allowed_numbers=frozenset(),
+            allowed_numbers=numbers.allowed,
             medicines=load_medicines(root / "medicines" / "prescription.txt"),
         ),
     )

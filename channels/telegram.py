@@ -70,7 +70,7 @@ Handle = Callable[[Sequence[Update]], Awaitable[None]]
 class TelegramAdapter:
     """One bot."""
 
-    channels = (Channel.TELEGRAM,)
+    channels: tuple[Channel, ...] = (Channel.TELEGRAM,)
 
     def __init__(self, *, token: str, secret: str, api_base: str | None, clock: Clock, webhook_url: str | None) -> None:
         self._token, self._secret, self._webhook_url, self._clock = token, secret, webhook_url, clock

@@ -122,7 +122,7 @@ class HttpxClient:
 class TwilioAdapter:
     """One Twilio account with its senders."""
 
-    channels = (Channel.WHATSAPP, Channel.SMS)
+    channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS)
 
     def __init__(
         self,

@@ -11,11 +11,14 @@ from core.text.fold import tokens
 
 GAP = r"(?:\S+ ){0,3}?"
 #: within three words before a sign, these say that it is not there
-NEGATIONS = frozenset(
-    "pas plus sans jamais aucun aucune ni non no not without never dont doesnt didnt isnt nor nothing hasnt havent".split()
-)
+NEGATIONS = frozenset({
+    "pas", "plus", "sans", "jamais", "aucun", "aucune", "ni", "non", "no", "not", "without", "never", "dont", "doesnt",
+    "didnt", "isnt", "nor", "nothing", "hasnt", "havent",
+})  # fmt: skip
 #: words that end what a negation reaches
-BREAKS = frozenset("mais but and et car parce because only seulement just et ou where now maintenant".split())
+BREAKS = frozenset(
+    {"mais", "but", "and", "et", "car", "parce", "because", "only", "seulement", "just", "ou", "now", "maintenant"}
+)
 REACH = 3
 
 

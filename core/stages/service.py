@@ -67,7 +67,7 @@ class Service:
                 return Answer(reply=self._say(case, "help"))
 
     def _wants_back(self, case: Case) -> bool:
-        """STOP holds until the person writes START or asks anything again; silence is kept for stickers and the like."""
+        """STOP holds until the person writes again; stickers and the like do not count."""
         return any(r.message.kind not in SILENT for r in case.turn.received)
 
     def _more(self, case: Case) -> Answer:

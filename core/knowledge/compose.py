@@ -1,0 +1,104 @@
+"""Answers without a model: a page as a reply, a greeting, or an honest word that nothing fits."""
+
+from collections.abc import Sequence
+
+from core.knowledge.library import PageText
+from core.knowledge.retrieve import Passage
+from core.message import Reply, Role, Section
+from core.text.fold import fold, tokens
+from core.texts import Catalogue
+from core.triage.model import Level
+
+MOST_CHARACTERS = 1200
+GREETINGS = frozenset({
+    "bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "good", "morning", "evening", "afternoon", "docteur",
+    "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
+    "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
+})  # fmt: skip
+THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "nagode", "bye"})
+MOST_GREETING_WORDS = 5
+
+
+class Composer:
+    """Puts replies together from pages and fixed texts."""
+
+    def __init__(self, texts: Catalogue) -> None:
+        self._texts = texts
+
+    def page(self, passage: Passage, *, level: Level, language: str) -> Reply:
+        """The page in the person's language, pressing things first, within 1,200 characters."""
+        text = passage.page.texts[passage.language]
+        sections = [
+            Section(role=Role.ANSWER, text=text.what, short=text.sms),
+            Section(role=Role.HOME, text=_listed(self._texts.get("home_heading", language), text.home), short=""),
+            Section(role=Role.AVOID, text=_listed(self._texts.get("avoid_heading", language), text.avoid), short=""),
+            Section(role=Role.WHEN, text=_lines(text.when), short=""),
+            self.source(passage.page.sources, language),
+            self.disclaimer(language),
+        ]
+        if level is Level.URGENT:
+            line = self._texts.get("urgent_line", language)
+            sections.insert(0, Section(role=Role.GO, text=line, short=line))
+        return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
+
+    def unknown(self, *, level: Level, language: str) -> Reply:
+        """Nothing in the library fits: a question, or a health centre."""
+        key = "unknown_urgent" if level.rank <= Level.URGENT.rank else "unknown"
+        return self._fixed(key, Role.ANSWER, level=level, language=language)
+
+    def greeting(self, *, language: str) -> Reply:
+        """Who this is, and what to write."""
+        return self._fixed("greeting", Role.ANSWER, level=Level.SELFCARE, language=language)
+
+    def thanks(self, *, language: str) -> Reply:
+        """A short word back."""
+        return self._fixed("no_problem", Role.ANSWER, level=Level.SELFCARE, language=language)
+
+    def source(self, sources: Sequence[str], language: str) -> Section:
+        """The first source, short enough for a phone."""
+        name = sources[0].split(",")[0] + " " + sources[0].rsplit(" ", 1)[-1] if sources else "—"
+        text = self._texts.get("source", language, source=name)
+        return Section(role=Role.SOURCE, text=text, short=text if sources else "")
+
+    def disclaimer(self, language: str) -> Section:
+        """What this is not."""
+        return Section(
+            role=Role.DISCLAIMER,
+            text=self._texts.get("disclaimer", language),
+            short=self._texts.get("disclaimer_short", language),
+        )
+
+    def _fixed(self, key: str, role: Role, *, level: Level, language: str) -> Reply:
+        section = Section(role=role, text=self._texts.get(key, language))
+        return Reply(sections=(section,), language=language, level=level)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether somebody only says hello."""
+    words = tokens(text)
+    return 0 < len(words) <= MOST_GREETING_WORDS and all(word in GREETINGS for word in words)
+
+
+def is_thanks(text: str) -> bool:
+    """Whether somebody only says thank you or all right."""
+    words = tokens(fold(text))
+    return 0 < len(words) <= MOST_GREETING_WORDS and words[0] in THANKS
+
+
+def _listed(heading: str, bullets: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"- {bullet}" for bullet in bullets)]) if bullets else ""
+
+
+def _lines(bullets: Sequence[str]) -> str:
+    return "\n".join(bullets)
+
+
+def _within(sections: list[Section], text: PageText) -> list[Section]:
+    """Longest home bullets go first when a page is too long; the danger signs never do."""
+    excess = sum(len(s.text) + 2 for s in sections) - MOST_CHARACTERS
+    droppable = [Role.AVOID, Role.HOME, Role.ANSWER]
+    while excess > 0 and droppable:
+        role = droppable.pop(0)
+        excess -= sum(len(s.text) + 2 for s in sections if s.role is role)
+        sections = [s for s in sections if s.role is not role or s.short]
+    return sections

@@ -1,0 +1,161 @@
+"""Finding the pages that answer: BM25F over stemmed words, letter runs for misspellings, and concepts."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from core.knowledge.library import Library, Page, PageText
+from core.text.fold import tokens
+
+#: how much a word counts by where it stands
+WEIGHTS: Mapping[str, float] = {"title": 4.0, "keywords": 4.0, "questions": 3.0, "sms": 1.0, "what": 1.0, "body": 0.4}
+K1, B = 1.2, 0.5
+#: pages of another language count less
+OTHER_LANGUAGE = 0.35
+NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm"), "fr": ("fr",)}
+CONCEPT_WEIGHT = 3.0
+GRAM_WEIGHT = 0.35
+RECENT_WEIGHT = 0.4
+#: a score from which a page really answers
+CONFIDENT = 5.0
+#: words that say nothing of a topic
+STOP = frozenset(
+    """
+    le la les un une des de du d l et ou a au aux en dans sur pour par avec sans que qui quoi est suis sont ai as il
+    elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y faire fait
+    the an of to in for with and or is are am i my you he she it his her we they do does what how can
+    na di dey wey weh dem una wuna e no fit make say go don svp please bonjour docteur doctor comment dois peut
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+Scores = dict[int, float]
+STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A page that was found, in the language to read it in."""
+
+    page: Page
+    language: str
+    score: float
+
+    @property
+    def confident(self) -> bool:
+        """Whether it really answers, rather than sharing a word."""
+        return self.score >= CONFIDENT
+
+
+class Retriever:
+    """Searches a library. Everything is counted beforehand."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._pages = list(library.pages.values())
+        self._words: dict[str, dict[str, list[tuple[int, float]]]] = {}
+        self._grams: dict[str, dict[str, list[str]]] = {}
+        self._concepts: dict[str, list[int]] = defaultdict(list)
+        for code in ("fr", "en", "pcm"):
+            self._index(code)
+        for number, page in enumerate(self._pages):
+            for concept in page.concepts:
+                self._concepts[concept].append(number)
+
+    def search(
+        self,
+        text: str,
+        *,
+        language: str,
+        concepts: Sequence[str] = (),
+        recent: Sequence[str] = (),
+        limit: int = 3,
+    ) -> tuple[Passage, ...]:
+        """The best pages, best first. `recent`: what the person wrote before, which counts less."""
+        scores: Scores = defaultdict(float)
+        self._score(text, language, 1.0, scores)
+        for earlier in recent:
+            self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
+        for concept in dict.fromkeys(concepts):
+            for number in self._concepts.get(concept, ()):
+                scores[number] += CONCEPT_WEIGHT / math.sqrt(len(self._pages[number].concepts))
+        code = language if language in self._words else "fr"
+        best = sorted(scores.items(), key=lambda item: (-item[1], self._pages[item[0]].id))[:limit]
+        return tuple(Passage(page=self._pages[n], language=code, score=round(s, 3)) for n, s in best if s > 0)
+
+    def _score(self, text: str, language: str, weight: float, scores: Scores) -> None:
+        near = NEAR.get(language, ("fr",))
+        for code in self._words:
+            factor = weight * (1.0 if code in near else OTHER_LANGUAGE)
+            for stem in dict.fromkeys(_stems(text, code)):
+                postings = self._words[code].get(stem)
+                if postings:
+                    for number, value in postings:
+                        scores[number] += factor * value
+                elif code in near and len(stem) > 3:
+                    self._score_grams(stem, code, factor * GRAM_WEIGHT, scores)
+
+    def _score_grams(self, word: str, code: str, factor: float, scores: Scores) -> None:
+        """A word that no page has: words that share most of its letter runs stand in for it."""
+        grams = _grams(word)
+        shared: Counter[str] = Counter(known for gram in grams for known in self._grams[code].get(gram, ()))
+        for known, count in shared.most_common(2):
+            likeness = 2 * count / (len(grams) + len(_grams(known)))
+            if likeness >= 0.5:
+                for number, value in self._words[code][known]:
+                    scores[number] += factor * 2 * likeness * value
+
+    def _index(self, code: str) -> None:
+        counts = [_fields(page.texts[code], code) for page in self._pages]
+        lengths = [sum(count.values()) for count in counts]
+        average = sum(lengths) / max(1, len(lengths)) or 1.0
+        present = Counter(stem for count in counts for stem in count)
+        total = len(self._pages)
+        words: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, count in enumerate(counts):
+            norm = K1 * (1 - B + B * lengths[number] / average)
+            for stem, value in count.items():
+                idf = math.log(1 + (total - present[stem] + 0.5) / (present[stem] + 0.5))
+                words[stem].append((number, idf * value * (K1 + 1) / (value + norm)))
+        self._words[code] = dict(words)
+        grams: dict[str, list[str]] = defaultdict(list)
+        for stem in words:
+            if len(stem) > 3:
+                for gram in _grams(stem):
+                    grams[gram].append(stem)
+        self._grams[code] = dict(grams)
+
+
+def _fields(text: PageText, code: str) -> dict[str, float]:
+    """Weighted counts of the stems of a page."""
+    counts: dict[str, float] = defaultdict(float)
+    body = (*text.home, *text.avoid, *text.when)
+    for name, parts in (
+        ("title", (text.title,)),
+        ("keywords", text.keywords),
+        ("questions", text.questions),
+        ("sms", (text.sms,)),
+        ("what", (text.what,)),
+        ("body", body),
+    ):
+        for part in parts:
+            for stem in _stems(part, code):
+                counts[stem] += WEIGHTS[name]
+    return counts
+
+
+def _stems(text: str, code: str) -> Iterable[str]:
+    return [_stem(word, code) for word in tokens(text[:2000]) if word not in STOP and len(word) > 1]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, code: str) -> str:
+    stemmer = STEMMERS.get(code)
+    return stemmer.stemWord(word) if stemmer else word.removesuffix("s") if len(word) > 4 else word
+
+
+def _grams(word: str) -> frozenset[str]:
+    padded = f"^{word}$"
+    return frozenset(padded[n : n + 3] for n in range(len(padded) - 2))

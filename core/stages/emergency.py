@@ -1,0 +1,47 @@
+"""The emergency answer: what to do now, go now, numbers, first aid. Fixed texts: no model, no network."""
+
+from core.case import Answer, Case
+from core.message import Reply, Role, Section
+from core.numbers import Numbers
+from core.texts import Catalogue
+from core.triage.first_aid import FirstAid, FirstAidText
+from core.triage.model import Level
+
+#: first aid where the police may help
+POLICE = frozenset({"violence"})
+
+
+class Emergency:
+    """Answers whatever the gate calls an emergency, before anything else is asked."""
+
+    name = "emergency"
+
+    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue) -> None:
+        self._first_aid, self._numbers, self._texts = first_aid, numbers, texts
+
+    async def __call__(self, case: Case) -> Answer | None:
+        """None unless the level is emergency and somebody has written words."""
+        if case.triage.level is not Level.EMERGENCY or not case.text:
+            return None
+        key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
+        text = self._first_aid.get(key, case.language)
+        return Answer(reply=self._reply(text, key, case.language))
+
+    def _reply(self, text: FirstAidText, key: str | None, language: str) -> Reply:
+        sections = (
+            Section(role=Role.ACT, text=text.act, short=text.sms),
+            Section(role=Role.GO, text=self._texts.get("go_now", language), short=""),
+            Section(role=Role.NUMBERS, text=self._call(key, language), short=self._call_short(key)),
+            Section(role=Role.FIRST_AID, text=text.block, short=""),
+        )
+        return Reply(sections=sections, language=language, level=Level.EMERGENCY)
+
+    def _call(self, key: str | None, language: str) -> str:
+        lines = [self._texts.get("call_medical", language, number=self._numbers.shown["medical"])]
+        if key in POLICE:
+            lines.append(self._texts.get("call_police", language, number=self._numbers.shown["police"]))
+        return "\n".join(lines)
+
+    def _call_short(self, key: str | None) -> str:
+        shown = self._numbers.shown
+        return f"SAMU {shown['medical']}" + (f", Police {shown['police']}" if key in POLICE else "")

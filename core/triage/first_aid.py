@@ -1,0 +1,65 @@
+"""First-aid texts by key and language, checked complete at start."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import ContentError
+from core.fitting.gsm import segments
+
+LANGUAGES = ("fr", "en", "pcm")
+FALLBACK = {"ha": "en"}
+#: the key of the text that serves where a rule has none
+GENERAL = "go_now"
+MOST_LINES = 3
+MOST_BLOCK = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstAidText:
+    """What to do until the hospital."""
+
+    act: str
+    sms: str
+    block: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstAid:
+    """Every text."""
+
+    texts: Mapping[str, Mapping[str, FirstAidText]]
+
+    @classmethod
+    def load(cls, path: Path) -> "FirstAid":
+        """Read and check. Raises ContentError with file and why."""
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise ContentError(path.name, None, str(error)) from error
+        if GENERAL not in tables:
+            raise ContentError(path.name, None, f"[{GENERAL}] is missing")
+        return cls(texts={key: _languages(path.name, key, by_language) for key, by_language in tables.items()})
+
+    def get(self, key: str | None, language: str) -> FirstAidText:
+        """The text for a rule's key, in the language or the nearest that has it."""
+        by_language = self.texts.get(key or GENERAL) or self.texts[GENERAL]
+        return by_language.get(language) or by_language[FALLBACK.get(language, "fr")]
+
+
+def _languages(file: str, key: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, FirstAidText]:
+    if missing := [code for code in LANGUAGES if code not in tables]:
+        raise ContentError(file, None, f"[{key}] lacks {', '.join(missing)}")
+    return {code: _text(file, f"{key}.{code}", table) for code, table in tables.items()}
+
+
+def _text(file: str, name: str, table: Mapping[str, str]) -> FirstAidText:
+    if missing := [field for field in ("act", "sms", "block") if not table.get(field, "").strip()]:
+        raise ContentError(file, None, f"[{name}] lacks {', '.join(missing)}")
+    text = FirstAidText(act=table["act"], sms=table["sms"], block=table["block"])
+    if text.act.count("\n") >= MOST_LINES or len(text.block) > MOST_BLOCK:
+        raise ContentError(file, None, f"[{name}] is too long: act has at most 3 lines, block {MOST_BLOCK} characters")
+    if segments(text.sms).count > 1:
+        raise ContentError(file, None, f"[{name}] sms does not fit one segment of the GSM alphabet")
+    return text
