@@ -26,8 +26,8 @@ CONFIDENT = 5.0
 STOP = frozenset(
     """
     le la les un une des de du d l et ou a au aux en dans sur pour par avec sans que qui quoi est suis sont ai as il
-    elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y faire fait
-    the an of to in for with and or is are am i my you he she it his her we they do does what how can
+    elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y
+    faire fait the an of to in for with and or is are am i my you he she it his her we they do does what how can
     na di dey wey weh dem una wuna e no fit make say go don svp please bonjour docteur doctor comment dois peut
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )

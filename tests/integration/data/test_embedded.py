@@ -17,13 +17,17 @@ async def answers(server: EmbeddedPostgres) -> bool:
 
 async def test_a_path_with_a_space_and_data_that_stays(tmp_path: Path) -> None:
     directory = tmp_path / "mes données"
-    async with EmbeddedPostgres(directory) as server:
-        async with await psycopg.AsyncConnection.connect(server.url, autocommit=True) as connection:
-            await connection.execute("create table kept as select 7 as n")
+    async with (
+        EmbeddedPostgres(directory) as server,
+        await psycopg.AsyncConnection.connect(server.url, autocommit=True) as connection,
+    ):
+        await connection.execute("create table kept as select 7 as n")
     assert not server.running()
-    async with EmbeddedPostgres(directory) as server:
-        async with await psycopg.AsyncConnection.connect(server.url) as connection:
-            assert await (await connection.execute("select n from kept")).fetchone() == (7,)
+    async with (
+        EmbeddedPostgres(directory) as server,
+        await psycopg.AsyncConnection.connect(server.url) as connection,
+    ):
+        assert await (await connection.execute("select n from kept")).fetchone() == (7,)
 
 
 async def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:

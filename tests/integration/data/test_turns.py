@@ -115,8 +115,8 @@ async def test_nothing_personal_is_stored_in_the_clear(inbox: Inbox, turns: Turn
     await turns.commit((await begin(turns, accepted.conversation_id)).turn, outcome("conseil"), send_now=True)
     dump = await database.query(
         "select (select string_agg(c::text, ' ') from public.conversations c) || "
-        "(select string_agg(m::text, ' ') from public.messages m) || (select string_agg(o::text, ' ') from carehelp.outbox o)"
-        " || (select string_agg(j::text, ' ') from carehelp.procrastinate_jobs j)"
+        "(select string_agg(m::text, ' ') from public.messages m) || "
+        "(select string_agg(o::text, ' ') from carehelp.outbox o) || (select string_agg(j::text, ' ') from carehelp.procrastinate_jobs j)"
     )
     for secret in ("secret", "conseil", "1001", "fever"):
         assert secret not in dump[0][0].replace(str(accepted.conversation_id), "")

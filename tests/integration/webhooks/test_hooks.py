@@ -1,4 +1,4 @@
-"""The hooks over HTTP on a real database: what is authentic is stored once, everything else is refused and leaves nothing."""
+"""The hooks over HTTP on a real database: the authentic is stored once, the rest is refused and leaves nothing."""
 
 import base64
 import hashlib
