@@ -1,5 +1,5 @@
 # Two commands for everybody: `make run` and `make test`. Everything happens in .venv; paths may hold spaces.
-PYTHON ?= $(firstword $(foreach v,3.13 3.12 3.11,$(if $(shell command -v python$(v) 2>/dev/null && python$(v) -c 'import ensurepip' >/dev/null 2>&1 && echo yes),python$(v))) python3)
+PYTHON ?= $(firstword $(foreach v,3.13 3.12 3.11,$(if $(shell python$(v) -c 'import ensurepip' >/dev/null 2>&1 && echo yes),python$(v))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

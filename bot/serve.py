@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from typing import Any
 
 import uvicorn
@@ -79,7 +79,7 @@ def _server(settings: Settings, app: Application, store: Store, *, worker: bool)
     web = create_app(
         title=settings.app_name, routes=routes, lifespan=lifespan, cors_allow_origins=settings.cors_allow_origins
     )
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             web,
             host=settings.host,
@@ -95,6 +95,19 @@ def _server(settings: Settings, app: Application, store: Store, *, worker: bool)
             backlog=2048,
         )
     )
+
+
+class _Server(uvicorn.Server):
+    """Stops on a signal and lets the rest close in order. Uvicorn's own handling raises the signal again at its end,
+    which would cancel the turns that are being finished."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ask the server to stop; a second signal makes it hurry."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 def _introduce(console: Console, settings: Settings, app: Application, store: Store) -> None:
@@ -116,7 +129,7 @@ def _introduce(console: Console, settings: Settings, app: Application, store: St
         ),
     ]
     if store.applied:
-        rows.append(("Migrated", f"{len(store.applied)} steps"))
+        rows.append(("Schema", "brought up to this version"))
     console.print(f"[bold]{settings.app_name}[/bold]")
     for name, state in rows:
         console.print(f"  {name:<14} {state}", highlight=False)

@@ -101,15 +101,20 @@ def _queue_schema(done: set[str]) -> Iterator[Migration]:
     """Procrastinate's schema for a new database; for an older one, those of its migrations that are missing."""
     package = resources.files("procrastinate.sql")
     steps = sorted(_sql_files(package / "migrations"), key=lambda file: file.name)
-    if "procrastinate" not in done:
-        yield Migration(
-            version="procrastinate", name="procrastinate", sql=_text(package / "schema.sql"), schema="carehelp"
-        )
+    if "procrastinate" in done:
         for step in steps:
-            yield Migration(version=f"procrastinate {step.name}", name=step.name, sql="select 1", schema="carehelp")
+            yield Migration(
+                version=_version(step), name=f"procrastinate {step.name}", sql=_text(step), schema="carehelp"
+            )
         return
-    for step in steps:
-        yield Migration(version=f"procrastinate {step.name}", name=step.name, sql=_text(step), schema="carehelp")
+    values = ", ".join(f"('{_version(step)}', 'part of the schema')" for step in steps)
+    record = f"insert into carehelp.schema_migrations (version, name) values {values};"  # noqa: S608 - file names
+    whole = f"{_text(package / 'schema.sql')}\n{record}"
+    yield Migration(version="procrastinate", name="procrastinate", sql=whole, schema="carehelp")
+
+
+def _version(step: Traversable) -> str:
+    return f"procrastinate {step.name}"
 
 
 def _sql_files(folder: Traversable) -> list[Traversable]:
