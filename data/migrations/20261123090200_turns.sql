@@ -52,7 +52,7 @@ create table if not exists carehelp.outbox (
 create index if not exists outbox_unsent_idx on carehelp.outbox (conversation_id, id) where status in ('pending', 'sending');
 create index if not exists outbox_held_idx on carehelp.outbox (conversation_id, id) where status = 'held';
 create index if not exists outbox_message_idx on carehelp.outbox (message_id);
-create unique index if not exists outbox_provider_key_idx on carehelp.outbox (provider_key) where provider_key is not null;
+create index if not exists outbox_provider_key_idx on carehelp.outbox (provider_key) where provider_key is not null;
 
 -- Status callbacks that overtook the record of their own send.
 create table if not exists carehelp.early_statuses (
