@@ -20,8 +20,9 @@ NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm")
 CONCEPT_WEIGHT = 3.0
 GRAM_WEIGHT = 0.35
 RECENT_WEIGHT = 0.4
-#: a score from which a page really answers
-CONFIDENT = 5.0
+#: a page really answers from this score on, if it holds this share of the words that say something
+CONFIDENT = 6.0
+CONFIDENT_SHARE = 0.4
 #: words that say nothing of a topic
 STOP = frozenset(
     """
@@ -29,6 +30,8 @@ STOP = frozenset(
     elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y
     faire fait the an of to in for with and or is are am i my you he she it his her we they do does what how can
     na di dey wey weh dem una wuna e no fit make say go don svp please bonjour docteur doctor comment dois peut
+    quel quelle quels quelles temps hier veux veut peux where when why who which want need tell write buy sell some any
+    about time times many much long know sabi give put get got have has had be been will would should could
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 Scores = dict[int, float]
@@ -42,11 +45,13 @@ class Passage:
     page: Page
     language: str
     score: float
+    #: share of the text's words that the page holds; 1 where a concept of it was recognised
+    share: float
 
     @property
     def confident(self) -> bool:
         """Whether it really answers, rather than sharing a word."""
-        return self.score >= CONFIDENT
+        return self.score >= CONFIDENT and self.share >= CONFIDENT_SHARE
 
 
 class Retriever:
@@ -83,7 +88,27 @@ class Retriever:
                 scores[number] += CONCEPT_WEIGHT / math.sqrt(len(self._pages[number].concepts))
         code = language if language in self._words else "fr"
         best = sorted(scores.items(), key=lambda item: (-item[1], self._pages[item[0]].id))[:limit]
-        return tuple(Passage(page=self._pages[n], language=code, score=round(s, 3)) for n, s in best if s > 0)
+        return tuple(
+            Passage(
+                page=self._pages[number],
+                language=code,
+                score=round(score, 3),
+                share=self._share(text, number, language, concepts),
+            )
+            for number, score in best
+            if score > 0
+        )
+
+    def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
+        if set(self._pages[number].concepts) & set(concepts):
+            return 1.0
+        codes = NEAR.get(language, ("fr",))
+        words = [word for word in dict.fromkeys(tokens(text[:2000])) if word not in STOP and len(word) > 1]
+        held = sum(any(self._holds(word, code, number) for code in codes) for word in words)
+        return held / len(words) if words else 0.0
+
+    def _holds(self, word: str, code: str, number: int) -> bool:
+        return any(found == number for found, _ in self._words[code].get(_stem(word, code), ()))
 
     def _score(self, text: str, language: str, weight: float, scores: Scores) -> None:
         near = NEAR.get(language, ("fr",))

@@ -13,7 +13,7 @@ from core.texts import Catalogue
 from core.triage.model import Level
 
 #: what a model may write, by channel, in characters
-BUDGET: Mapping[Channel, int] = {Channel.SMS: 420}
+BUDGET: Mapping[str, int] = {Channel.SMS: 420}
 DEFAULT_BUDGET = 900
 TOKENS_PER_CHARACTER = 0.5
 PASSAGES = 3
@@ -98,4 +98,7 @@ def passage_text(passage: Passage) -> str:
 
 
 def _budget(case: Case) -> int:
-    return BUDGET.get(case.turn.conversation.address.channel, DEFAULT_BUDGET)
+    """Characters for a model; the simulator's account says which channel it shows."""
+    address = case.turn.conversation.address
+    channel = address.account if address.channel is Channel.SIMULATOR else address.channel
+    return BUDGET.get(channel, DEFAULT_BUDGET)
