@@ -81,11 +81,12 @@ class Retriever:
         """The best pages, best first. `recent`: what the person wrote before, which counts less."""
         scores: Scores = defaultdict(float)
         self._score(text, language, 1.0, scores)
-        for earlier in recent:
-            self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
         for concept in dict.fromkeys(concepts):
             for number in self._concepts.get(concept, ()):
                 scores[number] += CONCEPT_WEIGHT / math.sqrt(len(self._pages[number].concepts))
+        if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
+            for earlier in recent:
+                self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
         code = language if language in self._words else "fr"
         best = sorted(scores.items(), key=lambda item: (-item[1], self._pages[item[0]].id))[:limit]
         return tuple(
