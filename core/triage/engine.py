@@ -9,6 +9,7 @@ from core.lexicon.lexicon import Lexicon
 from core.text.fold import fold
 from core.triage.model import EpisodeFacts, Level, RuleHit, TriageResult
 from core.triage.rules import Rule, load_rules
+from core.triage.weigher import Weigher, features
 
 #: a text is looked at from both ends, so that a sign behind a wall of text is still seen
 MOST_CHARACTERS = 6_000
@@ -29,14 +30,15 @@ TEMPERATURE = re.compile(r"\b(3[5-9]|4[0-2])(?:[.,](\d))?\b")
 class TriageEngine:
     """Assesses what people write."""
 
-    def __init__(self, lexicon: Lexicon, rules: Sequence[Rule]) -> None:
-        self._lexicon, self._rules = lexicon, rules
+    def __init__(self, lexicon: Lexicon, rules: Sequence[Rule], weigher: Weigher) -> None:
+        self._lexicon, self._rules, self._weigher = lexicon, rules, weigher
 
     @classmethod
     def load(cls, lexicon_dir: Path, rules_dir: Path) -> "TriageEngine":
         """Read lexicon and rules. Raises ContentError with file, line and why."""
         lexicon = Lexicon.load(lexicon_dir)
-        return cls(lexicon, load_rules(rules_dir / "rules.toml", lexicon.concepts))
+        rules = load_rules(rules_dir / "rules.toml", lexicon.concepts)
+        return cls(lexicon, rules, Weigher.load(rules_dir / "model.json"))
 
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
@@ -49,6 +51,11 @@ class TriageEngine:
         hits = self._fired(frozenset(concepts), age)
         distant = DISTANCE & set(found.present) and not NOW.search(folded)
         level = _level(hits, found.present, distant=bool(distant))
+        because = tuple(sorted(DISTANCE & set(found.present)))
+        if level is not Level.EMERGENCY and not distant:
+            raised, words = self._weigher.level(features(folded, concepts, found.negated))
+            if raised and raised.rank < level.rank:
+                level, because = raised, (*because, *words)
         if facts.level and facts.level.rank < level.rank and not distant:
             level = facts.level
         return TriageResult(
@@ -57,7 +64,7 @@ class TriageEngine:
             excluded=found.negated,
             rules=tuple(RuleHit(id=r.id, level=r.level, source=r.source, first_aid=r.first_aid) for r in hits),
             facts=facts if distant else replace(facts, concepts=concepts, age_days=age, level=level),
-            because=tuple(sorted(DISTANCE & set(found.present))),
+            because=because,
         )
 
     def _fired(self, concepts: frozenset[str], age: int | None) -> list[Rule]:
