@@ -105,5 +105,5 @@ def _regex(pattern: str) -> str:
 
 
 def _word(word: str) -> str:
-    stem = re.escape(word.removesuffix("*"))
+    stem = re.escape(word.removesuffix("*").replace("_", " "))
     return stem + r"\S*" if word.endswith("*") else stem

@@ -17,7 +17,7 @@ from core.triage.model import Level
 MOST_WORDS = 120
 SHOWN = 3
 #: fewer words than these say too little to weigh
-FEWEST_WORDS = 3
+FEWEST_WORDS = 5
 #: above this score a text counts as urgent, where it stays below the threshold of an emergency
 URGENT_FROM = 0.0
 
