@@ -17,7 +17,7 @@ K1, B = 1.2, 0.5
 #: pages of another language count less
 OTHER_LANGUAGE = 0.35
 NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm"), "fr": ("fr",)}
-CONCEPT_WEIGHT = 3.0
+CONCEPT_WEIGHT = 4.0
 GRAM_WEIGHT = 0.35
 RECENT_WEIGHT = 0.4
 #: a page really answers from this score on, if it holds this share of the words that say something
@@ -31,6 +31,7 @@ STOP = frozenset(
     faire fait the an of to in for with and or is are am i my you he she it his her we they do does what how can
     na di dey wey weh dem una wuna e no fit make say go don svp please bonjour docteur doctor comment dois peut
     quel quelle quels quelles temps hier veux veut peux where when why who which want need tell write buy sell some any
+    since yesterday today depuis aujourd hui matin soir jour jours day days semaine week
     about time times many much long know sabi give put get got have has had be been will would should could
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
