@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from channels.telegram import COMMANDS
-from channels.telegram import KEYWORDS as TELEGRAM_WORDS
-from channels.twilio import KEYWORDS as TWILIO_WORDS
+from channels.commands import keyword, slash
 from core.errors import AuthenticationError, MalformedUpdate, MediaError
 from core.message import (
     Address,
@@ -156,12 +154,10 @@ def whole(reply: Reply) -> Fitted:
 def _command(posted: Posted) -> tuple[Command | None, str]:
     """What the channel that is shown would read as a command, with its argument."""
     text = posted.text.strip()
-    if posted.rendering != "telegram":
-        return TWILIO_WORDS.get(text.lower()), ""
-    if not text.startswith("/"):
-        return TELEGRAM_WORDS.get(text.lower()), ""
-    name, _, argument = text[1:].partition(" ")
-    return COMMANDS.get(name.lower()), argument.strip()
+    if posted.rendering == "telegram" and text.startswith("/"):
+        command, _, argument = slash(text)
+        return command, argument
+    return keyword(text), ""
 
 
 def _attachments(posted: Posted, kind: Kind) -> tuple[Attachment, ...]:

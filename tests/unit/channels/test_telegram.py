@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.clock import utc_now
-from channels.telegram import TelegramAdapter, send_error
+from channels.telegram import TelegramAdapter
+from channels.telegram_errors import send_error
+from channels.telegram_http import MaybeSent, NotSent
 from core.errors import AmbiguousSendError, MalformedUpdate, PermanentSendError, TemporarySendError
 from core.message import Channel, Command, Ignored, InboundMessage, Kind, Update
 from core.ports import HookRequest
@@ -167,12 +169,14 @@ def test_any_json_is_a_message_or_a_clear_error(value: object) -> None:
     ("error", "kind", "unreachable"),
     [
         (Forbidden("Forbidden: bot was blocked by the user"), PermanentSendError, True),
-        (BadRequest("chat not found"), PermanentSendError, False),
+        (BadRequest("Bad Request: message text is empty"), PermanentSendError, False),
+        (BadRequest("Bad Request: chat not found"), PermanentSendError, True),
+        (InvalidToken("Unauthorized"), TemporarySendError, False),
         (RetryAfter(7), TemporarySendError, False),
         (TimedOut(), AmbiguousSendError, False),
-        (TimedOut("Pool timeout: Request was *not* sent to Telegram."), TemporarySendError, False),
-        (NetworkError("httpx.ReadError: "), AmbiguousSendError, False),
-        (NetworkError("httpx.ConnectError: refused"), TemporarySendError, False),
+        (MaybeSent("no answer"), AmbiguousSendError, False),
+        (NotSent("refused"), TemporarySendError, False),
+        (Conflict("terminated by other getUpdates request"), TemporarySendError, False),
         (NetworkError("Internal Server Error"), TemporarySendError, False),
     ],
 )
@@ -180,4 +184,5 @@ def test_errors(error: Exception, kind: type[Exception], unreachable: bool) -> N
     found = send_error(error)  # type: ignore[arg-type]
     assert type(found) is kind
     assert getattr(found, "unreachable", False) is unreachable
-    assert getattr(found, "retry_after", None) == (7.0 if isinstance(error, RetryAfter) else None)
+    after = {RetryAfter: 7.0, InvalidToken: 60.0}
+    assert getattr(found, "retry_after", None) == after.get(type(error))
