@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 import pwd
 import shutil
@@ -30,6 +31,7 @@ SOCKET_DIR_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 WATCH_SECONDS = 0.5
+START_LOOK_SECONDS = 0.02
 
 #: small machines, many short transactions: the rest stays as Postgres ships it
 SERVER_SETTINGS = {
@@ -45,6 +47,9 @@ SERVER_SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
+
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedPostgres:
@@ -88,8 +93,12 @@ class EmbeddedPostgres:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             if not self.running():
-                async with self._exclusive():
-                    await self._ensure_running()
+                log.warning("the embedded Postgres is gone: starting it again")
+                try:
+                    async with self._exclusive():
+                        await self._ensure_running()
+                except StoreUnavailable:
+                    log.exception("the embedded Postgres did not start: trying again")
 
     async def __aenter__(self) -> "EmbeddedPostgres":
         await self.open()
@@ -110,13 +119,12 @@ class EmbeddedPostgres:
             self._child = None  # reaped: a dead child would still answer to its number
         try:
             pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-            name = Path(f"/proc/{pid}/comm").read_text().strip() if Path("/proc/self").exists() else "postgres"
             os.kill(pid, 0)
         except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
             return None
         except PermissionError:
             return pid
-        return pid if name == "postgres" else None
+        return pid if _is_postgres(pid) else None
 
     @contextlib.asynccontextmanager
     async def _exclusive(self) -> AsyncIterator[None]:
@@ -142,10 +150,20 @@ class EmbeddedPostgres:
             await asyncio.to_thread(self._initialise)
         if self.running() and not (self.socket_dir / ".s.PGSQL.5432").is_socket():
             await asyncio.to_thread(self._stop)  # it runs, but nobody can reach it
-        if not self.running():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
-            await asyncio.to_thread(self._spawn)
-        await self._wait_ready()
+        deadline = asyncio.get_running_loop().time() + START_SECONDS
+        while not (self.running() and await self._answers()):
+            if asyncio.get_running_loop().time() > deadline:
+                where = self.directory / "postgres.log"
+                raise StoreUnavailable(f"the embedded Postgres did not start in {START_SECONDS:.0f} s: see {where}")
+            if self._child is None and not self.running():
+                await asyncio.to_thread(self._spawn)
+            await asyncio.sleep(START_LOOK_SECONDS)
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError):
+            async with await psycopg.AsyncConnection.connect(self.url):
+                return True
+        return False
 
     def _initialise(self) -> None:
         fresh = self.directory / "postgres.new"
@@ -157,6 +175,8 @@ class EmbeddedPostgres:
         fresh.rename(self.data)  # whole or not at all
 
     def _spawn(self) -> None:
+        """Start the server. It refuses while backends of a killed one still end: then it is started once more."""
+        self._forget_reused_pid()
         settings = {**SERVER_SETTINGS, "unix_socket_directories": f'"{self.socket_dir}"'}
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         log = (self.directory / "postgres.log").open("ab")
@@ -173,15 +193,15 @@ class EmbeddedPostgres:
                 extra_groups=[] if self._account else None,
             )
 
-    async def _wait_ready(self) -> None:
-        deadline = asyncio.get_running_loop().time() + START_SECONDS
-        while asyncio.get_running_loop().time() < deadline:
-            with contextlib.suppress(psycopg.OperationalError):
-                async with await psycopg.AsyncConnection.connect(self.url):
-                    return
-            await asyncio.sleep(0.02)
-        log = self.directory / "postgres.log"
-        raise StoreUnavailable(f"the embedded Postgres did not start within {START_SECONDS:.0f} s: see {log}")
+    def _forget_reused_pid(self) -> None:
+        """After a restart of the machine the pid file may name another's process, which Postgres takes for its own.
+
+        In every other case the file stays: by it Postgres knows whether backends of a killed server still run.
+        """
+        pid_file = self.data / "postmaster.pid"
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+            if Path(f"/proc/{int(pid_file.read_text().splitlines()[0])}").exists():
+                pid_file.unlink()
 
     def _stop(self) -> None:
         pid = self.pid()
@@ -203,6 +223,17 @@ class EmbeddedPostgres:
         )
         if check and done.returncode:
             raise StoreUnavailable(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether the process is a live Postgres: not a number that another took over, nor a zombie that nobody reaped."""
+    if not Path("/proc/self").exists():
+        return True
+    try:
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+    except OSError:
+        return False
+    return name == "postgres" and rest.split()[0] != "Z"
 
 
 def _binaries() -> Path:
