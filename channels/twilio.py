@@ -1,126 +1,66 @@
 """Twilio: WhatsApp and SMS through Twilio's own client and signature."""
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-import httpx
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.response import Response
-from twilio.request_validator import RequestValidator
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
-from core.errors import (
-    AmbiguousSendError,
-    AuthenticationError,
-    MalformedUpdate,
-    MediaError,
-    PermanentSendError,
-    SendError,
-    TemporarySendError,
-)
+from channels import twilio_forms as forms
+from channels.http import Connections
+from channels.media import UNREADABLE, Media
+from channels.twilio_errors import NOT_OURS, send_error
+from channels.twilio_forms import STATUSES, WHATSAPP
+from channels.twilio_http import TwilioHttp, basic
+from channels.twilio_signature import Signature
+from core.errors import AmbiguousSendError, MediaError, PermanentSendError, SendError, TemporarySendError
 from core.fitting.fit import fit_sms, fit_whatsapp
+from core.fitting.split import split
 from core.message import (
     Address,
     Attachment,
     Channel,
-    Command,
     DeliveryStatus,
     Fitted,
-    InboundMessage,
-    Kind,
-    Location,
     MediaContent,
     Outbound,
+    OutboundPart,
     Receipt,
     Reply,
-    StatusUpdate,
     Update,
 )
 from core.ports import Clock, HookRequest
+from core.texts import FALLBACKS
 
-SIGNATURE_HEADER = "x-twilio-signature"
-WHATSAPP = "whatsapp:"
-MOST_FIELDS = 200
-SECONDS = 10.0
+#: WhatsApp takes free text for so long after the person last wrote
+WINDOW = timedelta(hours=24)
 #: an ambiguous send is looked for from a little before it was saved: clocks differ
 SETTLE_MARGIN = timedelta(minutes=2)
+SETTLE_MESSAGES = 50
+#: a template's variable takes 1,024 characters in one line
+VARIABLE_CHARACTERS = 1000
+#: what WhatsApp takes as media; sound goes without words beside it
+WHATSAPP_TYPES = frozenset(
+    {"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "image/jpeg", "image/png", "application/pdf",
+     "video/mp4"}
+)  # fmt: skip
+#: these did not go out: sending again is not sending twice
+NOT_OUT = frozenset({DeliveryStatus.FAILED})
+MEDIA_PATH = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages/\w+/Media/\w+")
+#: where Twilio's media addresses lead
+CDN = re.compile(r"[\w-]+(\.[\w-]+)*\.twiliocdn\.com")
+STORE, STORE_PATH = "s3-external-1.amazonaws.com", "/media.twiliocdn.com/"
 
-STATUSES: Mapping[str, DeliveryStatus] = {
-    "accepted": DeliveryStatus.QUEUED,
-    "scheduled": DeliveryStatus.QUEUED,
-    "queued": DeliveryStatus.QUEUED,
-    "sending": DeliveryStatus.QUEUED,
-    "sent": DeliveryStatus.SENT,
-    "delivered": DeliveryStatus.DELIVERED,
-    "read": DeliveryStatus.READ,
-    "failed": DeliveryStatus.FAILED,
-    "canceled": DeliveryStatus.FAILED,
-    "undelivered": DeliveryStatus.UNDELIVERED,
-}
-KINDS: Mapping[str, Kind] = {
-    "audio": Kind.VOICE,
-    "image": Kind.IMAGE,
-    "video": Kind.VIDEO,
-    "application": Kind.DOCUMENT,
-    "text": Kind.DOCUMENT,
-}
-#: words that mean a command when they are all that is written
-KEYWORDS: Mapping[str, Command] = {
-    "stop": Command.STOP, "arret": Command.STOP, "arrêt": Command.STOP, "stopall": Command.STOP,
-    "start": Command.START, "unstop": Command.START, "commencer": Command.START,
-    "help": Command.HELP, "aide": Command.HELP,
-    "more": Command.MORE, "suite": Command.MORE,
-    "langue": Command.LANGUAGE, "language": Command.LANGUAGE,
-    "privacy": Command.PRIVACY, "confidentialite": Command.PRIVACY, "confidentialité": Command.PRIVACY,
-}  # fmt: skip
-#: the person opted out, blocked us, or the number can't be reached at all
-UNREACHABLE = frozenset({21610, 21614, 63032, 63024})
-#: Twilio's own limits and faults, which pass
-BUSY = frozenset({20429, 20500, 20503, 21611, 63018, 30001, 30022})
-
-
-class HttpxClient:
-    """What Twilio's client sends with: one pool of connections, to a base address of ours when one is given."""
-
-    is_async = True
-    timeout = SECONDS
-
-    def __init__(self, base: str | None) -> None:
-        self._base = base
-        self.http = httpx.AsyncClient(
-            timeout=SECONDS, limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)
-        )
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, object] | None = None,
-        data: Mapping[str, object] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """One call of Twilio's API."""
-        if self._base:
-            parts = urlsplit(url)
-            url = f"{self._base}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-        answer = await self.http.request(
-            method,
-            url,
-            params=_plain(params),
-            data=_plain(data),
-            headers=headers,
-            auth=auth,
-            timeout=timeout or SECONDS,
-        )
-        return Response(answer.status_code, answer.text, answer.headers)
+#: a short-lived address of ours for a stored media file, by its key
+MediaLink = Callable[[str], str]
 
 
 class TwilioAdapter:
-    """One Twilio account with its senders."""
+    """One Twilio account with its senders. `templates` are approved ContentSids by language."""
 
     channels: tuple[Channel, ...] = (Channel.WHATSAPP, Channel.SMS)
 
@@ -137,72 +77,74 @@ class TwilioAdapter:
         clock: Clock,
         status_callback_url: str | None,
         sms_segments: int = 3,
+        templates: Mapping[str, str] | None = None,
+        media_link: MediaLink | None = None,
     ) -> None:
-        self._account_sid, self._auth_token, self._public_url = account_sid, auth_token, public_url
+        self._account_sid, self._auth_token, self._base = account_sid, auth_token, api_base
         self._callback, self._sms_segments, self._clock = status_callback_url, sms_segments, clock
-        self._service = messaging_service_sid
+        self._service, self._templates, self._media_link = messaging_service_sid, templates or {}, media_link
         self._from = {Channel.WHATSAPP: whatsapp_from, Channel.SMS: sms_from}
-        self._validator = RequestValidator(auth_token)
-        self._transport = HttpxClient(api_base)
-        self._client = Client(account_sid or "AC", auth_token or "none", http_client=self._transport)
+        self._signature = Signature(auth_token=auth_token, public_url=public_url)
+        self._connections = Connections()
+        self._http = TwilioHttp(self._connections, api_base)
+        self._client = Client(account_sid or "AC", auth_token or "none", http_client=self._http)
+        self._media = Media(self._connections, self._is_media)
 
     def authenticate(self, request: HookRequest) -> None:
-        """Twilio's signature over the address it called and the form; closed while no token is configured."""
-        given = request.headers.get(SIGNATURE_HEADER, "")
-        if not self._auth_token or not given:
-            raise AuthenticationError("the signature is missing")
-        if not self._validator.validate(self._called(request.url), _Form(_pairs(request)), given):
-            raise AuthenticationError("the signature is wrong: is PUBLIC_URL the address that Twilio calls?")
+        """Twilio's signature over the address that it called and the form; closed while no token is configured."""
+        self._signature.check(request)
 
     def parse(self, request: HookRequest) -> Sequence[Update]:
         """A message or a status. Raises MalformedUpdate."""
-        form = dict(_pairs(request))
-        sid = form.get("MessageSid") or form.get("SmsSid")
-        if not sid:
-            raise MalformedUpdate("the form has no MessageSid")
-        status = form.get("MessageStatus") or form.get("SmsStatus")
-        if status and status != "received":
-            return [self._status(form, sid, status)]
-        if not form.get("From") or not form.get("To"):
-            raise MalformedUpdate("the form has no From or no To")
-        return [self._message(form, sid)]
+        return (forms.read(request.body, scope=self._account_sid),)
 
     def fit(self, reply: Reply, address: Address) -> Fitted:
         """WhatsApp takes 1,600 characters a message, an SMS reply its budget of segments."""
-        return fit_whatsapp(reply) if address.channel is Channel.WHATSAPP else fit_sms(reply, budget=self._sms_segments)
+        if address.channel is Channel.SMS:
+            return fit_sms(reply, budget=self._sms_segments)
+        fitted, template = fit_whatsapp(reply), self._template(reply.language)
+        if template is None:
+            return fitted
+        return Fitted(parts=tuple(dataclasses.replace(part, template=template) for part in fitted.parts))
 
     async def send(self, outbound: Outbound) -> Receipt:
-        """One message."""
-        arguments: dict[str, str] = {"to": outbound.address.id, "body": outbound.part.text, **self._sender(outbound)}
-        if self._callback:
-            arguments["status_callback"] = self._callback
+        """One message; from another sender of ours if the one that was written to is not ours any more."""
+        content = self._content(outbound)
         try:
-            sent = await self._client.messages.create_async(**arguments)
-        except TwilioRestException as error:
-            raise send_error(error) from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise TemporarySendError("Twilio can't be reached") from error
-        except (httpx.HTTPError, TwilioException, ValueError) as error:
-            raise AmbiguousSendError("no answer that can be read") from error
-        return Receipt(provider_id=str(sent.sid), status=STATUSES.get(str(sent.status), DeliveryStatus.QUEUED))
+            return await self._create(outbound, {**content, **self._sender(outbound)})
+        except SendError as error:
+            other = self._configured(outbound.address.channel)
+            if error.code not in NOT_OURS or not other or other == self._sender(outbound):
+                raise
+        return await self._create(outbound, {**content, **other})
 
     async def settle(self, outbound: Outbound) -> Receipt | None:
-        """Whether Twilio's list holds this very message. Raises TemporarySendError if it can't be asked."""
+        """Whether Twilio's list holds this very message. Raises TemporarySendError if it can't be asked.
+
+        Not asked by the date of sending: what still waits in Twilio's queue has none.
+        """
         since = (outbound.created_at or self._clock()) - SETTLE_MARGIN
         try:
-            listed = await self._client.messages.list_async(to=outbound.address.id, date_sent_after=since, limit=50)
-        except (TwilioException, httpx.HTTPError, KeyError, ValueError, TypeError) as error:
+            listed = await self._client.messages.list_async(to=outbound.address.id, limit=SETTLE_MESSAGES)
+        except (TwilioException, KeyError, ValueError, TypeError) as error:
             raise TemporarySendError("Twilio's message list can't be read") from error
         for message in listed:
-            if message.body == outbound.part.text and str(message.direction).startswith("outbound"):
-                return Receipt(
-                    provider_id=str(message.sid), status=STATUSES.get(str(message.status), DeliveryStatus.QUEUED)
-                )
+            status = STATUSES.get(str(message.status), DeliveryStatus.QUEUED)
+            made = message.date_created
+            recent = made is None or made >= since
+            ours = str(message.direction).startswith("outbound") and _same(message.body, outbound.part)
+            if recent and ours and status not in NOT_OUT:
+                return Receipt(provider_id=str(message.sid), status=status, segments=_count(message.num_segments))
         return None
 
     async def fetch(self, attachment: Attachment) -> MediaContent:
-        """Media are not fetched yet: nothing reads them."""
-        raise MediaError("unsupported")
+        """The file. The account's credentials go to Twilio's API for media of this account, nowhere else."""
+        url = urlsplit(attachment.ref)
+        found = MEDIA_PATH.fullmatch(url.path)
+        if not found or found[1] != self._account_sid or not (self._is_api(url) or self._is_base(url)):
+            raise MediaError(UNREADABLE, "the file is not this account's")
+        headers = basic(self._account_sid, self._auth_token)
+        return await self._media.fetch(self._http.moved(attachment.ref), attachment, headers=headers)
 
     async def typing(self, address: Address) -> None:
         """Twilio's channels show none."""
@@ -212,123 +154,89 @@ class TwilioAdapter:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._transport.http.aclose()
+        await self._connections.close()
 
-    def _called(self, url: str) -> str:
-        """The address as Twilio called it: the public one, where it is configured."""
-        if not self._public_url:
-            return url
-        parts = urlsplit(url)
-        return f"{self._public_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    async def _create(self, outbound: Outbound, fields: Mapping[str, object]) -> Receipt:
+        try:
+            sent = await self._client.messages.create_async(to=outbound.address.id, **fields)
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise send_error(error) from error
+        except (TwilioException, KeyError, ValueError, TypeError) as error:
+            raise AmbiguousSendError("Twilio's answer can't be read") from error
+        status = STATUSES.get(str(sent.status), DeliveryStatus.QUEUED)
+        return Receipt(provider_id=str(sent.sid), status=status, segments=_count(sent.num_segments))
+
+    def _content(self, outbound: Outbound) -> dict[str, object]:
+        """What to send: a template outside WhatsApp's window, media in a type that it takes, else the text."""
+        part = outbound.part
+        fields: dict[str, object] = {"status_callback": self._callback} if self._callback else {}
+        if self._window_closed(outbound):
+            if not part.template:
+                raise PermanentSendError("24 hours have passed: the answer waits for the next message", code="63016")
+            return fields | {"content_sid": part.template, "content_variables": json.dumps({"1": _line(part.text)})}
+        if (link := self._link(outbound)) and not (part.text and (part.media_type or "").startswith("audio/")):
+            fields["media_url"] = [link]
+        return fields | ({"body": part.text} if part.text else {})
+
+    def _window_closed(self, outbound: Outbound) -> bool:
+        last = outbound.last_inbound_at
+        return outbound.address.channel is Channel.WHATSAPP and last is not None and self._clock() - last >= WINDOW
+
+    def _link(self, outbound: Outbound) -> str | None:
+        part = outbound.part
+        takes = (part.media_type or "").partition(";")[0] in WHATSAPP_TYPES
+        if not (part.media_ref and self._media_link and takes and outbound.address.channel is Channel.WHATSAPP):
+            return None
+        return self._media_link(part.media_ref)
 
     def _sender(self, outbound: Outbound) -> dict[str, str]:
-        """The sender that the person wrote to; else a Messaging Service, else the configured number."""
+        """The sender that the person wrote to; else what is configured."""
         account = outbound.address.account
-        if account.startswith(("whatsapp:", "+")) or account.isdigit():
+        if account.startswith((WHATSAPP, "+")) or account.isdigit():
             return {"from_": account}
+        return self._configured(outbound.address.channel)
+
+    def _configured(self, channel: Channel) -> dict[str, str]:
         if self._service:
             return {"messaging_service_sid": self._service}
-        return {"from_": self._from[outbound.address.channel]}
+        return {"from_": self._from[channel]} if self._from[channel] else {}
 
-    def _status(self, form: Mapping[str, str], sid: str, status: str) -> StatusUpdate:
-        known = STATUSES.get(status.lower())
-        if known is None:
-            raise MalformedUpdate("a status that Twilio does not document")
-        sender = form.get("From", "") + form.get("To", "")
-        channel = Channel.WHATSAPP if WHATSAPP in sender else Channel.SMS
-        return StatusUpdate(channel=channel, provider_id=sid, status=known, error_code=form.get("ErrorCode") or None)
+    def _template(self, language: str) -> str | None:
+        wanted = (language, *FALLBACKS.get(language, ()), "fr")
+        return next((self._templates[code] for code in wanted if code in self._templates), None)
 
-    def _message(self, form: Mapping[str, str], sid: str) -> InboundMessage:
-        channel = Channel.WHATSAPP if form["From"].startswith(WHATSAPP) else Channel.SMS
-        text = form.get("Body", "")
-        command = KEYWORDS.get(text.strip().lower())
-        choice = form.get("ButtonPayload") or form.get("ListId")
-        attachments = tuple(_attachments(form))
-        location = _location(form)
-        return InboundMessage(
-            address=Address(channel=channel, account=form["To"], id=form["From"]),
-            provider_id=sid,
-            scope=self._account_sid,
-            kind=_kind(command, choice, attachments, location),
-            text="" if command else text,
-            message_ref=sid,
-            command=command,
-            choice=choice,
-            attachments=attachments,
-            location=location,
-        )
+    def _is_api(self, url: SplitResult) -> bool:
+        """Twilio's API, in any of its regions."""
+        host = url.hostname or ""
+        own = host == "api.twilio.com" or (host.startswith("api.") and host.endswith(".twilio.com"))
+        return url.scheme == "https" and own and url.port in (None, 443) and not url.username
+
+    def _is_base(self, url: SplitResult) -> bool:
+        return bool(self._base) and url[:2] == urlsplit(self._base)[:2]
+
+    def _is_media(self, url: SplitResult) -> bool:
+        """Twilio's API (or what stands in for it), its content network, and the store behind that."""
+        if self._is_base(url):
+            return True
+        if url.scheme != "https" or url.port not in (None, 443) or url.username:
+            return False
+        host = url.hostname or ""
+        stored = host == STORE and url.path.startswith(STORE_PATH)
+        return self._is_api(url) or bool(CDN.fullmatch(host)) or stored
 
 
-def send_error(error: TwilioRestException) -> SendError:
-    """Twilio's answers as ours: whether to try again."""
-    code = int(error.code or 0)
-    if error.status == 429 or error.status >= 500 or code in BUSY:
-        return TemporarySendError("Twilio can't take it now", code=str(code or error.status))
-    return PermanentSendError(
-        "Twilio refuses the message", code=str(code or error.status), unreachable=code in UNREACHABLE
-    )
+def _same(body: str | None, part: OutboundPart) -> bool:
+    """Whether Twilio's copy is this part, sent as text or in a template."""
+    copy = (body or "").strip()
+    line = _line(part.text)
+    return copy == part.text.strip() or bool(part.template and line and line in copy)
 
 
-class _Form:
-    """What Twilio's validator reads a form with repeated fields from."""
-
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        self._values: dict[str, list[str]] = {}
-        for name, value in pairs:
-            self._values.setdefault(name, []).append(value)
-
-    def __iter__(self) -> "object":
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def getall(self, name: str) -> list[str]:
-        """Every value of a field."""
-        return self._values[name]
+def _line(text: str) -> str:
+    """The text as a template's variable takes it: one line, cut at a sentence if it is too long."""
+    line = " ".join(text.split())
+    return split(line, VARIABLE_CHARACTERS, len)[0].rstrip() if line else ""
 
 
-def _pairs(request: HookRequest) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            request.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding="utf-8", errors="strict"
-        )
-    except ValueError as error:
-        raise MalformedUpdate("the body is not a form") from error
-
-
-def _plain(values: Mapping[str, object] | None) -> dict[str, str] | None:
-    return None if values is None else {k: str(v) for k, v in values.items() if v is not None}
-
-
-def _kind(
-    command: Command | None, choice: str | None, attachments: Sequence[Attachment], location: Location | None
-) -> Kind:
-    if command:
-        return Kind.COMMAND
-    if choice:
-        return Kind.CHOICE
-    if attachments:
-        return attachments[0].kind
-    return Kind.LOCATION if location else Kind.TEXT
-
-
-def _attachments(form: Mapping[str, str]) -> list[Attachment]:
-    count = form.get("NumMedia", "0")
-    found = []
-    for number in range(min(int(count), 20) if count.isdigit() else 0):
-        url, content_type = form.get(f"MediaUrl{number}"), form.get(f"MediaContentType{number}", "")
-        if url:
-            kind = KINDS.get(content_type.partition("/")[0], Kind.UNSUPPORTED)
-            found.append(Attachment(kind=kind, ref=url, content_type=content_type or None))
-    return found
-
-
-def _location(form: Mapping[str, str]) -> Location | None:
-    try:
-        latitude, longitude = float(form["Latitude"]), float(form["Longitude"])
-    except (KeyError, ValueError):
-        return None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        return None
-    return Location(latitude=latitude, longitude=longitude, label=form.get("Label") or form.get("Address") or None)
+def _count(segments: str | int | None) -> int | None:
+    return int(segments) if segments is not None and str(segments).isdigit() else None
