@@ -1,49 +1,54 @@
 """A reply in the form that a channel takes: sections in order of need, whole, in order, as small as possible."""
 
+import re
 from collections.abc import Callable, Sequence
 
-from core.fitting.gsm import (
-    JOINED_SEPTETS,
-    JOINED_UNITS,
-    SINGLE_SEPTETS,
-    SINGLE_UNITS,
-    plain,
-    segments,
-    septets,
-)
-from core.fitting.split import split, utf16
+from core.fitting.gsm import plain, segments
+from core.fitting.split import head, split, utf16
 from core.message import Choice, Fitted, OutboundPart, Reply, Role, Section
 from core.triage.model import Level
 
 TELEGRAM_UNITS = 4096
-WHATSAPP_CHARACTERS = 1600
+#: what Twilio takes in a message; counted in UTF-16 units, so that a picture can't make it one too many
+WHATSAPP_UNITS = 1600
 #: the first SMS of an emergency stays within these
 EMERGENCY_SEGMENTS = 2
-#: what people are told to send for the rest
-MORE_HINT = {"fr": "(SUITE pour lire plus)", "ff": "(SUITE)", "ar": "(SUITE)"}
-MORE_HINT_DEFAULT = "(MORE to read on)"
+#: what people are told to send for the rest, by language of the reply
+MORE_HINTS = {
+    "fr": "(SUITE pour lire plus)",
+    "camfranglais": "(SUITE pour lire plus)",
+    "ff": "(SUITE)",
+    "ar": "(SUITE)",
+    "ar-Latn": "(SUITE)",
+    "pcm": "(MORE for read rest)",
+    "ha": "(MORE)",
+}
+MORE_HINT = "(MORE to read on)"
 ORDER = {role: position for position, role in enumerate(Role)}
+#: addresses that a plain phone can't open, with the brackets around them
+LINK = re.compile(r"\s*[(<\[]?\b(?:https?://|www\.)[^\s<>()\[\]]+[)>\]]?")
 
 
 def fit_telegram(reply: Reply) -> Fitted:
     """Parts of at most 4,096 UTF-16 units; the choices are buttons under the last."""
-    return _chat(reply, TELEGRAM_UNITS, utf16, buttons=True)
+    parts = _parts([section.text for section in _ordered(reply.sections)], TELEGRAM_UNITS)
+    if not parts:
+        return Fitted(parts=())
+    return Fitted(parts=(*map(_part, parts[:-1]), OutboundPart(text=parts[-1], choices=reply.choices)))
 
 
 def fit_whatsapp(reply: Reply) -> Fitted:
-    """Parts of at most 1,600 characters, which is what Twilio takes; choices are numbered."""
-    return _chat(reply, WHATSAPP_CHARACTERS, len, buttons=False)
+    """Parts of at most 1,600 characters; choices are numbered."""
+    return Fitted(parts=tuple(map(_part, _parts(_blocks(reply, lambda section: section.text), WHATSAPP_UNITS))))
 
 
 def fit_sms(reply: Reply, *, budget: int = 3) -> Fitted:
     """One message of at most `budget` segments; what does not fit waits for MORE, a page at a time."""
-    most = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
-    blocks = [plain(text) for section in _ordered(reply.sections) if (text := _short(section))]
-    if reply.choices:
-        blocks.append(plain(numbered(reply.choices)))
-    pages = _pages(blocks, most, plain(MORE_HINT.get(reply.language, MORE_HINT_DEFAULT)))
-    parts = tuple(OutboundPart(text=page) for page in pages)
-    return Fitted(parts=parts[:1], rest=parts[1:])
+    blocks = [plain(_without_links(text)).strip() for text in _blocks(reply, _short)]
+    hint = MORE_HINTS.get(reply.language, MORE_HINT)
+    first = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
+    pages = _pages("\n".join(filter(None, blocks)), first, budget, f"\n{hint}")
+    return Fitted(parts=tuple(map(_part, pages[:1])), rest=tuple(map(_part, pages[1:])))
 
 
 def numbered(choices: Sequence[Choice]) -> str:
@@ -51,19 +56,23 @@ def numbered(choices: Sequence[Choice]) -> str:
     return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
 
 
-def _chat(reply: Reply, room: int, measure: Callable[[str], int], *, buttons: bool) -> Fitted:
-    texts = [section.text for section in _ordered(reply.sections) if section.text]
-    if reply.choices and not buttons:
-        texts.append(numbered(reply.choices))
-    parts = [part.strip() for part in split("\n\n".join(texts), room, measure)]
-    parts = [part for part in parts if part]
-    last = len(parts) - 1
-    return Fitted(
-        parts=tuple(
-            OutboundPart(text=part, choices=reply.choices if buttons and n == last else ())
-            for n, part in enumerate(parts)
-        )
-    )
+def _part(text: str) -> OutboundPart:
+    return OutboundPart(text=text)
+
+
+def _parts(texts: Sequence[str], units: int) -> list[str]:
+    parts = (part.strip() for part in split("\n\n".join(filter(None, texts)), units, utf16))
+    return [part for part in parts if part]
+
+
+def _blocks(reply: Reply, wording: Callable[[Section], str]) -> list[str]:
+    """The sections' texts in order of need, numbered choices right behind the question that they answer."""
+    ordered = _ordered(reply.sections)
+    blocks = [wording(section) for section in ordered]
+    if reply.choices:
+        asks = [at for at, section in enumerate(ordered, 1) if section.role is Role.QUESTION]
+        blocks.insert(asks[-1] if asks else len(blocks), numbered(reply.choices))
+    return [block for block in blocks if block]
 
 
 def _ordered(sections: Sequence[Section]) -> list[Section]:
@@ -74,18 +83,16 @@ def _short(section: Section) -> str:
     return section.text if section.short is None else section.short
 
 
-def _pages(blocks: Sequence[str], most: int, hint: str) -> list[str]:
-    """Blocks joined by line breaks, filled into pages; each page but the last ends with the hint."""
-    whole = "\n".join(blocks)
-    if segments(whole).count <= most:
-        return [whole] if whole else []
-    gsm = segments(whole).encoding == "GSM-7"
-    single, joined = (SINGLE_SEPTETS, JOINED_SEPTETS) if gsm else (SINGLE_UNITS, JOINED_UNITS)
-    room = single if most == 1 else most * (joined - 1)  # a character of two may leave one over at each segment's end
-    heads = [part.strip() for part in split(whole, room - len(hint) - 1, _septets if gsm else utf16)]
-    heads = [head for head in heads if head]
-    return [f"{head}\n{hint}" for head in heads[:-1]] + heads[-1:]
+def _without_links(text: str) -> str:
+    return LINK.sub("", text)
 
 
-def _septets(text: str) -> int:
-    return sum(map(septets, text))
+def _pages(text: str, first: int, others: int, hint: str) -> list[str]:
+    """The text in pages: the first of at most `first` segments; each but the last ends with the hint."""
+    pages, most, rest = [], first, text
+    while segments(rest).count > most:
+        page = head(rest, most, lambda beginning: segments(beginning.rstrip() + hint).count)
+        if page.strip():
+            pages.append(page.rstrip() + hint)
+        rest, most = rest[len(page) :].lstrip(), others
+    return [*pages, rest] if rest else pages

@@ -1,79 +1,86 @@
-"""Splitting text at paragraphs, sentences and words, never inside what a reader sees as one character."""
+"""Splitting text at paragraphs, lines, sentences and words, never inside a character, a number or an address."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 
-#: the places where a text may be cut, best first: behind a match
+from core.fitting.graphemes import ends
+
+#: white space that may end a line: no-break spaces may not
+SPACE = r"[^\S\u00a0\u2007\u202f]"
+#: the places where a text may be cut, best first: behind a match. A number stays with what follows: "5 ml", "6 90 00".
 CUTS = (
-    re.compile(r"\n\s*\n"),
-    re.compile(r"\n"),
-    re.compile(r"[.!?…][\"»”')]*\s+"),
-    re.compile(r"[;:,]\s+"),
-    re.compile(r"\s+"),
+    re.compile(r"\n[^\S\n]*\n\s*"),
+    re.compile(r"\n\s*"),
+    re.compile(rf"[.!?…][\"»”')]*{SPACE}+"),
+    re.compile(rf"[;:,]{SPACE}+"),
+    re.compile(rf"(?<!\d){SPACE}+"),
+    re.compile(rf"{SPACE}+"),
 )
-JOINER, VARIATION = "\u200d", frozenset("\ufe0e\ufe0f\u20e3")
-REGIONAL = range(0x1F1E6, 0x1F200)
-SKIN = range(0x1F3FB, 0x1F400)
-TAGS = range(0xE0020, 0xE0080)
-HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
+
+#: how much of the room a text takes; must not fall as the text grows
+Measure = Callable[[str], int]
 
 
-def clusters(text: str) -> Iterator[str]:
-    """Characters as a reader sees them: letters with their marks, emoji sequences, flags, Hangul syllables."""
-    current = ""
-    for char in text:
-        if current and not _joins(current, char):
-            yield current
-            current = ""
-        current += char
-    if current:
-        yield current
+def split(text: str, room: int, measure: Measure) -> list[str]:
+    """Parts that each measure at most `room`; joined, they are the text.
+
+    A cluster that is larger than the room by itself is cut between code points, one that does not fit even so stays.
+    """
+    if measure(text) <= room:
+        return [text] if text else []
+    stops = ends(text)
+    parts, start = [], 0
+    while measure(text[start:]) > room:
+        end = _end(text, start, stops, room, measure)
+        parts.append(text[start:end])
+        start = end
+        if start == len(text):
+            return parts
+    return [*parts, text[start:]]
 
 
-def split(text: str, room: int, measure: Callable[[str], int]) -> list[str]:
-    """Parts that each measure at most `room`; joined, they are the text. `measure` must grow with the text."""
-    parts = []
-    rest = text
-    while measure(rest) > room:
-        head = _head(rest, room, measure)
-        parts.append(head)
-        rest = rest[len(head) :]
-    return [*parts, rest] if rest else parts
-
-
-def _head(text: str, room: int, measure: Callable[[str], int]) -> str:
-    """The longest beginning that fits and ends at the best cut in its second half, else at any cluster."""
-    fits, size = "", 0
-    for cluster in clusters(text):
-        size += measure(cluster)
-        if size > room and fits:
-            break
-        fits += cluster
-    for cut in CUTS:
-        ends = [m.end() for m in cut.finditer(fits) if m.end() >= len(fits) / 2]
-        if ends:
-            return fits[: ends[-1]]
-    return fits
-
-
-def _joins(current: str, char: str) -> bool:
-    last, code = current[-1], ord(char)
-    if last == "\r" and char == "\n":
-        return True
-    if last in "\r\n" or char in "\r\n":
-        return False
-    if unicodedata.category(char) in ("Mn", "Mc", "Me") or char in VARIATION or char == JOINER:
-        return True
-    if last == JOINER or code in SKIN or code in TAGS:
-        return True
-    if code in REGIONAL:
-        return len(current) % 2 == 1 and all(ord(c) in REGIONAL for c in current)
-    return (
-        code in HANGUL_VOWELS_AND_FINALS and unicodedata.category(last) == "Lo" and ord(last) in range(0x1100, 0x1200)
-    )
+def head(text: str, room: int, measure: Measure) -> str:
+    """The first of these parts, where the text does not fit as a whole."""
+    return text[: _end(text, 0, ends(text), room, measure)]
 
 
 def utf16(text: str) -> int:
     """Length in UTF-16 units, which Telegram counts in."""
-    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _end(text: str, start: int, stops: Sequence[int], room: int, measure: Measure) -> int:
+    """Where the part that begins at `start` ends: the best cut in the second half of what fits."""
+    first = bisect_right(stops, start)
+    fitting = bisect_right(stops, room, first, key=lambda stop: measure(text[start:stop])) - 1
+    if fitting < first:
+        return _inside(text, start, stops[first], room, measure)
+    limit = stops[fitting]
+    half = start + (limit - start) / 2
+    for cut in CUTS:
+        found = [end for end in _matches(cut, text, start, limit) if end >= half and _is_stop(stops, end)]
+        if found:
+            return found[-1]
+    return limit
+
+
+def _matches(cut: re.Pattern[str], text: str, start: int, limit: int) -> list[int]:
+    """Ends of matches, the context behind the limit seen."""
+    found = []
+    for match in cut.finditer(text, start):
+        if match.end() > limit:
+            break
+        found.append(match.end())
+    return found
+
+
+def _is_stop(stops: Sequence[int], end: int) -> bool:
+    at = bisect_left(stops, end)
+    return at < len(stops) and stops[at] == end
+
+
+def _inside(text: str, start: int, stop: int, room: int, measure: Measure) -> int:
+    positions = range(start + 1, stop + 1)
+    fitting = bisect_right(positions, room, key=lambda end: measure(text[start:end]))
+    return positions[max(fitting - 1, 0)]

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
+from core.fitting.graphemes import clusters
 from core.fitting.gsm import plain, segments
-from core.fitting.split import clusters, split, utf16
+from core.fitting.split import split, utf16
 from core.message import Choice, Reply, Role, Section
 from core.triage.model import Level
 
