@@ -35,6 +35,9 @@ STOP = frozenset(
     about time times many much long know sabi give put get got have has had be been will would should could
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
+#: share of letter runs from which a word may stand in for another, and how many such words are remembered
+LEAST_LIKENESS = 0.5
+MOST_SIMILAR = 20_000
 Scores = dict[int, float]
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 
@@ -64,6 +67,7 @@ class Retriever:
         self._words: dict[str, dict[str, list[tuple[int, float]]]] = {}
         self._grams: dict[str, dict[str, list[str]]] = {}
         self._concepts: dict[str, list[int]] = defaultdict(list)
+        self._similar: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
         for code in ("fr", "en", "pcm"):
             self._index(code)
         for number, page in enumerate(self._pages):
@@ -126,13 +130,20 @@ class Retriever:
 
     def _score_grams(self, word: str, code: str, factor: float, scores: Scores) -> None:
         """A word that no page has: words that share most of its letter runs stand in for it."""
-        grams = _grams(word)
-        shared: Counter[str] = Counter(known for gram in grams for known in self._grams[code].get(gram, ()))
-        for known, count in shared.most_common(2):
-            likeness = 2 * count / (len(grams) + len(_grams(known)))
-            if likeness >= 0.5:
-                for number, value in self._words[code][known]:
-                    scores[number] += factor * 2 * likeness * value
+        for known, likeness in self._alike(word, code):
+            for number, value in self._words[code][known]:
+                scores[number] += factor * 2 * likeness * value
+
+    def _alike(self, word: str, code: str) -> tuple[tuple[str, float], ...]:
+        key = (word, code)
+        if key not in self._similar:
+            if len(self._similar) >= MOST_SIMILAR:
+                self._similar.clear()
+            grams = _grams(word)
+            shared: Counter[str] = Counter(known for gram in grams for known in self._grams[code].get(gram, ()))
+            likeness = ((known, 2 * n / (len(grams) + len(_grams(known)))) for known, n in shared.most_common(2))
+            self._similar[key] = tuple((known, share) for known, share in likeness if share >= LEAST_LIKENESS)
+        return self._similar[key]
 
     def _index(self, code: str) -> None:
         counts = [_fields(page.texts[code], code) for page in self._pages]
