@@ -47,7 +47,7 @@ def head(text: str, room: int, measure: Measure) -> str:
 
 def utf16(text: str) -> int:
     """Length in UTF-16 units, which Telegram counts in."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _end(text: str, start: int, stops: Sequence[int], room: int, measure: Measure) -> int:
