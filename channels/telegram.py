@@ -17,7 +17,7 @@ from channels.pace import Pace
 from channels.telegram_errors import fetch_error, send_error
 from channels.telegram_http import TelegramRequest
 from channels.telegram_poll import POLL_SECONDS, Handle, Poller, insist
-from channels.telegram_updates import ALLOWED_UPDATES, PRESSED, Reader, chat_of
+from channels.telegram_updates import ALLOWED_UPDATES, PRESSED, Reader, chat_of, essential
 from core.errors import AuthenticationError, MalformedUpdate, ProviderError
 from core.fitting.fit import fit_telegram
 from core.fitting.split import utf16
@@ -51,6 +51,9 @@ MENU: Mapping[str, Sequence[tuple[str, str]]] = {
     "fr": (("help", "Comment demander"), ("language", "Changer de langue"), ("privacy", "Ce qui est gardé"),
            ("delete", "Effacer mes messages"), ("stop", "Ne plus recevoir de messages")),
 }  # fmt: skip
+
+#: what python-telegram-bot raises for an update that it can't read
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
 
 log = logging.getLogger(__name__)
 #: bytes of a stored media file, by its key
@@ -228,9 +231,19 @@ class TelegramAdapter:
         if not isinstance(body, dict) or not isinstance(body.get("update_id"), int):
             raise MalformedUpdate("the body is not an update")
         try:
-            return self._reader.read(telegram.Update.de_json(body, self._bot))
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+            return self._reader.read(self._parsed(body))
+        except UNREADABLE as error:
             raise MalformedUpdate(f"the update can't be read ({type(error).__name__})") from error
+
+    def _parsed(self, body: dict[str, object]) -> telegram.Update:
+        """The update; without its extras if one of them is newer or older than the parser knows.
+
+        Refused, it would come again and again, and hold up what the person writes next.
+        """
+        try:
+            return telegram.Update.de_json(body, self._bot)
+        except UNREADABLE:
+            return telegram.Update.de_json(essential(body), self._bot)
 
     def _is_file(self, url: SplitResult) -> bool:
         base = urlsplit(self._base)

@@ -18,6 +18,11 @@ PRESSED = "pressed:"
 #: what a document is by the first half of its type
 DOCUMENTS: Mapping[str, Kind] = {"image": Kind.IMAGE, "audio": Kind.AUDIO, "video": Kind.VIDEO}
 GONE = ("kicked", "left")
+#: what of a message must be read, whatever else comes with it
+ESSENTIAL = frozenset(
+    {"message_id", "date", "from", "chat", "text", "entities", "caption", "caption_entities", "voice", "audio", "photo",
+     "video", "video_note", "document", "location"}
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +126,16 @@ class Reader:
         if not self.username or not text.casefold().startswith(mention.casefold()):
             return text
         return text[len(mention) :].lstrip(" ,:")
+
+
+def essential(body: Mapping[str, object]) -> dict[str, object]:
+    """An update with the essential fields of its message alone."""
+    return {
+        name: {k: v for k, v in value.items() if k in ESSENTIAL}
+        if isinstance(value, dict) and "message_id" in value
+        else value
+        for name, value in body.items()
+    }
 
 
 def chat_of(address: Address) -> str:

@@ -120,6 +120,12 @@ def test_what_only_looks_like_a_command_is_text(text: str) -> None:
     assert (found.kind, found.text) == (Kind.TEXT, text)
 
 
+def test_an_extra_that_the_parser_does_not_know_does_not_cost_the_message() -> None:
+    quoted = {"message_id": 2, "date": 1, "chat": CHAT, "poll": {"id": "1", "question": "?"}}
+    found = message(text="il convulse", reply_to_message=quoted)
+    assert (found.kind, found.text) == (Kind.TEXT, "il convulse")
+
+
 def test_a_button() -> None:
     query = {"id": "1", "from": PERSON, "chat_instance": "x", "data": "language:pcm"}
     found = parse({"callback_query": query})
