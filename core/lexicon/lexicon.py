@@ -1,109 +1,162 @@
-"""Concepts and how people write them; finding them in a text with what negates them."""
+"""Concepts and how people write them; finding them in a text, and what undoes them."""
 
-import re
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import ContentError
-from core.text.fold import tokens
+from core.lexicon import numbers
+from core.lexicon.entries import SIGNS, Entry, Kind, read
+from core.lexicon.phrases import Span
+from core.lexicon.search import Match, Negations, Places, levels, phrases_of
+from core.lexicon.spelling import Spelling, load_short_forms
+from core.lexicon.words import COMMA, Words
+from core.lexicon.words import read as read_words
 
-GAP = r"(?:\S+ ){0,3}?"
-#: within three words before a sign, these say that it is not there
-NEGATIONS = frozenset({
-    "pas", "plus", "sans", "jamais", "aucun", "aucune", "ni", "non", "no", "not", "without", "never", "dont", "doesnt",
-    "didnt", "isnt", "nor", "nothing", "hasnt", "havent",
-})  # fmt: skip
-#: words that end what a negation reaches
-BREAKS = frozenset(
-    {"mais", "but", "and", "et", "car", "parce", "because", "only", "seulement", "just", "ou", "now", "maintenant"}
-)
-REACH = 3
+#: concepts with a part of their own: they say of others that they are not there
+NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM = "negation", "negation_after", "negation_end", "idiom"
+RESERVED = (NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM)
+OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY})
+SHORTEST_STEM = 3
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """Concepts in the order of the text."""
+    """What a text holds, in its order."""
 
+    #: signs that are there
     present: tuple[str, ...]
+    #: signs that the text says are not there
     negated: tuple[str, ...]
+    #: that the text asks, remembers, reports, or speaks in images
+    context: tuple[str, ...]
+    #: topics, times, body parts
+    other: tuple[str, ...]
+    #: what its numbers tell
+    told: numbers.Told
+    words: tuple[str, ...] = field(repr=False)
 
 
 class Lexicon:
-    """Patterns of words by concept."""
+    """Every concept, ready to be looked for. Load once; the same text always gives the same."""
 
-    def __init__(self, patterns: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]) -> None:
-        self._patterns = patterns
-
-    @property
-    def concepts(self) -> frozenset[str]:
-        """Ids of all concepts."""
-        return frozenset(self._patterns)
+    def __init__(self, entries: Mapping[str, Entry], short_forms: Mapping[str, str], common: Iterable[str]) -> None:
+        labels = {x for e in entries.values() for p in phrases_of(e) for element in p.elements for x in element.labels}
+        literals = {label for label in labels if label[0] != "@"}
+        self._entries = entries
+        self._spelling = Spelling({w for x in literals for w in x.removesuffix("*").split("_")}, short_forms, set(common))
+        self._levels = levels(entries)
+        self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
+        self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
+        self._joined = _by_first_word(literals)
+        self._labels: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls, directory: Path) -> "Lexicon":
         """Read every file of the directory. Raises ContentError with file, line and why."""
-        patterns = {}
-        for path in sorted(directory.glob("*.toml")):
-            for concept, plain, negative in _read(path):
-                patterns[concept] = (_compile(plain), _compile(negative))
-        return cls(patterns)
+        entries = read(directory)
+        _check(directory.name, entries)
+        common = (directory / "common_words.txt").read_text(encoding="utf-8").split()
+        return cls(entries, load_short_forms(directory / "short_forms.txt"), common)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Ids of all concepts, those that numbers tell among them."""
+        return frozenset(self._entries) | numbers.CONCEPTS
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """Every concept of the files."""
+        return self._entries
+
+    def read(self, folded: str) -> Words:
+        """The words of a folded text as the lexicon reads them."""
+        return read_words(folded, self._spelling)
 
     def find(self, folded: str) -> Found:
         """Concepts of a folded text."""
-        words = tokens(folded)
-        line = " ".join(words) + " "
+        text = self.read(folded)
+        places = self._label(text)
+        matches: list[Match] = []
+        for index in self._levels:
+            for match in index.search(places, text.line):
+                where = places.setdefault("@" + match.concept, [])
+                if match.span not in where:
+                    where.append(match.span)
+                matches.append(match)
+        present, absent = self._sort(matches, places, text)
+        return self._found(present, absent, text)
+
+    def _sort(self, matches: Iterable[Match], places: Places, text: Words) -> tuple[dict[str, int], dict[str, int]]:
+        """Where each concept first stands, and where each sign that is said not to be there."""
+        idioms = {at for span in places.get("@" + IDIOM, ()) for at in range(*span)}
+        negations = Negations(
+            before=places.get("@" + NEGATION, ()),
+            after=places.get("@" + NEGATION_AFTER, ()),
+            ends=places.get("@" + NEGATION_END, ()),
+            line=text.line,
+        )
         present: dict[str, int] = {}
-        negated: dict[str, int] = {}
-        for concept, (plain, negative) in self._patterns.items():
-            if negative and (match := negative.search(line)):
-                present[concept] = match.start()
-            for match in plain.finditer(line) if plain else ():
-                if _is_negated(line, match.start()):
-                    negated.setdefault(concept, match.start())
-                else:
-                    present.setdefault(concept, match.start())
-                    break
+        absent: dict[str, int] = {}
+        for match in matches:
+            sign = self._entries[match.concept].kind in SIGNS
+            if sign and idioms and not idioms.isdisjoint(range(*match.span)):
+                continue
+            into = absent if sign and not match.negative and negations.undo(match.span) else present
+            into[match.concept] = min(match.span[0], into.get(match.concept, match.span[0]))
+        return present, absent
+
+    def _found(self, present: Mapping[str, int], absent: Mapping[str, int], text: Words) -> Found:
+        order = sorted(present, key=lambda concept: (present[concept], concept))
+        kinds = [self._entries[concept].kind for concept in order]
+        told = numbers.read(text.words)
+        signs = [concept for concept, kind in zip(order, kinds, strict=True) if kind in SIGNS]
         return Found(
-            present=tuple(sorted(present, key=present.__getitem__)),
-            negated=tuple(c for c in sorted(negated, key=negated.__getitem__) if c not in present),
+            present=tuple(dict.fromkeys((*signs, *told.concepts()))),
+            negated=tuple(c for c in sorted(absent, key=lambda c: (absent[c], c)) if c not in present),
+            context=tuple(c for c, kind in zip(order, kinds, strict=True) if kind is Kind.CONTEXT),
+            other=tuple(c for c, kind in zip(order, kinds, strict=True) if kind in OTHER),
+            told=told,
+            words=tuple(word for word in text.words if word != COMMA),
         )
 
+    def _label(self, text: Words) -> Places:
+        places: Places = {}
+        words = text.words
+        for at, word in enumerate(words):
+            for label in self._labels_of(word):
+                places.setdefault(label, []).append((at, at + 1))
+            for parts, label in self._joined.get(word, ()):
+                if words[at : at + len(parts)] == parts:
+                    places.setdefault(label, []).append((at, at + len(parts)))
+        return places
 
-def _is_negated(line: str, start: int) -> bool:
-    for word in reversed(line[:start].split()[-REACH:]):
-        if word in BREAKS:
-            return False
-        if word in NEGATIONS:
-            return True
-    return False
-
-
-def _read(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(path.name, None, str(error)) from error
-    for concept, table in tables.items():
-        line = text[: text.find(f"[{concept}]")].count("\n") + 1
-        patterns = table.get("patterns") if isinstance(table, dict) else None
-        if not patterns or not all(isinstance(p, str) and p.strip() for p in patterns):
-            raise ContentError(path.name, line, f"[{concept}] needs patterns")
-        yield concept, [p for p in patterns if p[0] != "!"], [p[1:] for p in patterns if p[0] == "!"]
+    def _labels_of(self, word: str) -> tuple[str, ...]:
+        labels = self._labels.get(word)
+        if labels is None:
+            if len(self._labels) >= MOST_REMEMBERED:
+                self._labels.clear()
+            stems = (word[:n] for n in range(SHORTEST_STEM, len(word) + 1))
+            whole = (word,) if word in self._words else ()
+            self._labels[word] = labels = (*whole, *(stem + "*" for stem in stems if stem in self._stems))
+        return labels
 
 
-def _compile(patterns: list[str]) -> re.Pattern[str] | None:
-    if not patterns:
-        return None
-    return re.compile(r"(?<!\S)(?:" + "|".join(_regex(pattern) for pattern in patterns) + ")")
+def _by_first_word(literals: Iterable[str]) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+    joined: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for label in sorted(literals):
+        if "_" in label:
+            parts = tuple(label.split("_"))
+            joined[parts[0]].append((parts, label))
+    return dict(joined)
 
 
-def _regex(pattern: str) -> str:
-    return "".join(GAP if word == "~" else f"(?:{'|'.join(map(_word, word.split('|')))}) " for word in pattern.split())
-
-
-def _word(word: str) -> str:
-    stem = re.escape(word.removesuffix("*").replace("_", " "))
-    return stem + r"\S*" if word.endswith("*") else stem
+def _check(name: str, entries: Mapping[str, Entry]) -> None:
+    if missing := [concept for concept in RESERVED if concept not in entries]:
+        raise ContentError(name, None, f"the lexicon lacks {', '.join(missing)}")
+    for entry in entries.values():
+        for phrase in phrases_of(entry):
+            if unknown := sorted(phrase.references - entries.keys()):
+                raise ContentError(name, None, f"[{entry.id}] {phrase.text!r}: there is no concept {', '.join(unknown)}")

@@ -5,30 +5,52 @@ Trained by `core.triage.train` on our own cases; no network, the same answer eve
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from core.errors import ContentError
-from core.text.fold import tokens
 from core.triage.model import Level
 
 MOST_WORDS = 120
 SHOWN = 3
-#: fewer words than these say too little to weigh
-FEWEST_WORDS = 5
-#: above this score a text counts as urgent, where it stays below the threshold of an emergency
-URGENT_FROM = 0.0
+RUNS = (3, 4, 5)
+MOST_REMEMBERED = 50_000
+
+#: how much a feature speaks for an emergency, and for urgent or worse
+Weight = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Weigher:
-    """A weight for each feature; above the threshold a text counts as an emergency."""
+class Clues:
+    """What the model looks at."""
 
-    weights: Mapping[str, float] = field(repr=False)
-    bias: float
-    threshold: float
+    words: Sequence[str]
+    #: signs there, signs denied, contexts, and rules that fired
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scores:
+    """Above 0 more likely than not; `words` are what weighed most for an emergency."""
+
+    emergency: float
+    urgent: float
+    words: tuple[str, ...]
+
+
+class Weigher:
+    """Weights for features, and the scores from which a level is raised."""
+
+    def __init__(self, *, weights: Mapping[str, Weight], bias: Weight, thresholds: Mapping[str, float]) -> None:
+        self._weights, self._bias = weights, bias
+        self.emergency_from = thresholds["emergency"]
+        self.urgent_from = thresholds["urgent"]
+        #: below this an emergency that a rule found in a text that asks, remembers or reports is none
+        self.distant_below = thresholds["distant"]
+        self._by_word = lru_cache(maxsize=MOST_REMEMBERED)(self._sum_of_word)
 
     @classmethod
     def load(cls, path: Path) -> "Weigher":
@@ -36,38 +58,61 @@ class Weigher:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
             step = float(stored["step"])
-            weights = {name: value * step for name, value in stored["weights"].items()}
-            return cls(weights=weights, bias=float(stored["bias"]), threshold=float(stored["threshold"]))
+            names, first, second = stored["names"], stored["emergency"], stored["urgent"]
+            weights = {name: (a * step, b * step) for name, a, b in zip(names, first, second, strict=True)}
+            return cls(weights=weights, bias=tuple(stored["bias"]), thresholds=stored["thresholds"])
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise ContentError(path.name, None, f"not a triage model ({error}): train it again") from error
 
-    def level(self, found: Collection[str]) -> tuple[Level | None, tuple[str, ...]]:
-        """The level to raise to, if any, and the words and signs that weighed most."""
-        if sum(name.startswith("w:") for name in found) < FEWEST_WORDS:
-            return None, ()
-        score, words = self._score(found)
-        if score > self.threshold:
-            return Level.EMERGENCY, words
-        return (Level.URGENT, words) if score > URGENT_FROM else (None, ())
+    def scores(self, clues: Clues) -> Scores:
+        """How likely the levels are."""
+        emergency = urgent = 0.0
+        known = 0
+        best: list[tuple[float, str]] = []
+        for word in dict.fromkeys(clues.words[:MOST_WORDS]):
+            first, second, count = self._by_word(word)
+            emergency, urgent, known = emergency + first, urgent + second, known + count
+            best.append((first, word))
+        for name in dict.fromkeys(features_between(clues)):
+            if weight := self._weights.get(name):
+                emergency, urgent, known = emergency + weight[0], urgent + weight[1], known + 1
+                if name[0] in "bk":
+                    best.append((weight[0], name[2:].replace("_", " ")))
+        scale = 1 / math.sqrt(known or 1)
+        most = tuple(word for score, word in sorted(best, reverse=True)[:SHOWN] if score > 0)
+        return Scores(emergency=emergency * scale + self._bias[0], urgent=urgent * scale + self._bias[1], words=most)
 
-    def _score(self, found: Iterable[str]) -> tuple[float, tuple[str, ...]]:
-        known = {name: self.weights[name] for name in found if name in self.weights}
-        total = sum(known.values()) / math.sqrt(len(known) or 1) + self.bias
-        most = sorted((name for name in known if name[0] in "wbk"), key=known.__getitem__, reverse=True)
-        return total, tuple(name[2:].replace("_", " ") for name in most[:SHOWN])
+    def _sum_of_word(self, word: str) -> tuple[float, float, int]:
+        known = [weight for name in features_of(word) if (weight := self._weights.get(name))]
+        return sum(w[0] for w in known), sum(w[1] for w in known), len(known)
 
 
-def features(folded: str, present: Sequence[str], negated: Sequence[str]) -> set[str]:
-    """Words, pairs of words, runs of letters, and signs of a text."""
-    words = tokens(folded)[:MOST_WORDS]
-    found = {f"w:{word}" for word in words}
-    found.update(f"b:{one}_{two}" for one, two in pairwise(words))
-    found.update(f"s:{one}_{two}" for one, two in zip(words, words[2:], strict=False))
-    for word in set(words):
-        padded = f"^{word}$"
-        found.update(f"c:{padded[i : i + n]}" for n in (3, 4, 5) for i in range(len(padded) - n + 1))
-    found.update(f"k:{concept}" for concept in present)
-    found.update(f"n:{concept}" for concept in negated)
-    if "?" in folded:
-        found.add("q:?")
-    return found
+def features_of(word: str) -> set[str]:
+    """A word, and the runs of letters in it."""
+    padded = f"^{word}$"
+    return {f"w:{word}", *(f"c:{padded[i : i + n]}" for n in RUNS for i in range(len(padded) - n + 1))}
+
+
+def features_between(clues: Clues) -> Iterator[str]:
+    """Pairs of words, marks, and pairs of marks."""
+    words = clues.words[:MOST_WORDS]
+    yield from (f"b:{one}_{two}" for one, two in pairwise(words))
+    yield from (f"s:{one}_{two}" for one, two in zip(words, words[2:], strict=False))
+    yield from clues.marks
+    yield from (f"{one}+{two}" for one, two in combinations(sorted(clues.marks)[:12], 2))
+
+
+def features(clues: Clues) -> set[str]:
+    """Everything the model looks at, for training."""
+    return {name for word in clues.words[:MOST_WORDS] for name in features_of(word)} | set(features_between(clues))
+
+
+def marks(
+    *, present: Iterable[str], negated: Iterable[str], context: Iterable[str], levels: Iterable[Level], asks: bool
+) -> tuple[str, ...]:
+    """What the lexicon and the rules found, as features."""
+    found = [f"k:{concept}" for concept in present]
+    found += [f"n:{concept}" for concept in negated]
+    found += [f"x:{concept}" for concept in context]
+    found += [f"r:{level}" for level in dict.fromkeys(levels)]
+    return (*found, "q:?") if asks else tuple(found)

@@ -1,0 +1,183 @@
+"""What numbers tell: age, weeks of pregnancy, how long, temperature, blood pressure, blood sugar."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+NUMBERS = {
+    "un": 1, "une": 1, "one": 1, "wan": 1, "deux": 2, "two": 2, "tu": 2, "trois": 3, "three": 3, "tri": 3, "quatre": 4, "four": 4,
+    "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9, "dix": 10,
+    "ten": 10, "onze": 11, "eleven": 11, "douze": 12, "twelve": 12, "quinze": 15, "vingt": 20, "twenty": 20, "trente": 30,
+}  # fmt: skip
+DAY, WEEK, MONTH, YEAR = 1.0, 7.0, 30.4, 365.25
+UNITS = {
+    "h": 1 / 24, "heure": 1 / 24, "heures": 1 / 24, "hour": 1 / 24, "hours": 1 / 24, "hr": 1 / 24, "hrs": 1 / 24,
+    "j": DAY, "jr": DAY, "jrs": DAY, "jour": DAY, "jours": DAY, "day": DAY, "days": DAY, "nuits": DAY, "nights": DAY,
+    "sem": WEEK, "semaine": WEEK, "semaines": WEEK, "week": WEEK, "weeks": WEEK, "wk": WEEK, "wks": WEEK, "wik": WEEK,
+    "m": MONTH, "mois": MONTH, "month": MONTH, "months": MONTH, "moon": MONTH, "moons": MONTH, "mont": MONTH, "monf": MONTH,
+    "an": YEAR, "ans": YEAR, "annee": YEAR, "annees": YEAR, "year": YEAR, "years": YEAR, "yr": YEAR, "yrs": YEAR,
+    "yo": YEAR, "yia": YEAR, "ia": YEAR,
+}  # fmt: skip
+#: before a number: it says how long, not how old
+LASTING = frozenset("depuis since for pendant fait voici voila durant last past apres after dans within dpuis from".split())  # noqa: SIM905
+AGO = frozenset(["ago", "passes", "passe"])
+OLD = frozenset(["old", "age", "agee", "aged"])
+#: near a number of weeks or months: it is of a pregnancy
+CARRYING = frozenset(
+    "enceinte enceintes grossesse pregnant pregnancy bele belle belly belleh bel preg gestation grosse amenorrhee sa".split()  # noqa: SIM905
+)
+#: near a number of days, weeks or months: it is an age
+YOUNG = frozenset(
+    "bebe bebes baby babies nourrisson enfant child pikin pekin pickin newborn muna nouveau fils fille garcon boy girl"
+    " jumeaux jumelles twins petit petite born".split()  # noqa: SIM905
+)
+NEAR = 4
+#: days; the upper end is not in it
+AGES = (
+    ("age_newborn", 0, 29), ("age_under_2_months", 0, 61), ("age_infant", 0, 366), ("age_under_5", 0, 5 * 365),
+    ("age_child", 0, 15 * 365), ("age_adult", 15 * 365, 65 * 365), ("age_elderly", 65 * 365, 130 * 365),
+)  # fmt: skip
+LASTS = (("lasts_3_days", 3), ("lasts_1_week", 7), ("lasts_2_weeks", 14), ("lasts_1_month", 28))
+CONCEPTS = frozenset(
+    [name for name, *_ in AGES]
+    + [name for name, _ in LASTS]
+    + ["pressure_high", "pressure_crisis", "sugar_low", "sugar_high", "temperature_high", "temperature_very_high",
+       "temperature_low", "pregnancy_early", "pregnancy_late"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What the numbers of a text say; None where they don't."""
+
+    age_days: int | None = None
+    gestation_weeks: float | None = None
+    duration_days: float | None = None
+    temperature_c: float | None = None
+    #: systolic, diastolic in mmHg
+    pressure: tuple[float, float] | None = None
+    #: blood glucose in mg/dl
+    glucose: float | None = None
+
+    def concepts(self) -> Iterator[str]:
+        """Concepts that follow, age apart."""
+        if self.duration_days is not None:
+            yield from (name for name, days in LASTS if self.duration_days >= days)
+        if self.temperature_c is not None:
+            yield from _temperature(self.temperature_c)
+        if self.pressure is not None:
+            yield from _pressure(*self.pressure)
+        if self.glucose is not None and (self.glucose < 60 or self.glucose > 300):
+            yield "sugar_low" if self.glucose < 60 else "sugar_high"
+        if self.gestation_weeks is not None:
+            if self.gestation_weeks < 13:
+                yield "pregnancy_early"
+            elif self.gestation_weeks >= 26:
+                yield "pregnancy_late"
+
+
+def age_concepts(days: int) -> tuple[str, ...]:
+    """Groups that an age in days belongs to."""
+    return tuple(name for name, low, high in AGES if low <= days < high)
+
+
+def _temperature(celsius: float) -> Iterator[str]:
+    """Fever from 38 degrees (WHO IMCI: 37.5 under the arm; home devices are rough), very high from 40, low under 35.5."""
+    if celsius >= 38:
+        yield "temperature_high"
+    if celsius >= 40:
+        yield "temperature_very_high"
+    if celsius < 35.5:
+        yield "temperature_low"
+
+
+def _pressure(systolic: float, diastolic: float) -> Iterator[str]:
+    """High from 140/90, a crisis from 180/110 (WHO HEARTS 2020)."""
+    if systolic >= 140 or diastolic >= 90:
+        yield "pressure_high"
+    if systolic >= 180 or diastolic >= 110:
+        yield "pressure_crisis"
+
+
+def read(words: Sequence[str]) -> Told:
+    """What the numbers of these folded words tell. The first of each counts."""
+    age: int | None = None
+    gestation = duration = temperature = glucose = None
+    pressure = None
+    for at, word in enumerate(words):
+        value = _number(word)
+        if value is None:
+            pressure = pressure or _read_pressure(word)
+            continue
+        unit = UNITS.get(words[at + 1]) if at + 1 < len(words) else None
+        if unit is None:
+            if temperature is None and 34 <= value <= 43 and word[0].isdigit() and _is_temperature(words, at, word):
+                temperature = value
+            glucose = glucose or _glucose(words, at, value)
+            continue
+        days = value * unit
+        match _meaning(words, at, unit):
+            case "age" if age is None:
+                age = int(days)
+            case "gestation" if gestation is None and days < 320:
+                gestation = days / WEEK
+            case "duration" if duration is None:
+                duration = days
+    return Told(
+        age_days=age, gestation_weeks=gestation, duration_days=duration,
+        temperature_c=temperature, pressure=pressure, glucose=glucose,
+    )  # fmt: skip
+
+
+def _number(word: str) -> float | None:
+    if word[0].isdigit():
+        try:
+            return float(word.replace(",", "."))
+        except ValueError:
+            return None
+    value = NUMBERS.get(word)
+    return None if value is None else float(value)
+
+
+def _meaning(words: Sequence[str], at: int, unit: float) -> str:
+    before = words[max(0, at - 2) : at]
+    after = words[at + 2 : at + 4]
+    if LASTING & set(before) or before[-2:] == ("y", "a") or AGO & set(after[:1]):
+        return "duration"
+    if OLD & set(after[:1]) or OLD & set(before):
+        return "age"
+    near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
+    if WEEK <= unit <= MONTH and near & CARRYING:
+        return "gestation"
+    if unit == YEAR:
+        return "age"
+    young = DAY <= unit and near & YOUNG
+    return "age" if young or (unit >= WEEK and before[-1:] in (["a"], ["get"], ["has"], ["is"], ("a",), ("get",))) else "duration"
+
+
+def _is_temperature(words: Sequence[str], at: int, word: str) -> bool:
+    """A decimal, or a whole number near a word of heat: other numbers of this size are ages, prices, people."""
+    hot = {"fievre", "fever", "temperature", "temp", "chaud", "hot", "degre", "degres", "degrees", "celsius", "thermometre", "c", "palu"}
+    return "," in word or "." in word or bool(hot & set(words[max(0, at - 5) : at + 4]))
+
+
+def _read_pressure(word: str) -> tuple[float, float] | None:
+    """180/110, or 18/11 as it is said in French."""
+    parts = word.split("/")
+    if len(parts) != 2 or not all(part.isdigit() for part in parts):
+        return None
+    top, low = int(parts[0]), int(parts[1])
+    if 8 <= top <= 30 and 4 <= low <= 20 and top > low:
+        return top * 10.0, low * 10.0
+    return (float(top), float(low)) if 60 <= top <= 300 and 30 <= low <= 200 and top > low else None
+
+
+def _glucose(words: Sequence[str], at: int, value: float) -> float | None:
+    """In mg/dl, from g/l, mmol/l or mg/dl, only where sugar is spoken of."""
+    near = set(words[max(0, at - 5) : at + 4])
+    if not near & {"glycemie", "sucre", "sugar", "glucose", "dextro", "diabete", "diabetes", "sugah"}:
+        return None
+    if "mmol" in near:
+        return value * 18
+    if value <= 7 and ("g" in near or "." in words[at] or "," in words[at]):
+        return value * 100
+    return value if 20 <= value <= 900 else None

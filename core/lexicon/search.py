@@ -1,0 +1,110 @@
+"""Finding phrases among words: by the rarest word of each, concept after concept that it is made of."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import ContentError
+from core.lexicon.entries import Entry
+from core.lexicon.phrases import Line, Phrase, Span, spans
+
+Places = dict[str, list[Span]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """A concept where it stands. `negative`: the phrase itself says what is missing."""
+
+    concept: str
+    span: Span
+    negative: bool
+
+
+class Index:
+    """Phrases by a word that each must have."""
+
+    def __init__(self, phrases: Iterable[tuple[Phrase, bool]]) -> None:
+        listed = list(phrases)
+        common = Counter(label for phrase, _ in listed for element in phrase.elements for label in element.labels)
+        self._by_label: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...], bool]]] = defaultdict(list)
+        for phrase, excludes in listed:
+            anchor = min(phrase.elements, key=lambda element: sum(common[label] for label in element.labels))
+            others = tuple(element.labels for element in phrase.elements if element is not anchor)
+            for label in anchor.labels:
+                self._by_label[label].append((phrase, others, excludes))
+
+    def search(self, places: Places, line: Line) -> Iterator[Match]:
+        """Every match, those that a phrase of `not` covers left out."""
+        present = places.keys()
+        found: list[Match] = []
+        hidden: dict[str, set[int]] = {}
+        seen: set[int] = set()
+        for label in present & self._by_label.keys():
+            for phrase, others, excludes in self._by_label[label]:
+                if any(other.isdisjoint(present) for other in others) or id(phrase) in seen:
+                    continue
+                seen.add(id(phrase))
+                for span in spans(phrase, places, line):
+                    if excludes:
+                        hidden.setdefault(phrase.concept, set()).update(range(*span))
+                    else:
+                        found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
+        return (m for m in found if m.concept not in hidden or hidden[m.concept].isdisjoint(range(*m.span)))
+
+
+def levels(entries: Mapping[str, Entry]) -> list[Index]:
+    """One index for concepts made of words, one for those made of these, and so on. A circle raises ContentError."""
+    needs = {entry.id: {name for phrase in phrases_of(entry) for name in phrase.references} for entry in entries.values()}
+    done: set[str] = set()
+    found: list[Index] = []
+    while len(done) < len(entries):
+        ready = [concept for concept in entries if concept not in done and needs[concept] <= done]
+        if not ready:
+            circle = ", ".join(sorted(set(entries) - done)[:5])
+            raise ContentError("lexicon", None, f"concepts that refer to one another in a circle, among them {circle}")
+        found.append(Index(pair for concept in ready for pair in _marked(entries[concept])))
+        done.update(ready)
+    return found
+
+
+def phrases_of(entry: Entry) -> Sequence[Phrase]:
+    """Its phrases, and those that it is not."""
+    return (*entry.phrases, *entry.excluded)
+
+
+def _marked(entry: Entry) -> Iterator[tuple[Phrase, bool]]:
+    yield from ((phrase, False) for phrase in entry.phrases)
+    yield from ((phrase, True) for phrase in entry.excluded)
+
+
+class Negations:
+    """Which spans a negation of the text undoes."""
+
+    def __init__(self, *, before: Collection[Span], after: Collection[Span], ends: Collection[Span], line: Line) -> None:
+        self._before = {span[1] - 1 for span in before}
+        self._after = {span[0] for span in after}
+        self._ends = {at for span in ends for at in range(*span)}
+        self._line = line
+        self._any = bool(self._before or self._after)
+
+    #: words that count, back from a sign, that a negation reaches over
+    REACH = 3
+
+    def undo(self, span: Span) -> bool:
+        """Whether the sign there is said not to be there."""
+        if not self._any:
+            return False
+        start, end = span
+        if end in self._after and self._same(start, end):
+            return True
+        if any(at in self._after or at in self._before for at in range(start, end)):
+            return True
+        for at in range(start - 1, -1, -1):
+            if at in self._ends or not self._same(at, start) or self._line.counted[start] - self._line.counted[at] > self.REACH:
+                return False
+            if at in self._before:
+                return True
+        return False
+
+    def _same(self, one: int, other: int) -> bool:
+        return self._line.sentence[one] == self._line.sentence[other]
