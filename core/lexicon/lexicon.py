@@ -8,7 +8,6 @@ from pathlib import Path
 from core.errors import ContentError
 from core.lexicon import numbers
 from core.lexicon.entries import SIGNS, Entry, Kind, read
-from core.lexicon.phrases import Span
 from core.lexicon.search import Match, Negations, Places, levels, phrases_of
 from core.lexicon.spelling import Spelling, load_short_forms
 from core.lexicon.words import COMMA, Words
@@ -46,11 +45,12 @@ class Lexicon:
         labels = {x for e in entries.values() for p in phrases_of(e) for element in p.elements for x in element.labels}
         literals = {label for label in labels if label[0] != "@"}
         self._entries = entries
-        self._spelling = Spelling({w for x in literals for w in x.removesuffix("*").split("_")}, short_forms, set(common))
         self._levels = levels(entries)
         self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
         self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
         self._joined = _by_first_word(literals)
+        words = {word for label in literals if label[-1] != "*" for word in label.split("_")}
+        self._spelling = Spelling(words=words, stems=self._stems, short_forms=short_forms, common=common)
         self._labels: dict[str, tuple[str, ...]] = {}
 
     @classmethod
@@ -159,4 +159,6 @@ def _check(name: str, entries: Mapping[str, Entry]) -> None:
     for entry in entries.values():
         for phrase in phrases_of(entry):
             if unknown := sorted(phrase.references - entries.keys()):
-                raise ContentError(name, None, f"[{entry.id}] {phrase.text!r}: there is no concept {', '.join(unknown)}")
+                raise ContentError(
+                    name, None, f"[{entry.id}] {phrase.text!r}: there is no concept {', '.join(unknown)}"
+                )

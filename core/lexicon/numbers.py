@@ -4,32 +4,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 NUMBERS = {
-    "un": 1, "une": 1, "one": 1, "wan": 1, "deux": 2, "two": 2, "tu": 2, "trois": 3, "three": 3, "tri": 3, "quatre": 4, "four": 4,
-    "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9, "dix": 10,
-    "ten": 10, "onze": 11, "eleven": 11, "douze": 12, "twelve": 12, "quinze": 15, "vingt": 20, "twenty": 20, "trente": 30,
+    "un": 1, "une": 1, "one": 1, "wan": 1, "deux": 2, "two": 2, "tu": 2, "trois": 3, "three": 3, "tri": 3,
+    "quatre": 4, "four": 4, "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9,
+    "nine": 9, "dix": 10, "ten": 10, "onze": 11, "eleven": 11, "douze": 12, "twelve": 12, "quinze": 15, "vingt": 20,
+    "twenty": 20, "trente": 30,
 }  # fmt: skip
 DAY, WEEK, MONTH, YEAR = 1.0, 7.0, 30.4, 365.25
 UNITS = {
-    "h": 1 / 24, "heure": 1 / 24, "heures": 1 / 24, "hour": 1 / 24, "hours": 1 / 24, "hr": 1 / 24, "hrs": 1 / 24,
-    "j": DAY, "jr": DAY, "jrs": DAY, "jour": DAY, "jours": DAY, "day": DAY, "days": DAY, "nuits": DAY, "nights": DAY,
-    "sem": WEEK, "semaine": WEEK, "semaines": WEEK, "week": WEEK, "weeks": WEEK, "wk": WEEK, "wks": WEEK, "wik": WEEK,
-    "m": MONTH, "mois": MONTH, "month": MONTH, "months": MONTH, "moon": MONTH, "moons": MONTH, "mont": MONTH, "monf": MONTH,
-    "an": YEAR, "ans": YEAR, "annee": YEAR, "annees": YEAR, "year": YEAR, "years": YEAR, "yr": YEAR, "yrs": YEAR,
-    "yo": YEAR, "yia": YEAR, "ia": YEAR,
-}  # fmt: skip
+    word: days
+    for days, words in (
+        (1 / 24, "h heure heures hour hours hr hrs"),
+        (DAY, "j jr jrs jour jours day days nuits nights"),
+        (WEEK, "sem semaine semaines week weeks wk wks wik"),
+        (MONTH, "m mois month months moon moons mont monf"),
+        (YEAR, "an ans annee annees year years yr yrs yo yia ia"),
+    )
+    for word in words.split()
+}
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: before a number: it says how long, not how old
-LASTING = frozenset("depuis since for pendant fait voici voila durant last past apres after dans within dpuis from".split())  # noqa: SIM905
-AGO = frozenset(["ago", "passes", "passe"])
-OLD = frozenset(["old", "age", "agee", "aged"])
+LASTING = _set("depuis since for pendant fait voici voila durant last past apres after dans within dpuis from")
+AGO = _set("ago passes passe")
+OLD = _set("old age agee aged")
 #: near a number of weeks or months: it is of a pregnancy
-CARRYING = frozenset(
-    "enceinte enceintes grossesse pregnant pregnancy bele belle belly belleh bel preg gestation grosse amenorrhee sa".split()  # noqa: SIM905
-)
+CARRYING = _set("enceinte grossesse pregnant pregnancy bele belle belly belleh bel preg gestation amenorrhee sa")
 #: near a number of days, weeks or months: it is an age
-YOUNG = frozenset(
+YOUNG = _set(
     "bebe bebes baby babies nourrisson enfant child pikin pekin pickin newborn muna nouveau fils fille garcon boy girl"
-    " jumeaux jumelles twins petit petite born".split()  # noqa: SIM905
+    " jumeaux jumelles twins petit petite born"
 )
+#: right before a number of weeks or months: it is an age
+HAS = _set("a get has is")
+#: words that say a number is a temperature, and that a number is of blood sugar
+HOT = _set("fievre fever temperature temp chaud hot degre degres degrees celsius thermometre c palu")
+SUGAR = _set("glycemie sucre sugar glucose dextro diabete diabetes sugah")
 NEAR = 4
 #: days; the upper end is not in it
 AGES = (
@@ -81,9 +94,9 @@ def age_concepts(days: int) -> tuple[str, ...]:
 
 
 def _temperature(celsius: float) -> Iterator[str]:
-    """Fever from 38 degrees (WHO IMCI: 37.5 under the arm; home devices are rough), very high from 40, low under 35.5."""
+    """High from 38 degrees (IMCI 2014 takes 37.5; devices at home are rough), very high from 40, low under 35.5."""
     if celsius >= 38:
-        yield "temperature_high"
+        yield from ("fever", "temperature_high")
     if celsius >= 40:
         yield "temperature_very_high"
     if celsius < 35.5:
@@ -139,25 +152,22 @@ def _number(word: str) -> float | None:
 
 
 def _meaning(words: Sequence[str], at: int, unit: float) -> str:
-    before = words[max(0, at - 2) : at]
-    after = words[at + 2 : at + 4]
-    if LASTING & set(before) or before[-2:] == ("y", "a") or AGO & set(after[:1]):
+    before, after = list(words[max(0, at - 2) : at]), list(words[at + 2 : at + 3])
+    if LASTING & set(before) or before == ["y", "a"] or AGO & set(after):
         return "duration"
-    if OLD & set(after[:1]) or OLD & set(before):
+    if OLD & {*after, *before}:
         return "age"
     near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
     if WEEK <= unit <= MONTH and near & CARRYING:
         return "gestation"
-    if unit == YEAR:
+    if unit == YEAR or (unit >= DAY and near & YOUNG):
         return "age"
-    young = DAY <= unit and near & YOUNG
-    return "age" if young or (unit >= WEEK and before[-1:] in (["a"], ["get"], ["has"], ["is"], ("a",), ("get",))) else "duration"
+    return "age" if unit >= WEEK and HAS & set(before[-1:]) else "duration"
 
 
 def _is_temperature(words: Sequence[str], at: int, word: str) -> bool:
     """A decimal, or a whole number near a word of heat: other numbers of this size are ages, prices, people."""
-    hot = {"fievre", "fever", "temperature", "temp", "chaud", "hot", "degre", "degres", "degrees", "celsius", "thermometre", "c", "palu"}
-    return "," in word or "." in word or bool(hot & set(words[max(0, at - 5) : at + 4]))
+    return "," in word or "." in word or bool(HOT & set(words[max(0, at - 5) : at + 4]))
 
 
 def _read_pressure(word: str) -> tuple[float, float] | None:
@@ -174,7 +184,7 @@ def _read_pressure(word: str) -> tuple[float, float] | None:
 def _glucose(words: Sequence[str], at: int, value: float) -> float | None:
     """In mg/dl, from g/l, mmol/l or mg/dl, only where sugar is spoken of."""
     near = set(words[max(0, at - 5) : at + 4])
-    if not near & {"glycemie", "sucre", "sugar", "glucose", "dextro", "diabete", "diabetes", "sugah"}:
+    if not near & SUGAR:
         return None
     if "mmol" in near:
         return value * 18

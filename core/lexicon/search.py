@@ -54,7 +54,9 @@ class Index:
 
 def levels(entries: Mapping[str, Entry]) -> list[Index]:
     """One index for concepts made of words, one for those made of these, and so on. A circle raises ContentError."""
-    needs = {entry.id: {name for phrase in phrases_of(entry) for name in phrase.references} for entry in entries.values()}
+    needs = {
+        entry.id: {name for phrase in phrases_of(entry) for name in phrase.references} for entry in entries.values()
+    }
     done: set[str] = set()
     found: list[Index] = []
     while len(done) < len(entries):
@@ -80,7 +82,9 @@ def _marked(entry: Entry) -> Iterator[tuple[Phrase, bool]]:
 class Negations:
     """Which spans a negation of the text undoes."""
 
-    def __init__(self, *, before: Collection[Span], after: Collection[Span], ends: Collection[Span], line: Line) -> None:
+    def __init__(
+        self, *, before: Collection[Span], after: Collection[Span], ends: Collection[Span], line: Line
+    ) -> None:
         self._before = {span[1] - 1 for span in before}
         self._after = {span[0] for span in after}
         self._ends = {at for span in ends for at in range(*span)}
@@ -100,7 +104,8 @@ class Negations:
         if any(at in self._after or at in self._before for at in range(start, end)):
             return True
         for at in range(start - 1, -1, -1):
-            if at in self._ends or not self._same(at, start) or self._line.counted[start] - self._line.counted[at] > self.REACH:
+            far = self._line.counted[start] - self._line.counted[at] > self.REACH
+            if far or at in self._ends or not self._same(at, start):
                 return False
             if at in self._before:
                 return True

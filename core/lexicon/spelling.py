@@ -7,14 +7,14 @@ from pathlib import Path
 from core.errors import ContentError
 
 #: shorter words have too many neighbours to guess at
-SHORTEST = 5
+SHORTEST, SHORTEST_STEM, LONGEST = 5, 6, 20
 ELIDED = frozenset("ldjmtsnc")
 MOST_REMEMBERED = 50_000
 
 _SOUNDS = (
-    ("eaux", "o"), ("eau", "o"), ("aux", "o"), ("au", "o"), ("ph", "f"), ("qu", "k"), ("ck", "k"), ("th", "t"), ("sh", "ch"),
-    ("ai", "e"), ("ei", "e"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ea", "i"), ("y", "i"), ("z", "s"), ("x", "s"),
-    ("ce", "se"), ("ci", "si"), ("c", "k"), ("kh", "ch"), ("h", ""), ("w", "v"),
+    ("eaux", "o"), ("eau", "o"), ("aux", "o"), ("au", "o"), ("ph", "f"), ("qu", "k"), ("ck", "k"), ("th", "t"),
+    ("sh", "ch"), ("ai", "e"), ("ei", "e"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ea", "i"), ("y", "i"),
+    ("z", "s"), ("x", "s"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("kh", "ch"), ("h", ""), ("w", "v"),
 )  # fmt: skip
 _SILENT = "stdexpr"
 
@@ -22,17 +22,20 @@ _SILENT = "stdexpr"
 class Spelling:
     """What an unknown word most likely is. The same word always gives the same."""
 
-    def __init__(self, known: Iterable[str], short_forms: Mapping[str, str], common: Collection[str] = ()) -> None:
-        self._known = {word for word in known if word}
-        self._common = frozenset(common)
-        self._short_forms = {word: tuple(full.split()) for word, full in short_forms.items()}
-        self._by_sound: dict[str, str] = {}
-        self._by_gap: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(self._known):
-            if len(word) >= SHORTEST:
-                self._by_sound.setdefault(sound(word), word)
-                for short in _shortened(word):
-                    self._by_gap[short].append(word)
+    def __init__(
+        self,
+        *,
+        words: Collection[str],
+        stems: Collection[str] = (),
+        short_forms: Mapping[str, str] | None = None,
+        common: Iterable[str] = (),
+    ) -> None:
+        long = {word for word in words if len(word) >= SHORTEST}
+        self._stems = frozenset(stems)
+        self._known = frozenset(words) | frozenset(common)
+        self._short_forms = {word: tuple(full.split()) for word, full in (short_forms or {}).items()}
+        self._words = _Neighbours(long)
+        self._beginnings = _Neighbours({stem for stem in self._stems if len(stem) >= SHORTEST_STEM})
         self._remembered: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, word: str) -> tuple[str, ...]:
@@ -48,20 +51,39 @@ class Spelling:
     def _read(self, word: str) -> tuple[str, ...]:
         if word in self._short_forms:
             return self._short_forms[word]
-        if word in self._known or word in self._common or not word.isalpha():
+        if not word.isalpha() or self._is_known(word):
             return (word,)
-        if len(word) > SHORTEST and word[0] in ELIDED and word[1] in "aeiouh" and self._is_word(word[1:]):
+        if len(word) > SHORTEST and word[0] in ELIDED and word[1] in "aeiouh" and self._is_known(word[1:]):
             return (word[0], word[1:])
-        return (self._nearest(word) or word,) if SHORTEST <= len(word) <= 20 else (word,)
+        if not SHORTEST <= len(word) <= LONGEST:
+            return (word,)
+        return (self._words.nearest(word) or self._nearest_beginning(word) or word,)
 
-    def _is_word(self, word: str) -> bool:
-        return word in self._known or word in self._common
+    def _is_known(self, word: str) -> bool:
+        return word in self._known or any(word[:end] in self._stems for end in range(SHORTEST, len(word) + 1))
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest_beginning(self, word: str) -> str | None:
+        """The longest stem that the word nearly begins with."""
+        ends = range(len(word), SHORTEST_STEM - 1, -1)
+        return next((stem for end in ends if (stem := self._beginnings.nearest(word[:end]))), None)
+
+
+class _Neighbours:
+    """Words by their sound, and by what is left without one of their letters."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._by_sound: dict[str, str] = {}
+        self._by_gap: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            self._by_sound.setdefault(sound(word), word)
+            for short in (word, *_shortened(word)):
+                self._by_gap[short].append(word)
+
+    def nearest(self, word: str) -> str | None:
+        """One that sounds the same, else one that is one edit away and begins alike."""
         if same := self._by_sound.get(sound(word)):
             return same
         near = {found for short in (word, *_shortened(word)) for found in self._by_gap.get(short, ())}
-        near |= {found for short in _shortened(word) if (found := short) in self._known and len(found) >= SHORTEST}
         close = [found for found in near if found[0] == word[0] and one_edit_apart(found, word)]
         return min(close, key=lambda found: (abs(len(found) - len(word)), found)) if close else None
 

@@ -1,4 +1,4 @@
-"""The gate: concepts found in a text, the rules that they fire, and what the model makes of the rest. Pure after loading."""
+"""The gate: concepts in a text, the rules that they fire, and what the model makes of the rest. Pure after loading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -119,5 +119,3 @@ def _ends(text: str) -> str:
         return text
     half = MOST_CHARACTERS // 2
     return f"{text[:half]} {text[-half:]}"
-
-

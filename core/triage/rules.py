@@ -116,7 +116,7 @@ def parse(condition: str) -> tuple[Way, ...]:
     """Read "pregnant and (bleeding or fever) and not past". Raises ValueError saying what is wrong."""
     words = _TOKEN.findall(condition)
     if not words:
-        raise ValueError("has no condition: when = \"…\"")
+        raise ValueError('has no condition: when = "…"')
     ways = _either(words)
     if words:
         raise ValueError(f"{words[0]!r} is not expected in {condition!r}")

@@ -47,11 +47,13 @@ class Bags:
 
     def times(self, weights: Floats) -> Floats:
         """A score for each case."""
-        return np.bincount(self.rows, weights=weights[self.columns], minlength=len(self.scale)) * self.scale
+        sums = np.bincount(self.rows, weights=weights[self.columns], minlength=len(self.scale))
+        return np.asarray(sums * self.scale, dtype=np.float64)
 
     def gathered(self, errors: Floats) -> Floats:
         """What each feature has to do with the errors."""
-        return np.bincount(self.columns, weights=(errors * self.scale)[self.rows], minlength=self.width)
+        sums = np.bincount(self.columns, weights=(errors * self.scale)[self.rows], minlength=self.width)
+        return np.asarray(sums, dtype=np.float64)
 
 
 def bags(found: Sequence[set[str]], names: Mapping[str, int]) -> Bags:
@@ -102,7 +104,9 @@ def held_out(data: Bags, wanted: Floats, folds: Ints) -> Floats:
     return scores
 
 
-def thresholds(cases: Sequence[Reading], emergency: Floats, urgent: Floats, levels: Sequence[Level]) -> dict[str, float]:
+def thresholds(
+    cases: Sequence[Reading], emergency: Floats, urgent: Floats, levels: Sequence[Level]
+) -> dict[str, float]:
     """Scores from which the model may raise a level, and below which a distant text is none."""
     is_emergency = np.array([level is Level.EMERGENCY for level in levels])
     is_pressing = np.array([level.rank <= Level.URGENT.rank for level in levels])

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import ContentError
 from core.triage import TriageEngine
 from core.triage.first_aid import FirstAid
 from core.triage.model import EpisodeFacts, Level
-from core.triage.rules import load_rules
 
 ROOT = Path(__file__).parent.parent.parent.parent.parent
 DATA = ROOT / "data"
@@ -123,24 +121,6 @@ def test_a_sign_behind_a_wall_of_text_is_seen() -> None:
     assert ENGINE.assess("bonjour " * 5000 + "mon bébé convulse").level is Level.EMERGENCY
 
 
-@pytest.mark.parametrize(
-    ("rule", "why"),
-    [
-        ('[[rule]]\nid = "x"\nlevel = "emergency"\nall = ["nosuch"]\nsource = "WHO"', "nosuch"),
-        ('[[rule]]\nid = "x"\nlevel = "sofort"\nall = ["fever"]\nsource = "WHO"', "level"),
-        ('[[rule]]\nid = "x"\nlevel = "urgent"\nall = ["fever"]', "source"),
-        ('[[rule]]\nid = "x"\nlevel = "urgent"\nsource = "WHO"', "condition"),
-        ("[[rule]", "rules.toml"),
-    ],
-)
-def test_a_rule_that_does_not_hold_stops_the_start(tmp_path: Path, rule: str, why: str) -> None:
-    path = tmp_path / "rules.toml"
-    path.write_text(rule)
-    with pytest.raises(ContentError, match=why):
-        load_rules(path, {"fever"})
-
-
 def test_every_rule_of_an_emergency_has_first_aid() -> None:
     texts = FirstAid.load(DATA / "triage" / "first_aid.toml").texts
-    rules = load_rules(DATA / "triage" / "rules.toml", ENGINE._lexicon.concepts)
-    assert [r.id for r in rules if r.level is Level.EMERGENCY and r.first_aid not in texts] == []
+    assert [r.id for r in ENGINE.rules.all if r.level is Level.EMERGENCY and r.first_aid not in texts] == []
