@@ -5,13 +5,12 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-import httpx
-
 from bot import lines
 from bot.app import _chain, _simulator, make_pipeline
 from bot.clock import utc_now
 from bot.content import load as load_content
 from bot.settings import Settings
+from core.connections import Connections
 from core.message import Address, Channel, InboundMessage, Kind
 from core.turn import Conversation, Episode, Outcome, Received, Said, Turn
 
@@ -21,13 +20,13 @@ Json = dict[str, Any]
 class Answering:
     """Answers one item as if it were a turn, with its context as the turns before."""
 
-    def __init__(self, settings: Settings, rendering: str, http: httpx.AsyncClient) -> None:
+    def __init__(self, settings: Settings, rendering: str, connections: Connections) -> None:
         simulator = _simulator(settings, utc_now)
         self._address = Address(channel=Channel.SIMULATOR, account=rendering, id="evaluation")
         self._pipeline = make_pipeline(
             settings,
             content=load_content(),
-            chain=_chain(settings, http),
+            chain=_chain(settings, connections),
             adapters={Channel.SIMULATOR: simulator},
         )
 
@@ -76,7 +75,10 @@ def run(settings: Settings, rendering: str) -> int:
     """Answer standard input; returns how many lines were bad."""
 
     async def go() -> int:
-        async with httpx.AsyncClient() as http:
-            return await lines.run_async(Answering(settings, rendering, http), sys.stdin, sys.stdout)
+        connections = Connections()
+        try:
+            return await lines.run_async(Answering(settings, rendering, connections), sys.stdin, sys.stdout)
+        finally:
+            await connections.close()
 
     return asyncio.run(go())

@@ -4,8 +4,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
-
 from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
@@ -17,6 +15,7 @@ from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
 from core.case import Stage
+from core.connections import Connections
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
 from core.language.choice import language_request
 from core.llm.chain import Chain
@@ -44,7 +43,7 @@ class Application:
 
     settings: Settings
     content: Content
-    http: httpx.AsyncClient
+    connections: Connections
     chain: Chain | None
     pipeline: Pipeline
     telegram: TelegramAdapter
@@ -65,13 +64,13 @@ def build(
     vault: Vault,
     clock: Clock = utc_now,
     content: Content | None = None,
-    http: httpx.AsyncClient | None = None,
+    connections: Connections | None = None,
     adapters: Mapping[Channel, ChannelAdapter] | None = None,
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
-    http = http or httpx.AsyncClient(limits=httpx.Limits(max_connections=200, max_keepalive_connections=50))
-    chain = _chain(settings, http)
+    connections = connections or Connections()
+    chain = _chain(settings, connections)
     telegram, twilio, simulator = _telegram(settings, clock), _twilio(settings, clock), _simulator(settings, clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
@@ -93,7 +92,7 @@ def build(
     return Application(
         settings=settings,
         content=content,
-        http=http,
+        connections=connections,
         chain=chain,
         pipeline=pipeline,
         telegram=telegram,
@@ -139,13 +138,13 @@ def make_pipeline(
     )
 
 
-def _chain(settings: Settings, http: httpx.AsyncClient) -> Chain | None:
+def _chain(settings: Settings, connections: Connections) -> Chain | None:
     configured = settings.chat_model
     if configured is None:
         return None
     name, base_url, model, token = configured
     provider = OpenAIChat(
-        http, name=name, base_url=base_url, model=model, token=token, concurrency=settings.model_concurrency
+        connections, name=name, base_url=base_url, model=model, token=token, concurrency=settings.model_concurrency
     )
     return Chain(
         [provider], time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds

@@ -77,7 +77,7 @@ async def running(
         await _stop(app.queue, tasks)
         for adapter in _distinct(app):
             await adapter.close()
-        await app.http.aclose()
+        await app.connections.close()
 
 
 async def _open_adapters(app: Application | None) -> None:

@@ -1,10 +1,11 @@
 """The client of OpenAI-compatible chat endpoints: Hugging Face's router, Ollama, LM Studio."""
 
 import asyncio
+import json
 from collections.abc import Sequence
+from http import HTTPStatus
 
-import httpx
-
+from core.connections import UNKNOWN, Connections
 from core.errors import ProviderError
 from core.llm.model import ChatMessage, Completion
 
@@ -17,7 +18,7 @@ class OpenAIChat:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        connections: Connections,
         *,
         name: str,
         base_url: str,
@@ -27,7 +28,7 @@ class OpenAIChat:
         temperature: float = 0.2,
     ) -> None:
         self.name = name
-        self._http, self._url, self._model = http, f"{base_url.rstrip('/')}/chat/completions", model
+        self._connections, self._url, self._model = connections, f"{base_url.rstrip('/')}/chat/completions", model
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._slots = asyncio.Semaphore(concurrency)
         self._temperature = temperature
@@ -36,14 +37,18 @@ class OpenAIChat:
         """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts."""
         try:
             async with asyncio.timeout(timeout), self._slots:
-                response = await self._http.post(
-                    self._url, json=self._body(messages, max_tokens), headers=self._headers, timeout=timeout
-                )
-        except (TimeoutError, httpx.TimeoutException) as error:
+                return await self._post(self._body(messages, max_tokens), timeout)
+        except TimeoutError as error:
             raise ProviderError(f"{self.name}: no answer within {timeout:.0f} s") from error
-        except httpx.HTTPError as error:
+        except UNKNOWN as error:
             raise ProviderError(f"{self.name}: {type(error).__name__}", safe_to_retry=True) from error
-        return self._completion(response)
+
+    async def _post(self, body: dict[str, object], timeout: float) -> Completion:
+        request = self._connections.request("POST", self._url, seconds=timeout, json=body, headers=self._headers)
+        async with request as response:
+            if response.status != HTTPStatus.OK:
+                raise ProviderError(f"{self.name}: HTTP {response.status}", safe_to_retry=response.status in BUSY)
+            return self._completion(await response.read())
 
     def _body(self, messages: Sequence[ChatMessage], max_tokens: int) -> dict[str, object]:
         return {
@@ -54,11 +59,9 @@ class OpenAIChat:
             "stream": False,
         }
 
-    def _completion(self, response: httpx.Response) -> Completion:
-        if response.status_code != httpx.codes.OK:
-            raise ProviderError(f"{self.name}: HTTP {response.status_code}", safe_to_retry=response.status_code in BUSY)
+    def _completion(self, content: bytes) -> Completion:
         try:
-            body = response.json()
+            body = json.loads(content)
             text = body["choices"][0]["message"]["content"]
             usage = body.get("usage") or {}
         except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -55,14 +55,14 @@ class Rules:
                 self._by_concept[min(way.all)].append((number, way))
 
     def fired(self, concepts: frozenset[str]) -> tuple[Rule, ...]:
-        """Rules that hold, most pressing first, in the order of their files within a level."""
-        numbers = {
-            number
-            for concept in concepts & self._by_concept.keys()
-            for number, way in self._by_concept[concept]
-            if way.all <= concepts and way.none.isdisjoint(concepts)
-        }
-        return tuple(sorted((self.all[n] for n in sorted(numbers)), key=lambda rule: rule.level.rank))
+        """Rules that hold: most pressing first, then those that ask for more, then in the order of their files."""
+        asked: dict[int, int] = {}
+        for concept in concepts & self._by_concept.keys():
+            for number, way in self._by_concept[concept]:
+                if way.all <= concepts and way.none.isdisjoint(concepts):
+                    asked[number] = max(len(way.all), asked.get(number, 0))
+        order = sorted(asked, key=lambda number: (self.all[number].level.rank, -asked[number], number))
+        return tuple(self.all[number] for number in order)
 
 
 def load_rules(directory: Path, concepts: Collection[str]) -> Rules:

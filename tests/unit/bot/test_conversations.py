@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from aiohttp import web
 
 from bot.answering import Answering
 from bot.settings import Settings, load
+from core.connections import Connections
 from core.fitting.gsm import segments
 from tests.acceptance.conftest import free_port
 
@@ -23,16 +23,17 @@ def settings(**values: object) -> Settings:
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient() as client:
-        yield client
+async def connections() -> AsyncIterator[Connections]:
+    opened = Connections()
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
-def ask(http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def ask(connections: Connections, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     for name in ("HF_API_TOKEN", "AI_PROVIDER", "OLLAMA_MODEL", "LMSTUDIO_MODEL"):
         monkeypatch.delenv(name, raising=False)
-    answering = {name: Answering(settings(), name, http) for name in ("whatsapp", "sms", "telegram")}
+    answering = {name: Answering(settings(), name, connections) for name in ("whatsapp", "sms", "telegram")}
 
     async def ask(text: str, *context: str, channel: str = "whatsapp") -> Answer:
         return await answering[channel]({"id": 1, "text": text, "context": list(context)})
@@ -146,7 +147,7 @@ class Model:
 
 
 @pytest.fixture
-async def answer_with(http: httpx.AsyncClient) -> AsyncIterator[Callable[..., Any]]:
+async def answer_with(connections: Connections) -> AsyncIterator[Callable[..., Any]]:
     runners: list[web.AppRunner] = []
 
     async def answer(model: Model, text: str, channel: str = "whatsapp") -> Answer:
@@ -160,7 +161,7 @@ async def answer_with(http: httpx.AsyncClient) -> AsyncIterator[Callable[..., An
         configured = settings(
             ai_provider="lmstudio", lmstudio_base_url=f"http://127.0.0.1:{port}/v1", lmstudio_model="m"
         )
-        return await Answering(configured, channel, http)({"id": 1, "text": text})
+        return await Answering(configured, channel, connections)({"id": 1, "text": text})
 
     yield answer
     for runner in runners:
