@@ -118,15 +118,20 @@ class Retriever:
 
     def _score(self, text: str, language: str, weight: float, scores: Scores) -> None:
         near = NEAR.get(language, ("fr",))
-        for code in self._words:
-            factor = weight * (1.0 if code in near else OTHER_LANGUAGE)
-            for stem in dict.fromkeys(_stems(text, code)):
-                postings = self._words[code].get(stem)
-                if postings:
-                    for number, value in postings:
-                        scores[number] += factor * value
-                elif code in near and len(stem) > 3:
-                    self._score_grams(stem, code, factor * GRAM_WEIGHT, scores)
+        for code in near:
+            self._score_in(text, code, weight, scores, guess=True)
+        if max(scores.values(), default=0.0) < CONFIDENT:  # pages of other languages, where those of its own say little
+            for code in self._words.keys() - set(near):
+                self._score_in(text, code, weight * OTHER_LANGUAGE, scores, guess=False)
+
+    def _score_in(self, text: str, code: str, weight: float, scores: Scores, *, guess: bool) -> None:
+        for stem in dict.fromkeys(_stems(text, code)):
+            postings = self._words[code].get(stem)
+            if postings:
+                for number, value in postings:
+                    scores[number] += weight * value
+            elif guess and len(stem) > 3:
+                self._score_grams(stem, code, weight * GRAM_WEIGHT, scores)
 
     def _score_grams(self, word: str, code: str, factor: float, scores: Scores) -> None:
         """A word that no page has: words that share most of its letter runs stand in for it."""
