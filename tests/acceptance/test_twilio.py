@@ -1,48 +1,26 @@
 """Twilio's whole way: a signed form in, and out through Twilio's client to a server that knows Twilio's document."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
-from tests.acceptance.conftest import PEERS, Carehelp, free_port, missing
+from tests.acceptance.conftest import Carehelp
+from tests.peers import start
 
 PUBLIC = "https://carehelp.example"
 AUTH_TOKEN = "synthetic"
 ACCOUNT = "AC" + "a" * 32
-PRISM = Path(__file__).parent.parent / "peers" / "node_modules" / ".bin" / "prism"
-DOCUMENT = PEERS / "twilio_api_v2010.json"
 
 
 @pytest.fixture
 async def twilio_api() -> AsyncIterator[str]:
     """Prism, serving Twilio's OpenAPI document: it refuses what Twilio would refuse."""
-    if not PRISM.exists():
-        missing("prism is missing: cd tests/peers && npm ci")
-    if not DOCUMENT.exists():
-        missing(f"{DOCUMENT.name} is missing: set CAREHELP_PEERS to the folder that holds it")
-    port = free_port()
-    process = subprocess.Popen(
-        [PRISM, "mock", "--port", str(port), "--host", "127.0.0.1", "--errors", str(DOCUMENT)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient() as client, asyncio.timeout(90):
-        while True:
-            try:
-                await client.get(f"{url}/")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.2)
-    yield url
-    process.terminate()
-    process.wait(10)
+    async with start.twilio_api() as url:
+        yield url
 
 
 def form(number: int, text: str, sender: str, to: str) -> dict[str, str]:

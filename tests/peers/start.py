@@ -6,10 +6,11 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 import pytest
@@ -19,11 +20,11 @@ from lo_bot_api_emulator import LoBotApiEmulator
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 PRISM = MODULES / ".bin" / "prism"
-SHARED = Path(os.environ.get("CAREHELP_SHARED", HERE.parent.parent.parent / "shared"))
-PEERS = Path(os.environ.get("CAREHELP_PEERS", SHARED / "peers"))
-TWILIO_DOCUMENT = PEERS / "twilio_api_v2010.json"
-STUB = SHARED / "bench" / "stub.mjs"
+TWILIO_DOCUMENT = HERE / "twilio_messages.json"
+STUB = HERE / "stub.mjs"
 START_SECONDS = 90
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def free_port() -> int:
@@ -38,11 +39,38 @@ def need(path: Path, how: str) -> None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{path.name} is missing: {how}")
 
 
+class BotApi(LoBotApiEmulator):
+    """A Bot API server that keeps what it was sent: the emulator keeps the names of fields alone."""
+
+    def __init__(self) -> None:
+        super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True)
+        self.said: list[tuple[str, dict[str, str]]] = []
+
+    def application(self) -> web.Application:
+        """The emulator behind a keeper of fields."""
+        app: web.Application = self.app()
+        app.middlewares.append(self._keep)
+        return app
+
+    def calls(self, method: str) -> list[dict[str, str]]:
+        """The fields of each call of a method, in order. An upload's fields are not kept."""
+        return [fields for name, fields in self.said if name == method]
+
+    @web.middleware
+    async def _keep(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        method = request.match_info.get("method", "")
+        if request.content_type == "application/json":
+            self.said.append((method, await request.json()))
+        elif not request.content_type.startswith("multipart/"):
+            self.said.append((method, dict(parse_qsl((await request.read()).decode()))))
+        return await handler(request)
+
+
 @contextlib.asynccontextmanager
-async def bot_api() -> AsyncIterator[tuple[str, LoBotApiEmulator]]:
+async def bot_api() -> AsyncIterator[tuple[str, BotApi]]:
     """A Bot API server: its address, and itself."""
-    emulator = LoBotApiEmulator(enable_control=True, allow_insecure_loopback_webhooks=True)
-    runner = web.AppRunner(emulator.app())
+    emulator = BotApi()
+    runner = web.AppRunner(emulator.application())
     await runner.setup()
     port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -56,7 +84,6 @@ async def bot_api() -> AsyncIterator[tuple[str, LoBotApiEmulator]]:
 async def twilio_api() -> AsyncIterator[str]:
     """The address of prism with Twilio's own document: it refuses what Twilio would refuse."""
     need(PRISM, "cd tests/peers && npm ci")
-    need(TWILIO_DOCUMENT, "set CAREHELP_PEERS to the folder that holds it")
     port = free_port()
     command = [str(PRISM), "mock", "--port", str(port), "--host", "127.0.0.1", "--errors", str(TWILIO_DOCUMENT)]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
@@ -66,7 +93,6 @@ async def twilio_api() -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def stub(out: Path) -> AsyncIterator["Stub"]:
     """The benchmark's stub of both providers, which can fail on demand."""
-    need(STUB, "set CAREHELP_SHARED to the folder that holds bench/stub.mjs")
     port = free_port()
     command = ["node", str(STUB), "--port", str(port), "--out", str(out)]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
