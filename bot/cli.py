@@ -25,6 +25,8 @@ telegram_app = typer.Typer(help="Telegram.", no_args_is_help=True)
 keys_app = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 app.add_typer(telegram_app, name="telegram")
 app.add_typer(keys_app, name="keys")
+outbox_app = typer.Typer(help="What was given up.")
+app.add_typer(outbox_app, name="outbox")
 
 console = Console(stderr=True, soft_wrap=True)
 
@@ -156,6 +158,28 @@ def new() -> None:
     """Make the value of ENCRYPTION_KEYS for a new installation."""
     pairs = (f"{name}={base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("k1", "index"))
     typer.echo(",".join(pairs))
+
+
+@outbox_app.callback(invoke_without_command=True)
+def outbox(
+    context: typer.Context,
+    most: Annotated[int, typer.Option(min=1, help="Lines to show.")] = 100,
+) -> None:
+    """List the messages that were given up or wait, without addresses or text; `resend ID` sends one again."""
+    from bot.outbox import show  # noqa: PLC0415
+
+    if context.invoked_subcommand is None:
+        _run(lambda settings: show(settings, Console(), most=most))
+
+
+@outbox_app.command()
+def resend(
+    numbers: Annotated[list[int], typer.Argument(metavar="ID...", help="From the list of `carehelp outbox`.")],
+) -> None:
+    """Send messages again that were given up. A running worker takes them at once."""
+    from bot.outbox import resend as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console(), numbers)))
 
 
 def _exit(wrong: int) -> None:

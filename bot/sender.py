@@ -14,6 +14,8 @@ from data.turns import Turns, Unsent
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 900.0)
 #: after so many tries a part is given up: about two days
 MOST_ATTEMPTS = 200
+#: nothing may be sent until the person writes again: then it goes out
+WAIT_FOR_THE_PERSON = frozenset({"63016"})
 #: a result that could not be recorded is held until the database is back
 RECORD_AGAIN_SECONDS = 0.5
 
@@ -27,7 +29,16 @@ class Sender:
         self._turns, self._adapters = turns, adapters
 
     async def flush(self, unsent: Sequence[Unsent]) -> float | None:
-        """Send what earlier turns left, settling what may have gone out. Returns as `send`."""
+        """Send what earlier turns left, settling what may have gone out. Returns as `send`.
+
+        A rescue goes first and on its own: the store arranges its next try.
+        """
+        for item in unsent:
+            if item.rescue:
+                await self._one(item.outbound, ambiguous=item.ambiguous)
+        return await self._in_order([item for item in unsent if not item.rescue])
+
+    async def _in_order(self, unsent: Sequence[Unsent]) -> float | None:
         for position, item in enumerate(unsent):
             pause = await self._one(item.outbound, ambiguous=item.ambiguous)
             if pause is not None:
@@ -63,12 +74,15 @@ class Sender:
             return None
 
     async def _give_up(self, outbound: Outbound, error: PermanentSendError) -> None:
+        if error.code in WAIT_FOR_THE_PERSON:
+            return await self._record(lambda: self._turns.waits(outbound, error.code))
         log.warning(
             "send given up", extra={"turn": outbound.id, "code": error.code, "channel": outbound.address.channel.value}
         )
         await self._record(lambda: self._turns.failed(outbound, error.code))
         if error.unreachable:
             await self._record(lambda: self._turns.unreachable(outbound))
+        return None
 
     async def _postpone(self, outbound: Outbound, error: TemporarySendError) -> float | None:
         if outbound.attempts + 1 >= MOST_ATTEMPTS:

@@ -1,6 +1,8 @@
 """Settings: read once from the environment and `.env`, checked at start, secrets hidden."""
 
 import os
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.errors import ConfigurationError
 
 EMPTY = SecretStr("")
+#: a language and the id of the template approved for it
+TEMPLATE = re.compile(r"[\w-]+=HX[0-9a-fA-F]{32}")
 
 
 class Environment(StrEnum):
@@ -71,6 +75,8 @@ class Settings(BaseSettings):
     twilio_sms_from: str = ""
     twilio_messaging_service_sid: str = ""
     twilio_api_base: str = ""
+    twilio_templates: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
+    rescue_seconds: float = Field(default=90.0, ge=0)
     sms_segments: int = Field(default=3, ge=1, le=10)
 
     ai_provider: Provider = Provider.HUGGING_FACE
@@ -101,6 +107,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("twilio_templates", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(TEMPLATE.fullmatch(part) for part in parts):
+            raise ValueError("language=HX… pairs, comma-separated, each HX with 32 hexadecimal digits")
+        return dict(part.split("=", 1) for part in parts)
 
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
                      "ollama_base_url", "lmstudio_base_url")  # fmt: skip
@@ -135,6 +151,12 @@ class Settings(BaseSettings):
     def twilio(self) -> bool:
         """Whether a Twilio account is configured."""
         return bool(self.twilio_account_sid and self.twilio_auth_token.get_secret_value())
+
+    @property
+    def rescue(self) -> float:
+        """Seconds that WhatsApp has to deliver what is urgent. 0, never, where statuses or SMS are not to be had."""
+        by_sms = self.twilio_sms_from or self.twilio_messaging_service_sid
+        return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
 
     @property
     def chat_model(self) -> tuple[str, str, str, str] | None:

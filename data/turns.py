@@ -10,7 +10,7 @@ from core.message import Address, Channel, DeliveryStatus, Outbound, OutboundPar
 from core.ports import Clock
 from core.triage.model import Level
 from core.turn import Conversation, Lane, Outcome, Received, Said, Turn
-from data import codec
+from data import codec, rescue
 from data.database import Database, Json
 from data.vault import Vault
 
@@ -21,6 +21,8 @@ class Unsent:
 
     outbound: Outbound
     ambiguous: bool
+    #: it goes out another way than the conversation's own: it waits for nothing, and nothing for it
+    rescue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +51,13 @@ class Settling:
 
 
 class Turns:
-    """The store that the worker works on."""
+    """The store that the worker works on. `rescue_seconds`: how long WhatsApp has for what is urgent; 0: for ever."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock, *, history: int = 12) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, clock: Clock, *, history: int = 12, rescue_seconds: float = 0.0
+    ) -> None:
         self._database, self._vault, self._clock, self._history = database, vault, clock, history
+        self._rescue_seconds = rescue_seconds
 
     async def begin(self, conversation_id: int, *, job_id: int, lane: Lane, settling: Settling) -> Work | Wait | None:
         """Claim the unanswered messages for this job. None: the conversation was erased."""
@@ -108,15 +113,19 @@ class Turns:
         status = DeliveryStatus.SENDING if ambiguous else DeliveryStatus.PENDING
         await self._mark(outbound, status, error_code=code, retry_in=seconds)
 
+    async def waits(self, outbound: Outbound, code: str | None) -> None:
+        """The part goes out when the person next writes, before the answer to that."""
+        await self._mark(outbound, DeliveryStatus.PENDING, error_code=code)
+
     async def enqueue(self, conversation_id: int, lane: Lane, at: datetime | None = None) -> None:
         """See to it that the conversation has a waiting job, due at `at` at the latest."""
         await self._database.query("select carehelp.enqueue(%s, %s, %s)", conversation_id, str(lane), at)
 
     async def unreachable(self, outbound: Outbound) -> None:
-        """The person blocked us: nothing is sent until the person writes again."""
+        """The person blocked us: nothing is sent until the person writes again. A rescue says nothing of that."""
         await self._database.query(
             "update public.conversations set reachable = false"
-            " where id = (select conversation_id from carehelp.outbox where id = %s)",
+            " where id = (select conversation_id from carehelp.outbox where id = %s and via is null)",
             outbound.id,
         )
 
@@ -185,7 +194,7 @@ class Turns:
     def _unsent(self, conversation: Conversation, row: Json) -> Unsent:
         outbound = Outbound(
             id=row["id"],
-            address=conversation.address,
+            address=rescue.by_sms(conversation.address) if row["via"] else conversation.address,
             part=codec.part_from_json(self._open(row["body"])),
             level=Level(row["level"]) if row["level"] else None,
             reply_to=row["reply_to"],
@@ -193,7 +202,8 @@ class Turns:
             last_inbound_at=conversation.last_inbound_at,
             attempts=row["attempts"] - 1,
         )
-        return Unsent(outbound=outbound, ambiguous=row["before"] == DeliveryStatus.SENDING)
+        ambiguous = row["before"] == DeliveryStatus.SENDING
+        return Unsent(outbound=outbound, ambiguous=ambiguous, rescue=bool(row["via"]))
 
     def _open(self, stored: str | None) -> Json:
         """An encrypted JSON object; what is not one (older rows) counts as empty."""
@@ -220,7 +230,13 @@ class Turns:
             "conversation_language": outcome.language,
             "chosen_language": outcome.chosen_language,
             "opted_out": outcome.opted_out,
+            **self._rescue(turn, outcome),
         }
+
+    def _rescue(self, turn: Turn, outcome: Outcome) -> Json:
+        """The SMS that stands by for a reply that must arrive."""
+        part = rescue.part(outcome, turn.conversation.address) if self._rescue_seconds else None
+        return {"rescue": self._bodies([part])[0], "rescue_in": self._rescue_seconds} if part else {}
 
     def _bodies(self, parts: Sequence[OutboundPart]) -> list[str]:
         return [self._vault.encrypt(codec.dump(codec.part_to_json(part))) for part in parts]

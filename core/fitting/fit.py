@@ -44,11 +44,17 @@ def fit_whatsapp(reply: Reply) -> Fitted:
 
 def fit_sms(reply: Reply, *, budget: int = 3) -> Fitted:
     """One message of at most `budget` segments; what does not fit waits for MORE, a page at a time."""
-    blocks = [plain(_without_links(text)).strip() for text in _blocks(reply, _short)]
     hint = MORE_HINTS.get(reply.language, MORE_HINT)
     first = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
-    pages = _pages("\n".join(filter(None, blocks)), first, budget, f"\n{hint}")
+    pages = _pages("\n".join(filter(None, _sms_blocks(reply))), first, budget, f"\n{hint}")
     return Fitted(parts=tuple(map(_part, pages[:1])), rest=tuple(map(_part, pages[1:])))
+
+
+def fit_alone(reply: Reply, *, before: str = "", budget: int = 3) -> str:
+    """What matters most of a reply as a single SMS that nothing follows: what is needed least is left out."""
+    text = before + "\n".join(filter(None, _sms_blocks(reply)))
+    pages = _pages(text, budget, budget, "")
+    return pages[0].rstrip() if text != before and pages else ""
 
 
 def numbered(choices: Sequence[Choice]) -> str:
@@ -73,6 +79,10 @@ def _blocks(reply: Reply, wording: Callable[[Section], str]) -> list[str]:
         asks = [at for at, section in enumerate(ordered, 1) if section.role is Role.QUESTION]
         blocks.insert(asks[-1] if asks else len(blocks), numbered(reply.choices))
     return [block for block in blocks if block]
+
+
+def _sms_blocks(reply: Reply) -> list[str]:
+    return [plain(_without_links(text)).strip() for text in _blocks(reply, _short)]
 
 
 def _ordered(sections: Sequence[Section]) -> list[Section]:

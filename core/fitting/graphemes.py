@@ -83,8 +83,11 @@ def _extends(char: str) -> bool:
 
 
 def _pairs(text: str, start: int, position: int) -> bool:
-    """Two regional indicators are a flag; the third begins another."""
-    return ord(text[position]) in REGIONAL and ord(text[position - 1]) in REGIONAL and position - start == 1
+    """Two regional indicators are a flag, also behind a sign that belongs to it; the third begins another."""
+    run = 0
+    while position - run > start and ord(text[position - run - 1]) in REGIONAL:
+        run += 1
+    return ord(text[position]) in REGIONAL and run == 1
 
 
 def _syllable(last: str, char: str) -> bool:
