@@ -12,7 +12,7 @@ from core.lexicon.phrases import Phrase, parse
 
 #: languages phrases are written in; `any` is for phrases made of concepts
 LANGUAGES = ("fr", "en", "pcm", "cfr", "ff", "ha", "any")
-FIELDS = frozenset({"kind", "name", "not", "unsure", "note", *LANGUAGES})
+FIELDS = frozenset({"kind", "name", "not", "unless", "unsure", "note", *LANGUAGES})
 
 
 class Kind(StrEnum):
@@ -52,6 +52,8 @@ class Entry:
     phrases: tuple[Phrase, ...]
     #: phrases that contain it and mean something else
     excluded: tuple[Phrase, ...]
+    #: phrases that undo it wherever they stand in the text
+    unless: tuple[Phrase, ...]
 
 
 def read(directory: Path) -> dict[str, Entry]:
@@ -91,4 +93,5 @@ def _entry(concept: str, table: Mapping[str, Any]) -> Entry:
         names=dict(table.get("name", {})),
         phrases=phrases,
         excluded=tuple(parse(concept, text) for text in table.get("not", ())),
+        unless=tuple(parse(concept, text) for text in table.get("unless", ())),
     )

@@ -16,7 +16,7 @@ from core.lexicon.words import read as read_words
 #: concepts with a part of their own: they say of others that they are not there
 NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM = "negation", "negation_after", "negation_end", "idiom"
 RESERVED = (NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM)
-OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY})
+OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY, Kind.WORD})
 SHORTEST_STEM = 3
 MOST_REMEMBERED = 50_000
 
@@ -31,7 +31,7 @@ class Found:
     negated: tuple[str, ...]
     #: that the text asks, remembers, reports, or speaks in images
     context: tuple[str, ...]
-    #: topics, times, body parts
+    #: topics, times, body parts, classes of words
     other: tuple[str, ...]
     #: what its numbers tell
     told: numbers.Told

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from core.errors import ContentError
 from core.lexicon.entries import Entry
@@ -20,36 +21,47 @@ class Match:
     negative: bool
 
 
+class Use(Enum):
+    """What a phrase does for its concept."""
+
+    FINDS = "finds"
+    HIDES = "hides"  # where the two overlap
+    UNDOES = "undoes"  # wherever it stands
+
+
 class Index:
     """Phrases by a word that each must have."""
 
-    def __init__(self, phrases: Iterable[tuple[Phrase, bool]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[Phrase, Use]]) -> None:
         listed = list(phrases)
         common = Counter(label for phrase, _ in listed for element in phrase.elements for label in element.labels)
-        self._by_label: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...], bool]]] = defaultdict(list)
-        for phrase, excludes in listed:
+        self._by_label: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...], Use]]] = defaultdict(list)
+        for phrase, use in listed:
             anchor = min(phrase.elements, key=lambda element: sum(common[label] for label in element.labels))
             others = tuple(element.labels for element in phrase.elements if element is not anchor)
             for label in anchor.labels:
-                self._by_label[label].append((phrase, others, excludes))
+                self._by_label[label].append((phrase, others, use))
 
     def search(self, places: Places, line: Line) -> Iterator[Match]:
-        """Every match, those that a phrase of `not` covers left out."""
+        """Every match, those that a phrase of `not` or `unless` undoes left out."""
         present = places.keys()
         found: list[Match] = []
         hidden: dict[str, set[int]] = {}
+        undone: set[str] = set()
         seen: set[int] = set()
         for label in present & self._by_label.keys():
-            for phrase, others, excludes in self._by_label[label]:
+            for phrase, others, use in self._by_label[label]:
                 if any(other.isdisjoint(present) for other in others) or id(phrase) in seen:
                     continue
                 seen.add(id(phrase))
                 for span in spans(phrase, places, line):
-                    if excludes:
+                    if use is Use.FINDS:
+                        found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
+                    elif use is Use.HIDES:
                         hidden.setdefault(phrase.concept, set()).update(range(*span))
                     else:
-                        found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
-        return (m for m in found if m.concept not in hidden or hidden[m.concept].isdisjoint(range(*m.span)))
+                        undone.add(phrase.concept)
+        return (m for m in found if m.concept not in undone and hidden.get(m.concept, set()).isdisjoint(range(*m.span)))
 
 
 def levels(entries: Mapping[str, Entry]) -> list[Index]:
@@ -70,13 +82,13 @@ def levels(entries: Mapping[str, Entry]) -> list[Index]:
 
 
 def phrases_of(entry: Entry) -> Sequence[Phrase]:
-    """Its phrases, and those that it is not."""
-    return (*entry.phrases, *entry.excluded)
+    """All its phrases, also those that undo it."""
+    return (*entry.phrases, *entry.excluded, *entry.unless)
 
 
-def _marked(entry: Entry) -> Iterator[tuple[Phrase, bool]]:
-    yield from ((phrase, False) for phrase in entry.phrases)
-    yield from ((phrase, True) for phrase in entry.excluded)
+def _marked(entry: Entry) -> Iterator[tuple[Phrase, Use]]:
+    for phrases, use in ((entry.phrases, Use.FINDS), (entry.excluded, Use.HIDES), (entry.unless, Use.UNDOES)):
+        yield from ((phrase, use) for phrase in phrases)
 
 
 class Negations:

@@ -32,7 +32,12 @@ class Reading:
         return Clues(
             words=found.words,
             marks=marks(
-                present=self.facts.concepts, negated=found.negated, context=found.context, levels=levels, asks=self.asks
+                present=self.facts.concepts,
+                negated=found.negated,
+                context=found.context,
+                classes=found.other,
+                levels=levels,
+                asks=self.asks,
             ),
         )
 
@@ -55,7 +60,7 @@ class TriageEngine:
         earlier = facts or EpisodeFacts()
         reading = read(self.lexicon, self.rules, text, earlier)
         scores = self._weigher.scores(reading.clues)
-        distant = bool(reading.found.context) and scores.emergency < self._weigher.distant_below
+        distant = bool(reading.found.context) and scores.emergency < self._weigher.thresholds.distant
         level, because = self._level(reading, scores, distant=distant)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
@@ -69,14 +74,15 @@ class TriageEngine:
         )
 
     def _level(self, reading: Reading, scores: Scores, *, distant: bool) -> tuple[Level, tuple[str, ...]]:
-        if distant:
-            return Level.SELFCARE, reading.found.context
-        level = reading.rules[0].level if reading.rules else Level.ROUTINE if reading.found.present else Level.SELFCARE
-        if level is not Level.EMERGENCY and scores.emergency > self._weigher.emergency_from:
+        limits, context = self._weigher.thresholds, reading.found.context
+        if scores.emergency > limits.emergency:
             return Level.EMERGENCY, scores.words
-        if level.rank > Level.URGENT.rank and scores.urgent > self._weigher.urgent_from:
+        level = reading.rules[0].level if reading.rules else Level.ROUTINE if reading.found.present else Level.SELFCARE
+        if distant:
+            return Level.SELFCARE, context
+        if level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
             return Level.URGENT, scores.words
-        return level, reading.found.context
+        return level, context
 
 
 def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:
