@@ -42,26 +42,39 @@ class Index:
             for label in anchor.labels:
                 self._by_label[label].append((phrase, others, use))
 
-    def search(self, places: Places, line: Line) -> Iterator[Match]:
+    def search(self, places: Places, line: Line) -> list[Match]:
         """Every match, those that a phrase of `not` or `unless` undoes left out."""
-        present = places.keys()
+        present = frozenset(places)
         found: list[Match] = []
         hidden: dict[str, set[int]] = {}
         undone: set[str] = set()
+        for phrase, use in self._possible(present):
+            for span in spans(phrase, places, line):
+                if use is Use.FINDS:
+                    found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
+                elif use is Use.HIDES:
+                    hidden.setdefault(phrase.concept, set()).update(range(*span))
+                else:
+                    undone.add(phrase.concept)
+        if not hidden and not undone:
+            return found
+        nowhere: set[int] = set()
+        return [
+            m for m in found if m.concept not in undone and hidden.get(m.concept, nowhere).isdisjoint(range(*m.span))
+        ]
+
+    def _possible(self, present: frozenset[str]) -> Iterator[tuple[Phrase, Use]]:
+        """Phrases of which every element is there, each once."""
         seen: set[int] = set()
         for label in present & self._by_label.keys():
             for phrase, others, use in self._by_label[label]:
-                if any(other.isdisjoint(present) for other in others) or id(phrase) in seen:
-                    continue
-                seen.add(id(phrase))
-                for span in spans(phrase, places, line):
-                    if use is Use.FINDS:
-                        found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
-                    elif use is Use.HIDES:
-                        hidden.setdefault(phrase.concept, set()).update(range(*span))
-                    else:
-                        undone.add(phrase.concept)
-        return (m for m in found if m.concept not in undone and hidden.get(m.concept, set()).isdisjoint(range(*m.span)))
+                for other in others:
+                    if other.isdisjoint(present):
+                        break
+                else:
+                    if id(phrase) not in seen:
+                        seen.add(id(phrase))
+                        yield phrase, use
 
 
 def levels(entries: Mapping[str, Entry]) -> list[Index]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -61,8 +62,8 @@ class Weigher:
         self._bias = bias
         self.thresholds = thresholds
         self._single = {name: weight for name, weight in weights.items() if name[1] == ":"}
-        self._next, self._second = _pairs(weights, "b"), _pairs(weights, "s")
-        self._together = _pairs(weights, "t")
+        self._next, self._second = _nested(weights, "b"), _nested(weights, "s")
+        self._together = _nested(weights, "t")
         self._by_word = lru_cache(maxsize=MOST_REMEMBERED)(self._sum_of_word)
 
     @classmethod
@@ -80,33 +81,47 @@ class Weigher:
 
     def scores(self, clues: Clues) -> Scores:
         """How likely the levels are."""
-        words = clues.words[:MOST_WORDS]
-        marks = clues.marks[:MOST_MARKS]
-        parts = [(word, *self._by_word(word)) for word in dict.fromkeys(words)]
-        pairs = [
-            *_found(self._next, pairwise(words)),
-            *_found(self._second, zip(words, words[2:], strict=False)),
-            *_found(self._together, combinations(marks, 2)),
-        ]
-        single = [weight for mark in marks if (weight := self._single.get(mark))]
-        weights = [weight for _, weight in pairs] + single
-        known = sum(part[3] for part in parts) + len(weights)
+        words, marks = clues.words[:MOST_WORDS], clues.marks[:MOST_MARKS]
+        pairs = self._pairs(words, marks)
+        emergency = urgent = 0.0
+        known = len(pairs)
+        best: list[tuple[float, str, str]] = []
+        for word in set(words):
+            first, second, count = self._by_word(word)
+            emergency, urgent, known = emergency + first, urgent + second, known + count
+            best.append((first, word, ""))
+        for (first, second), one, other in pairs:
+            emergency, urgent = emergency + first, urgent + second
+            best.append((first, one, other))
+        for mark in marks:
+            if weight := self._single.get(mark):
+                emergency, urgent, known = emergency + weight[0], urgent + weight[1], known + 1
         scale = 1 / math.sqrt(known or 1)
-        emergency = sum(part[1] for part in parts) + sum(weight[0] for weight in weights)
-        urgent = sum(part[2] for part in parts) + sum(weight[1] for weight in weights)
-        most = [(part[1], part[0]) for part in parts] + [(weight[0], name) for name, weight in pairs]
         return Scores(
-            emergency=emergency * scale + self._bias[0],
-            urgent=urgent * scale + self._bias[1],
-            words=tuple(name for weight, name in sorted(most, reverse=True)[:SHOWN] if weight > 0),
+            emergency=round(emergency * scale + self._bias[0], 9),
+            urgent=round(urgent * scale + self._bias[1], 9),
+            words=tuple(f"{one} {other}".strip() for weight, one, other in nlargest(SHOWN, best) if weight > 0),
         )
+
+    def _pairs(self, words: Sequence[str], marks: Sequence[str]) -> set[tuple[Weight, str, str]]:
+        """Weights of neighbours, of words with one between, and of marks that stand together."""
+        found = set()
+        for pairs, other_words in ((self._next, words[1:]), (self._second, words[2:])):
+            for one, other in zip(words, other_words, strict=False):
+                if (seconds := pairs.get(one)) and (weight := seconds.get(other)):
+                    found.add((weight, one, other))
+        there = frozenset(marks)
+        for one in marks:
+            if seconds := self._together.get(one):
+                found.update((seconds[other], one, other) for other in seconds.keys() & there)
+        return found
 
     def _sum_of_word(self, word: str) -> tuple[float, float, int]:
         known = [weight for name in features_of(word) if (weight := self._single.get(name))]
         return sum(w[0] for w in known), sum(w[1] for w in known), len(known)
 
 
-def _pairs(weights: Mapping[str, Weight], kind: str) -> Pairs:
+def _nested(weights: Mapping[str, Weight], kind: str) -> Pairs:
     """Weights of pairs, by the first and then by the second."""
     found: dict[str, dict[str, Weight]] = {}
     for name, weight in weights.items():
@@ -114,13 +129,6 @@ def _pairs(weights: Mapping[str, Weight], kind: str) -> Pairs:
             _, one, other = name.split("|")
             found.setdefault(one, {})[other] = weight
     return found
-
-
-def _found(pairs: Pairs, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, Weight]]:
-    found = {
-        (one, other): weight for one, other in wanted if (seconds := pairs.get(one)) and (weight := seconds.get(other))
-    }
-    return [(f"{one} {other}", weight) for (one, other), weight in found.items()]
 
 
 def features_of(word: str) -> set[str]:
