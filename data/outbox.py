@@ -8,12 +8,13 @@ from typing import LiteralString
 from core.message import Channel
 from data.database import Database
 
-#: parts that nobody will send unless somebody does something: given up, or waiting for the person to write
+#: parts that nobody will send unless somebody does something: given up, or waiting for the person to write.
+#: Not those of people who sent STOP (21610): they are to get nothing.
 STUCK: LiteralString = """
 select o.id, coalesce(o.via, c.channel), case when o.status = 'pending' then 'waiting' else o.status end,
        o.error_code, o.level, o.attempts, o.created_at, o.updated_at
   from carehelp.outbox o join public.conversations c on c.id = o.conversation_id
- where o.status in ('failed', 'undelivered')
+ where (o.status in ('failed', 'undelivered') and coalesce(o.error_code, '') <> '21610')
     or (o.status = 'pending' and o.next_attempt_at is null and o.error_code is not null)
  order by case o.level when 'emergency' then 0 when 'urgent' then 1 else 2 end, o.id desc
  limit %s

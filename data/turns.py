@@ -83,6 +83,8 @@ class Turns:
 
         Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
         """
+        if outcome.opted_out:
+            await self._stand_down(turn.conversation.id)
         saved = await self._database.call("commit_turn", self._commit_row(turn, outcome, send_now=send_now))
         if saved is None:
             raise TurnConflict("the messages of this turn were answered meanwhile")
@@ -127,6 +129,13 @@ class Turns:
             "update public.conversations set reachable = false"
             " where id = (select conversation_id from carehelp.outbox where id = %s and via is null)",
             outbound.id,
+        )
+
+    async def _stand_down(self, conversation_id: int) -> None:
+        """Whoever says STOP is not rescued either."""
+        await self._database.query(
+            "delete from carehelp.outbox where conversation_id = %s and via is not null and status = 'held'",
+            conversation_id,
         )
 
     async def _mark(

@@ -69,6 +69,8 @@ async def test_what_was_given_up_is_listed_the_most_pressing_first(
     _, lost = await answered(inbox, turns, 2, Level.EMERGENCY)
     _, waits = await answered(inbox, turns, 3, channel=Channel.WHATSAPP)
     _, fine = await answered(inbox, turns, 4)
+    _, stopped = await answered(inbox, turns, 5)
+    await turns.failed(stopped, "21610")
     await turns.failed(failed, "21211")
     await turns.sent(lost, Receipt(provider_id="MM2"))
     lost_status = DeliveryStatus.UNDELIVERED

@@ -1,10 +1,13 @@
 """What must arrive and WhatsApp has not delivered goes out by SMS, once, also after a kill."""
 
+import dataclasses
+
 import pytest
 
 from core.message import (
     Address,
     Channel,
+    Command,
     DeliveryStatus,
     Fitted,
     InboundMessage,
@@ -206,3 +209,12 @@ async def test_a_rescue_waits_for_nothing_and_nothing_for_it(inbox: Inbox, turns
 async def test_more_never_gives_the_sms_that_stands_by(inbox: Inbox, turns: Turns, database: Database) -> None:
     conversation, _ = await answered(inbox, turns, database)
     assert (await begin(turns, conversation)).turn.held == ()
+
+
+async def test_whoever_says_stop_is_not_rescued(inbox: Inbox, turns: Turns, database: Database) -> None:
+    conversation, _ = await answered(inbox, turns, database)
+    stop = InboundMessage(address=PERSON, provider_id="SM2", scope="AC", kind=Kind.COMMAND, command=Command.STOP)
+    await inbox.accept(stop, level=None)
+    work = await begin(turns, conversation)
+    await turns.commit(work.turn, dataclasses.replace(outcome(Level.SELFCARE), opted_out=True), send_now=True)
+    assert await database.query("select count(*) from carehelp.outbox where via is not null") == [(0,)]
