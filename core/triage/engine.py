@@ -13,6 +13,8 @@ from core.triage.weigher import Clues, Scores, Weigher, marks
 
 #: a text is looked at from both ends, so that a sign behind a wall of text is still seen
 MOST_CHARACTERS = 6_000
+#: fewer words than these say too little to weigh
+FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,12 +77,13 @@ class TriageEngine:
 
     def _level(self, reading: Reading, scores: Scores, *, distant: bool) -> tuple[Level, tuple[str, ...]]:
         limits, context = self._weigher.thresholds, reading.found.context
-        if scores.emergency > limits.emergency:
+        speaks = len(reading.found.words) >= FEWEST_WORDS
+        if speaks and scores.emergency > limits.emergency:
             return Level.EMERGENCY, scores.words
         level = reading.rules[0].level if reading.rules else Level.ROUTINE if reading.found.present else Level.SELFCARE
         if distant:
             return Level.SELFCARE, context
-        if level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
+        if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
             return Level.URGENT, scores.words
         return level, context
 

@@ -22,7 +22,7 @@ def test_triage() -> None:
     assert found[0]["level"] == "emergency"
     assert found[0]["language"] == "fr"
     assert "convulsion" in found[0]["signs"]  # type: ignore[operator]
-    assert found[0]["rules"] == ["convulsion"]
+    assert "convulsion" in found[0]["rules"]  # type: ignore[operator]
 
 
 def test_context_counts_in_every_form() -> None:
