@@ -26,6 +26,7 @@ from core.ports import ChannelAdapter, Clock
 from core.stages.answer import ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
 from core.turn import Lane
 from data.database import Database
@@ -120,6 +121,7 @@ def make_pipeline(
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts),
         Service(content.texts, language_request),
         Unreadable(content.texts),
+        QuestionAnswered(content.texts),
     ]
     if chain:
         stages.append(ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, texts=content.texts))
@@ -135,6 +137,7 @@ def make_pipeline(
         clock=clock,
         episode_hours=settings.episode_hours,
         language_request=language_request,
+        questions=content.triage.questions,
     )
 
 

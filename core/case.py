@@ -22,6 +22,8 @@ class Case:
     language: str
     triage: TriageResult
     now: datetime
+    #: id of the question of ours that this turn answers
+    answers: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,14 +3,16 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.language.model import UNKNOWN, LanguageGuess
-from core.message import Channel, Fitted, Kind, Reply
+from core.message import Channel, Choice, Fitted, Kind, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
 from core.triage.model import EpisodeFacts, Level, TriageResult
+from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
 
 #: the language that fixed texts are taken in, by the language that was written
@@ -49,11 +51,13 @@ class Pipeline:
         clock: Clock,
         episode_hours: float = 24.0,
         language_request: Callable[[str], str | None] = lambda _text: None,
+        questions: Sequence[TriageQuestion] = (),
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
         self._episode_lasts = timedelta(hours=episode_hours)
         self._language_request = language_request
+        self._questions = {question.id: question for question in questions}
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
@@ -62,6 +66,7 @@ class Pipeline:
         case = self._read(turn)
         times["read"] = _milliseconds(started)
         answer, stage = await self._ask(case, times)
+        answer = self._with_question(case, answer)
         fitted = answer.fitted or self._fit(answer.reply, turn)
         return Outcome(
             reply=answer.reply,
@@ -82,13 +87,39 @@ class Pipeline:
         chosen = self._language_request(text) or conversation.chosen_language
         guess = self._languages.identify(text, prior=conversation.language or _hint(turn), chosen=chosen)
         code = guess.code if guess.code != UNKNOWN else conversation.language or _hint(turn) or DEFAULT_LANGUAGE
+        facts, answers = self._answered(turn, text, self._facts(turn, now))
         return Case(
             turn=turn,
             text=text,
             guess=guess,
             language=ANSWER_IN.get(code, DEFAULT_LANGUAGE),
-            triage=self._assess(text, self._facts(turn, now)),
+            triage=self._assess(text, facts),
             now=now,
+            answers=answers,
+        )
+
+    def _answered(self, turn: Turn, text: str, facts: EpisodeFacts) -> tuple[EpisodeFacts, str | None]:
+        """The facts with the answer to the question that the last reply ended with, if this is one."""
+        question = self._questions.get(turn.conversation.episode.open_question or "")
+        if question is None:
+            return facts, None
+        said = turn.received[-1].message.choice or text
+        option = question.chosen(said)
+        return (with_answer(facts, option), question.id) if option else (facts, None)
+
+    def _with_question(self, case: Case, answer: Answer) -> Answer:
+        """The answer with the question that decides the level behind it. Never behind an emergency's."""
+        asked = case.triage.question and self._questions.get(case.triage.question.id)
+        reply = answer.reply
+        if not asked or reply is None or reply.level in (None, Level.EMERGENCY) or answer.asks or answer.fitted:
+            return answer
+        section = Section(role=Role.QUESTION, text=in_language(asked.texts, case.language))
+        choices = tuple(
+            Choice(payload=f"{asked.id}:{number}", label=in_language(option.labels, case.language))
+            for number, option in enumerate(asked.options, 1)
+        )
+        return replace(
+            answer, reply=replace(reply, sections=(*reply.sections, section), choices=choices), asks=asked.id
         )
 
     def _facts(self, turn: Turn, now: datetime) -> EpisodeFacts:
@@ -128,8 +159,11 @@ class Pipeline:
         return self._adapters[address.channel].fit(reply, address)
 
     def _remember(self, case: Case, answer: Answer) -> Episode:
+        facts = case.triage.facts
+        if answer.asks in self._questions:
+            facts = replace(facts, asked=(*facts.asked, str(answer.asks)))
         return Episode(
-            facts=case.triage.facts,
+            facts=facts,
             open_question=answer.asks,
             updated_at=case.now,
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,

@@ -7,7 +7,8 @@ from pathlib import Path
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
 from core.text.fold import fold
-from core.triage.model import EpisodeFacts, Level, RuleHit, TriageResult
+from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
+from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.rules import Rule, Rules, load_rules
 from core.triage.weigher import Clues, Scores, Weigher, marks
 
@@ -24,6 +25,8 @@ class Reading:
     found: Found
     facts: EpisodeFacts
     rules: tuple[Rule, ...]
+    #: every concept that holds, those of the age and classes of words among them
+    concepts: frozenset[str]
     asks: bool
 
     @property
@@ -47,15 +50,19 @@ class Reading:
 class TriageEngine:
     """Assesses what people write."""
 
-    def __init__(self, lexicon: Lexicon, rules: Rules, weigher: Weigher) -> None:
+    def __init__(
+        self, lexicon: Lexicon, rules: Rules, weigher: Weigher, questions: tuple[TriageQuestion, ...] = ()
+    ) -> None:
         self.lexicon, self.rules, self._weigher = lexicon, rules, weigher
+        self.questions = questions
 
     @classmethod
     def load(cls, lexicon_dir: Path, triage_dir: Path) -> "TriageEngine":
         """Read lexicon, rules and model. Raises ContentError with file, line and why."""
         lexicon = Lexicon.load(lexicon_dir)
         rules = load_rules(triage_dir / "rules", lexicon.concepts)
-        return cls(lexicon, rules, Weigher.load(triage_dir / "model.json"))
+        questions = load_questions(triage_dir / "questions.toml", lexicon.concepts)
+        return cls(lexicon, rules, Weigher.load(triage_dir / "model.json"), questions)
 
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
@@ -66,12 +73,16 @@ class TriageEngine:
         level, because = self._level(reading, scores, distant=distant)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
+        question: TriageQuestion | None = None
+        if level is not Level.EMERGENCY and not reading.found.context:
+            question = next_question(self.questions, reading.concepts, reading.facts)
         return TriageResult(
             level=level,
             signs=reading.found.present,
             excluded=reading.found.negated,
             rules=tuple(_hit(rule) for rule in reading.rules),
             facts=earlier if distant else replace(reading.facts, level=level),
+            question=Question(id=question.id) if question else None,
             because=because,
         )
 
@@ -103,8 +114,14 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         temperature_c=_or(found.told.temperature_c, facts.temperature_c),
         concepts=concepts,
     )
-    fired = rules.fired(frozenset((*concepts, *grown)))
-    return Reading(found=found, facts=merged, rules=fired, asks="?" in folded)
+    known = frozenset((*concepts, *grown))
+    return Reading(
+        found=found,
+        facts=merged,
+        rules=rules.fired(known),
+        concepts=known | frozenset(found.other),
+        asks="?" in folded,
+    )
 
 
 def read_all(lexicon: Lexicon, rules: Rules, texts: Sequence[str]) -> Reading:

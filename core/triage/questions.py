@@ -1,0 +1,106 @@
+"""Questions whose answer decides the level, as clinicians edit them in `data/triage/questions.toml`."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.errors import ContentError
+from core.triage.model import EpisodeFacts
+from core.triage.rules import Way, parse
+
+LANGUAGES = ("fr", "en", "pcm")
+#: what a text is taken from when a language has none
+FALLBACK = {"ha": "en"}
+#: in one episode: people who are asked too much stop answering
+MOST_ASKED = 2
+LONGEST_LABEL = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """An answer to choose."""
+
+    labels: Mapping[str, str]
+    adds: tuple[str, ...]
+    denies: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TriageQuestion:
+    """A question, when it is worth asking, and its answers."""
+
+    id: str
+    ways: tuple[Way, ...]
+    texts: Mapping[str, str]
+    options: tuple[Option, ...]
+
+    def fits(self, concepts: frozenset[str]) -> bool:
+        """Whether it is worth asking."""
+        return any(way.all <= concepts and way.none.isdisjoint(concepts) for way in self.ways)
+
+    def chosen(self, said: str) -> Option | None:
+        """The option that a number, a payload or a label means."""
+        said = said.strip().rstrip(".)").casefold()
+        for number, option in enumerate(self.options, 1):
+            if said in {str(number), f"{self.id}:{number}", *(label.casefold() for label in option.labels.values())}:
+                return option
+        return None
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in the language or the nearest that has it."""
+    return texts.get(language) or texts[FALLBACK.get(language, "fr")]
+
+
+def next_question(
+    questions: Collection[TriageQuestion], concepts: frozenset[str], facts: EpisodeFacts
+) -> TriageQuestion | None:
+    """The first that fits and was not asked yet; none after two."""
+    if len(facts.asked) >= MOST_ASKED:
+        return None
+    return next((q for q in questions if q.id not in facts.asked and q.fits(concepts - set(facts.absent))), None)
+
+
+def with_answer(facts: EpisodeFacts, option: Option) -> EpisodeFacts:
+    """The facts with what the answer tells."""
+    return replace(
+        facts,
+        concepts=tuple(dict.fromkeys((*facts.concepts, *option.adds))),
+        absent=tuple(dict.fromkeys((*facts.absent, *option.denies))),
+    )
+
+
+def load_questions(path: Path, concepts: Collection[str]) -> tuple[TriageQuestion, ...]:
+    """Read and check. Raises ContentError with file and why."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("question", [])
+        questions = tuple(_question(table) for table in tables)
+    except (tomllib.TOMLDecodeError, ValueError, KeyError) as error:
+        raise ContentError(path.name, None, str(error)) from error
+    for question in questions:
+        named = {name for way in question.ways for name in way.all | way.none}
+        named |= {name for option in question.options for name in (*option.adds, *option.denies)}
+        if unknown := sorted(named - set(concepts)):
+            raise ContentError(path.name, None, f"question {question.id!r}: no concept {', '.join(unknown)}")
+    return questions
+
+
+def _question(table: Mapping[str, Any]) -> TriageQuestion:
+    options = tuple(_option(table["id"], option) for option in table.get("choice", ()))
+    if len(options) < 2:
+        raise ValueError(f"question {table['id']!r} needs two choices or more")
+    return TriageQuestion(
+        id=str(table["id"]),
+        ways=parse(str(table["when"])),
+        texts={code: str(table[code]) for code in LANGUAGES},
+        options=options,
+    )
+
+
+def _option(question: str, table: Mapping[str, Any]) -> Option:
+    labels = {code: str(table[code]) for code in LANGUAGES}
+    if long := [label for label in labels.values() if len(label) > LONGEST_LABEL]:
+        raise ValueError(f"question {question!r}: {long[0]!r} is longer than {LONGEST_LABEL} characters")
+    return Option(labels=labels, adds=tuple(table.get("adds", ())), denies=tuple(table.get("denies", ())))
