@@ -1,58 +1,18 @@
 """The whole way while providers refuse, fail and break connections: nothing lost, order kept, nothing said twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from bot.app import Application, build
-from bot.content import Content, load
-from bot.settings import Settings
-from core.message import Address, Channel, InboundMessage, Kind
+from bot.app import Application
+from core.message import Address, Channel
 from data.database import Database
-from data.vault import Vault
+from tests.integration.channels.conftest import reached, say, until_quiet
 from tests.peers.start import Stub
 
 #: messages one after another, in each of as many conversations
 PEOPLE, MESSAGES = 4, 3
-SECONDS = 90.0
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load()
-
-
-def settings(base: str, folder: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        data_dir=folder,
-        telegram_bot_token="4242:synthetic",
-        telegram_webhook_secret="s3cret",
-        telegram_api_base=base,
-        twilio_account_sid="AC" + "a" * 32,
-        twilio_auth_token="synthetic",
-        twilio_whatsapp_from="whatsapp:+14155238886",
-        twilio_sms_from="+15005550006",
-        twilio_api_base=base,
-        settle_seconds=0,
-    )
-
-
-@pytest.fixture
-async def application(
-    stub: Stub, database: Database, vault: Vault, content: Content, tmp_path: Path
-) -> AsyncIterator[Application]:
-    """The application at work, with the stub for its providers."""
-    app = build(settings(stub.url, tmp_path), database=database, vault=vault, content=content)
-    work = asyncio.create_task(app.queue.run())
-    yield app
-    app.queue.stop()
-    await work
-    for adapter in (app.telegram, app.twilio):
-        await adapter.close()
-    await app.connections.close()
 
 
 def telegram(person: int) -> Address:
@@ -67,24 +27,6 @@ def sms(person: int) -> Address:
     return Address(channel=Channel.SMS, account="+15005550006", id=f"+23769000000{person}")
 
 
-async def say(app: Application, address: Address, number: int, text: str) -> None:
-    message = InboundMessage(
-        address=address, provider_id=f"{address.id}-{number}", scope="test", kind=Kind.TEXT, text=text
-    )
-    await app.reception.take(message)
-
-
-async def until_quiet(database: Database) -> None:
-    """Until nothing is unanswered and nothing unsent."""
-    busy = (
-        "select (select count(*) from public.messages where status = 'received')"
-        " + (select count(*) from carehelp.outbox where status in ('pending', 'sending'))"
-    )
-    async with asyncio.timeout(SECONDS):
-        while (await database.query(busy))[0][0]:
-            await asyncio.sleep(0.1)
-
-
 async def converse(app: Application, database: Database, address: Callable[[int], Address]) -> None:
     """Everybody says something, and again once they were answered."""
     texts = ("j'ai mal à la tête", "I get cough", "mon bébé convulse")
@@ -97,10 +39,6 @@ async def wanted(app: Application, person: Address) -> list[str]:
     """The parts that are to reach a person, in order."""
     entries = await app.transcripts.of(person.channel, person.account, person.id)
     return [part.text for entry in entries for part in entry.parts]
-
-
-def reached(sends: Sequence[dict[str, str]], person: Address) -> list[str]:
-    return [send["text"] for send in sends if send["to"] == person.id]
 
 
 @pytest.mark.parametrize("address", [telegram, whatsapp, sms], ids=["telegram", "whatsapp", "sms"])
