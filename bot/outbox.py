@@ -7,9 +7,13 @@ from rich.table import Table
 
 from bot.runtime import open_store
 from bot.settings import Settings
+from channels.twilio_errors import remedy
+from core.message import Channel
 from data.outbox import Outbox, Stuck
 
-COLUMNS = ("id", "channel", "level", "state", "code", "tries", "since")
+COLUMNS = ("id", "channel", "level", "state", "code", "asks for", "tries", "since")
+#: channels whose codes are Twilio's
+TWILIO = frozenset({Channel.WHATSAPP, Channel.SMS})
 
 
 async def show(settings: Settings, console: Console, *, most: int) -> None:
@@ -35,6 +39,12 @@ def _table(stuck: Sequence[Stuck]) -> Table:
     table = Table(*COLUMNS, box=None)
     for part in stuck:
         since = part.created_at.strftime("%Y-%m-%d %H:%M")
-        row = (part.id, part.channel.value, part.level or "", part.state, part.code or "", part.attempts, since)
+        code, asks = part.code or "", _asks_for(part)
+        row = (part.id, part.channel.value, part.level or "", part.state, code, asks, part.attempts, since)
         table.add_row(*map(str, row))
     return table
+
+
+def _asks_for(part: Stuck) -> str:
+    """What the table of codes says of it."""
+    return remedy(part.code).value.replace("_", " ") if part.code and part.channel in TWILIO else ""
