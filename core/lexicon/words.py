@@ -35,7 +35,8 @@ def read(folded: str, spelt: Callable[[str], tuple[str, ...]]) -> Words:
     words: list[str] = []
     sentence: list[int] = []
     number = 0
-    for mark in _MARKED.findall(_DEGREES.sub(r"\1.\2", folded)):
+    plain = _DEGREES.sub(r"\1.\2", folded).replace("n't", "nt")  # won't is one word, n'arrive two
+    for mark in _MARKED.findall(plain):
         if mark[0] in ENDS:
             # three dots are a pause in a sentence, not its end
             number += mark[0] != "." or len(mark) == 1
