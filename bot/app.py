@@ -80,7 +80,7 @@ def build(
         Channel.SIMULATOR: simulator,
     }
     pipeline = make_pipeline(settings, content=content, chain=chain, adapters=adapters, clock=clock)
-    turns = Turns(database, vault, clock)
+    turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
         turns=turns,
         sender=Sender(turns, adapters),
@@ -176,6 +176,7 @@ def _twilio(settings: Settings, clock: Clock) -> TwilioAdapter:
         clock=clock,
         status_callback_url=f"{settings.public_url}/webhooks/twilio/status" if settings.public_url else None,
         sms_segments=settings.sms_segments,
+        templates=settings.twilio_templates,
     )
 
 

@@ -46,5 +46,5 @@ def read(folded: str, spelt: Callable[[str], tuple[str, ...]]) -> Words:
             sentence.append(number)
     counted = [0]
     for word in words:
-        counted.append(counted[-1] + (2 if word == COMMA else word not in FILLERS))
+        counted.append(counted[-1] + (3 if word == COMMA else word not in FILLERS))
     return Words(words=tuple(words), line=Line(counted=counted, sentence=sentence))

@@ -22,7 +22,6 @@ from data.vault import Vault, load_keys
 
 START_SECONDS = 60.0
 CAREHELP = Path(sys.executable).parent / "carehelp"
-PEERS = Path(os.environ.get("CAREHELP_PEERS", Path(__file__).parent.parent.parent.parent / "shared" / "peers"))
 
 
 def free_port() -> int:
