@@ -10,7 +10,7 @@ from core.text.fold import fold
 from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.rules import Rule, Rules, load_rules
-from core.triage.weigher import Clues, Scores, Weigher, marks
+from core.triage.weigher import Clues, Weigher, marks
 
 #: a text is looked at from both ends, so that a sign behind a wall of text is still seen
 MOST_CHARACTERS = 6_000
@@ -68,9 +68,7 @@ class TriageEngine:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
         reading = read(self.lexicon, self.rules, text, earlier)
-        scores = self._weigher.scores(reading.clues)
-        distant = bool(reading.found.context) and scores.emergency < self._weigher.thresholds.distant
-        level, because = self._level(reading, scores, distant=distant)
+        level, because, distant = self._level(reading)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
         question: TriageQuestion | None = None
@@ -86,17 +84,21 @@ class TriageEngine:
             because=because,
         )
 
-    def _level(self, reading: Reading, scores: Scores, *, distant: bool) -> tuple[Level, tuple[str, ...]]:
-        limits, context = self._weigher.thresholds, reading.found.context
-        speaks = len(reading.found.words) >= FEWEST_WORDS
+    def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
+        """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
+        context, found = reading.found.context, reading.found
+        level = reading.rules[0].level if reading.rules else Level.ROUTINE if found.present else Level.SELFCARE
+        if level is Level.EMERGENCY and not context:
+            return level, (), False
+        limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
+        speaks = len(found.words) >= FEWEST_WORDS
         if speaks and scores.emergency > limits.emergency:
-            return Level.EMERGENCY, scores.words
-        level = reading.rules[0].level if reading.rules else Level.ROUTINE if reading.found.present else Level.SELFCARE
-        if distant:
-            return Level.SELFCARE, context
+            return Level.EMERGENCY, scores.words, False
+        if context and scores.emergency < limits.distant:
+            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
-            return Level.URGENT, scores.words
-        return level, context
+            return Level.URGENT, scores.words, False
+        return level, context, False
 
 
 def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:
