@@ -1,14 +1,14 @@
 """The composition root: one function that puts the parts together, every one replaceable by keyword."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
-from bot.sender import Sender
+from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.worker import Worker
 from channels.simulator import SimulatorAdapter
@@ -67,6 +67,7 @@ def build(
     content: Content | None = None,
     connections: Connections | None = None,
     adapters: Mapping[Channel, ChannelAdapter] | None = None,
+    back_off: Sequence[float] = BACK_OFF,
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
@@ -83,7 +84,7 @@ def build(
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
         turns=turns,
-        sender=Sender(turns, adapters),
+        sender=Sender(turns, adapters, back_off),
         answer=pipeline,
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),

@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends the parts of one conversation after each other."""
 
-    def __init__(self, turns: Turns, adapters: Mapping[Channel, ChannelAdapter]) -> None:
-        self._turns, self._adapters = turns, adapters
+    def __init__(
+        self, turns: Turns, adapters: Mapping[Channel, ChannelAdapter], back_off: Sequence[float] = BACK_OFF
+    ) -> None:
+        self._turns, self._adapters, self._back_off = turns, adapters, back_off
 
     async def flush(self, unsent: Sequence[Unsent]) -> float | None:
         """Send what earlier turns left, settling what may have gone out. Returns as `send`.
@@ -88,7 +90,7 @@ class Sender:
         if outbound.attempts + 1 >= MOST_ATTEMPTS:
             await self._record(lambda: self._turns.failed(outbound, error.code))
             return None
-        step = BACK_OFF[min(outbound.attempts, len(BACK_OFF) - 1)]
+        step = self._back_off[min(outbound.attempts, len(self._back_off) - 1)]
         pause = max(error.retry_after or 0.0, step * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, not a secret
         ambiguous = isinstance(error, AmbiguousSendError)
         log.info("send postponed", extra={"turn": outbound.id, "code": error.code, "seconds": round(pause, 1)})

@@ -24,6 +24,8 @@ ACCOUNT = "AC" + "a" * 32
 AUTH_TOKEN = "synthetic"
 #: how long everything may take to be answered and sent
 SECONDS = 90.0
+#: seconds between tries: short, so that many faults are seen in little time
+BACK_OFF = (0.1, 0.2, 0.4)
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 #: the first bytes of the formats, with something behind them
 OGG = b"OggS\x00\x02" + bytes(range(256)) * 40
@@ -127,7 +129,7 @@ def settings(base: str, folder: Path) -> Settings:
 @contextlib.asynccontextmanager
 async def working(settings: Settings, database: Database, vault: Vault, content: Content) -> AsyncIterator[Application]:
     """The application at work."""
-    app = build(settings, database=database, vault=vault, content=content)
+    app = build(settings, database=database, vault=vault, content=content, back_off=BACK_OFF)
     work = asyncio.create_task(app.queue.run())
     yield app
     app.queue.stop()
