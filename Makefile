@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench model lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -20,6 +20,9 @@ lint: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+model: $(VENV)/ready-dev
+	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --out data/triage/model.json
 
 $(VENV)/bin/python:
 	@echo "Making the environment with $(PYTHON)"
