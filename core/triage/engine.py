@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.lexicon.entries import Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
 from core.text.fold import fold
@@ -16,6 +17,8 @@ from core.triage.weigher import Clues, Weigher, marks
 MOST_CHARACTERS = 6_000
 #: fewer words than these say too little to weigh
 FEWEST_WORDS = 4
+#: how much surer the model must be of a text without any word of health
+UNHEARD = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,13 +95,19 @@ class TriageEngine:
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
         speaks = len(found.words) >= FEWEST_WORDS
-        if speaks and scores.emergency > limits.emergency:
+        needed = limits.emergency + (0.0 if self._of_health(reading) else UNHEARD)
+        if speaks and scores.emergency > needed:
             return Level.EMERGENCY, scores.words, False
         if context and scores.emergency < limits.distant:
             return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
             return Level.URGENT, scores.words, False
         return level, context, False
+
+    def _of_health(self, reading: Reading) -> bool:
+        """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""
+        kinds = (self.lexicon.entries[concept].kind for concept in reading.found.other)
+        return bool(reading.facts.concepts or reading.found.negated or Kind.BODY in kinds)
 
 
 def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:

@@ -14,9 +14,9 @@ from core.triage.model import EpisodeFacts, Level
 ROOT = Path(__file__).parent.parent.parent.parent.parent
 DATA = ROOT / "data"
 ENGINE = TriageEngine.load(DATA / "lexicon", DATA / "triage")
-#: a little under what was measured on cases that nobody tunes on: 93% of emergencies, 18% of the others
+#: a little under what was measured on cases that nobody tunes on: 91.4% of emergencies, 12.3% of the others
 LEAST_RECALL = 0.90
-MOST_OVER_TRIAGE = 0.20
+MOST_OVER_TRIAGE = 0.14
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,12 @@ def test_emergencies(text: str) -> None:
         "c'est quoi les signes d'un AVC ?",
         "je meurs de faim",
         "quel vaccin à 9 mois ?",
+        "hello from conversation 7, message 12",
+        "je cherche un travail, en avez-vous",
+        "na who di talk so",
+        "mon bébé tousse et il est chaud",
+        "ma tête me fait mal depuis ce matin",
+        "he is coughing a lot at night",
         "oui",
         "ok",
     ],
