@@ -31,11 +31,13 @@ from core.stages.service import Fallback, Service, Unreadable
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
+from data.media import MediaStore
 from data.queue import Queue
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns
 from data.vault import Vault
 from webhooks.hooks import Reception
+from webhooks.media import MediaLinks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +56,8 @@ class Application:
     live_channels: frozenset[Channel]
     reception: Reception
     transcripts: Transcripts
+    media: MediaStore
+    links: MediaLinks
     turns: Turns
     queue: Queue
 
@@ -73,7 +77,10 @@ def build(
     content = content or load_content()
     connections = connections or Connections()
     chain = _chain(settings, connections)
-    telegram, twilio, simulator = _telegram(settings, clock), _twilio(settings, clock), _simulator(settings, clock)
+    store = MediaStore(database, vault, clock)
+    links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
+    telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock)
+    twilio = _twilio(settings, clock, links if settings.public_url else None)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
         Channel.WHATSAPP: twilio,
@@ -104,6 +111,8 @@ def build(
         live_channels=_live(settings),
         reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
         transcripts=Transcripts(database, vault),
+        media=store,
+        links=links,
         turns=turns,
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
     )
@@ -121,7 +130,7 @@ def make_pipeline(
     stages: list[Stage] = [
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts),
         Service(content.texts, language_request),
-        Unreadable(content.texts),
+        Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
     ]
     if chain:
@@ -155,17 +164,18 @@ def _chain(settings: Settings, connections: Connections) -> Chain | None:
     )
 
 
-def _telegram(settings: Settings, clock: Clock) -> TelegramAdapter:
+def _telegram(settings: Settings, clock: Clock, store: MediaStore) -> TelegramAdapter:
     return TelegramAdapter(
         token=settings.telegram_bot_token.get_secret_value(),
         secret=settings.telegram_webhook_secret.get_secret_value(),
         api_base=settings.telegram_api_base or None,
         clock=clock,
         webhook_url=f"{settings.public_url}/webhooks/telegram" if settings.public_url else None,
+        open_media=store.open,
     )
 
 
-def _twilio(settings: Settings, clock: Clock) -> TwilioAdapter:
+def _twilio(settings: Settings, clock: Clock, links: MediaLinks | None) -> TwilioAdapter:
     return TwilioAdapter(
         account_sid=settings.twilio_account_sid,
         auth_token=settings.twilio_auth_token.get_secret_value(),
@@ -178,6 +188,7 @@ def _twilio(settings: Settings, clock: Clock) -> TwilioAdapter:
         status_callback_url=f"{settings.public_url}/webhooks/twilio/status" if settings.public_url else None,
         sms_segments=settings.sms_segments,
         templates=settings.twilio_templates,
+        media_link=links.link if links else None,
     )
 
 

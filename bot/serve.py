@@ -19,6 +19,7 @@ from core.message import Update
 from webhooks.app import create_app
 from webhooks.health import health
 from webhooks.hooks import hooks
+from webhooks.media import media
 from webhooks.simulator import simulator
 
 #: seconds; a worker has no other end than a signal
@@ -81,6 +82,8 @@ def _server(settings: Settings, app: Application, store: Store, *, worker: bool)
         health(checks(app, store, worker=worker)),
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
     ]
+    if settings.public_url:
+        routes.append(media(app.links, app.media.open))
     if not settings.production:
         routes += simulator(app.simulator, app.reception, app.transcripts)
 

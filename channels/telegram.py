@@ -57,7 +57,7 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OS
 
 log = logging.getLogger(__name__)
 #: bytes of a stored media file, by its key
-OpenMedia = Callable[[str], Awaitable[bytes]]
+OpenMedia = Callable[[str], Awaitable[MediaContent | None]]
 
 
 class TelegramAdapter:
@@ -180,7 +180,9 @@ class TelegramAdapter:
     async def _post(self, chat: str, part: OutboundPart, quote: telegram.ReplyParameters | None) -> telegram.Message:
         markup = _buttons(part.choices)
         if part.media_ref and self._open_media and utf16(part.text) <= CAPTION_UNITS:
-            return await self._post_media(chat, part, await self._open_media(part.media_ref), markup, quote)
+            stored = await self._open_media(part.media_ref)
+            if stored is not None:  # else the words alone: they say the same
+                return await self._post_media(chat, part, stored.data, markup, quote)
         return await self._bot.send_message(chat, part.text, reply_markup=markup, reply_parameters=quote)
 
     async def _post_media(

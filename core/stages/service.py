@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from core.case import Answer, Case
-from core.message import Choice, Command, Fitted, Kind, Reply, Role, Section
+from core.errors import CarehelpError, MediaError
+from core.message import Channel, Choice, Command, Fitted, Kind, Reply, Role, Section
+from core.ports import ChannelAdapter
 from core.texts import Catalogue
 
 LANGUAGE_CHOICES = (
@@ -117,8 +119,8 @@ class Unreadable:
 
     name = "unreadable"
 
-    def __init__(self, texts: Catalogue) -> None:
-        self._texts = texts
+    def __init__(self, texts: Catalogue, adapters: Mapping[Channel, ChannelAdapter]) -> None:
+        self._texts, self._adapters = texts, adapters
 
     async def __call__(self, case: Case) -> Answer | None:
         """Only where there are no words to answer."""
@@ -128,8 +130,20 @@ class Unreadable:
         keys = [UNREAD[kind] for kind in kinds if kind in UNREAD]
         if not keys:
             return Answer(reply=None) if all(kind in SILENT for kind in kinds) else None
-        section = Section(role=Role.NOTICE, text=self._texts.get(keys[-1], case.language))
-        return Answer(reply=Reply(sections=(section,), language=case.language))
+        text = self._texts.get(await self._wrong(case) or keys[-1], case.language)
+        return Answer(reply=Reply(sections=(Section(role=Role.NOTICE, text=text),), language=case.language))
+
+    async def _wrong(self, case: Case) -> str | None:
+        """What is wrong with the first file that can't be used: too big, unreadable, gone."""
+        adapter = self._adapters[case.turn.conversation.address.channel]
+        for attachment in (a for r in case.turn.received for a in r.message.attachments):
+            try:
+                await adapter.fetch(attachment)
+            except MediaError as error:
+                return error.reason
+            except CarehelpError:  # the provider can't be reached: nothing is known of the file
+                return None
+        return None
 
 
 class Fallback:

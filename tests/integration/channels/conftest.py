@@ -14,7 +14,7 @@ from bot.settings import Settings
 from channels.commands import keyword
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
-from core.message import Address, InboundMessage, Kind
+from core.message import Address, InboundMessage, Kind, MediaContent
 from data.database import Database
 from data.vault import Vault
 from tests.peers import start
@@ -35,9 +35,12 @@ MakeTelegram = Callable[[str], TelegramAdapter]
 MakeTwilio = Callable[..., TwilioAdapter]
 
 
-async def stored(key: str) -> bytes:
+async def stored(key: str) -> MediaContent | None:
     """A media store that holds two files."""
-    return {"voice": OGG, "photo": JPEG}[key]
+    return {
+        "voice": MediaContent(data=OGG, content_type="audio/ogg"),
+        "photo": MediaContent(data=JPEG, content_type="image/jpeg"),
+    }.get(key)
 
 
 @pytest.fixture

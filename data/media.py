@@ -1,0 +1,45 @@
+"""Files of ours on their way to a person: written once, fetched by a provider, gone when they have served."""
+
+import base64
+import secrets
+from datetime import timedelta
+
+from core.message import MediaContent
+from core.ports import Clock
+from data.database import Database
+from data.vault import Vault
+
+#: longer than any retry of a send that can still arrive in time
+KEPT = timedelta(hours=24)
+
+
+class MediaStore:
+    """Stores files encrypted. What has expired is removed whenever something is stored."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database, self._vault, self._clock = database, vault, clock
+
+    async def put(self, content: MediaContent) -> str:
+        """Store a file and return its key, which nobody can guess."""
+        key = secrets.token_urlsafe(24)
+        sealed = self._vault.encrypt(base64.b64encode(content.data).decode())
+        now = self._clock()
+        await self._database.query("delete from carehelp.media where expires_at < %s", now)
+        await self._database.query(
+            "insert into carehelp.media (key, content_type, content, expires_at) values (%s, %s, %s, %s)",
+            key,
+            content.content_type,
+            sealed,
+            now + KEPT,
+        )
+        return key
+
+    async def open(self, key: str) -> MediaContent | None:
+        """The file, or None if there is none or not any more."""
+        rows = await self._database.query(
+            "select content_type, content from carehelp.media where key = %s and expires_at >= %s", key, self._clock()
+        )
+        if not rows:
+            return None
+        content_type, sealed = rows[0]
+        return MediaContent(data=base64.b64decode(self._vault.decrypt(sealed)), content_type=content_type)

@@ -1,0 +1,27 @@
+"""Files of ours: the very bytes come back, encrypted in the database, and only while they serve."""
+
+from core.message import MediaContent
+from data.database import Database
+from data.media import KEPT, MediaStore
+from data.vault import Vault
+from tests.conftest import FakeClock
+
+VOICE = MediaContent(data=b"OggS" + bytes(range(256)) * 20, content_type="audio/ogg")
+
+
+async def test_the_very_bytes_come_back_and_expire(database: Database, vault: Vault, clock: FakeClock) -> None:
+    store = MediaStore(database, vault, clock)
+    key = await store.put(VOICE)
+    assert await store.open(key) == VOICE
+    assert await store.open("no-such-key") is None
+    clock.advance(KEPT.total_seconds() + 1)
+    assert await store.open(key) is None
+    await store.put(VOICE)
+    assert await database.query("select count(*) from carehelp.media") == [(1,)]
+
+
+async def test_what_is_stored_can_not_be_read(database: Database, vault: Vault, clock: FakeClock) -> None:
+    await MediaStore(database, vault, clock).put(MediaContent(data=b"fievre et toux", content_type="text/plain"))
+    ((content,),) = await database.query("select content from carehelp.media")
+    assert "fievre" not in content
+    assert content.startswith("chv1:")
