@@ -35,7 +35,7 @@ COPIES = 2
 #: share of routine and selfcare texts that may be called urgent
 MOST_URGENT = 0.12
 #: what missing one emergency in a hundred may cost in false alarms in a hundred, when thresholds are chosen
-WORTH = 1.0
+WORTH = 1.5
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
