@@ -116,7 +116,7 @@ def triage() -> None:
     """Triage levels of JSON lines: {id, text, context?} in, {id, level, language, signs, rules} out."""
     from bot import content, lines  # noqa: PLC0415
 
-    _exit(lines.run(lines.triage(content.load())))
+    _exit(lines.run(lines.triage(content.load_reader())))
 
 
 @app.command()
@@ -124,7 +124,7 @@ def language() -> None:
     """Languages of JSON lines: {id, text} in, {id, language, confidence} out."""
     from bot import content, lines  # noqa: PLC0415
 
-    _exit(lines.run(lines.language(content.load())))
+    _exit(lines.run(lines.language(content.load_reader())))
 
 
 @app.command()

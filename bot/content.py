@@ -17,11 +17,17 @@ ROOT = Path(__file__).parent.parent / "data"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Content:
-    """The parts that know something about medicine and language."""
+class Reader:
+    """The parts that read a message: all that evaluating them needs."""
 
     languages: LanguageIdentifier
     triage: TriageEngine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content(Reader):
+    """The parts that know something about medicine and language."""
+
     library: Library
     retriever: Retriever
     texts: Catalogue
@@ -31,15 +37,23 @@ class Content:
     review: Review
 
 
+def load_reader(root: Path = ROOT) -> Reader:
+    """Read and check lexicon, rules and models. Raises ContentError with file, line and why."""
+    return Reader(
+        languages=LanguageIdentifier.load(root / "language" / "model.bin"),
+        triage=TriageEngine.load(root / "lexicon", root / "triage"),
+    )
+
+
 def load(root: Path = ROOT) -> Content:
     """Read and check all of it. Raises ContentError with file, line and why."""
-    languages = LanguageIdentifier.load(root / "language" / "model.bin")
+    reader = load_reader(root)
     library = Library.load(root / "knowledge")
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
     return Content(
-        languages=languages,
-        triage=TriageEngine.load(root / "lexicon", root / "triage"),
+        languages=reader.languages,
+        triage=reader.triage,
         library=library,
         retriever=Retriever(library),
         texts=texts,
@@ -47,7 +61,7 @@ def load(root: Path = ROOT) -> Content:
         first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),
         numbers=numbers,
         review=Review(
-            identify=languages.identify,
+            identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,
             medicines=load_medicines(root / "medicines" / "prescription.txt"),
         ),

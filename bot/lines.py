@@ -1,11 +1,12 @@
 """`carehelp triage`, `language` and `answer`: JSON lines in, JSON lines out, no database."""
 
+import gc
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TextIO
 
-from bot.content import Content
+from bot.content import Reader
 from core.errors import CarehelpError
 from core.triage.model import EpisodeFacts
 
@@ -18,6 +19,8 @@ class BadLine(CarehelpError):
 
 def run(answer: Callable[[Json], Json], source: TextIO = sys.stdin, sink: TextIO = sys.stdout) -> int:
     """Answer each line. A bad line gets an error object in its place; returns how many there were."""
+    gc.collect()
+    gc.freeze()  # what was loaded stays: the collector need not walk through it again and again
     bad = 0
     for item in _items(source):
         bad += "error" in item
@@ -54,7 +57,7 @@ def _write(sink: TextIO, result: Json) -> None:
     sink.write(json.dumps(result, ensure_ascii=False) + "\n")
 
 
-def triage(content: Content) -> Callable[[Json], Json]:
+def triage(content: Reader) -> Callable[[Json], Json]:
     """`{id, text, context?}` to `{id, level, language, signs, rules}`. Context: earlier messages, oldest first."""
 
     def answer(item: Json) -> Json:
@@ -73,7 +76,7 @@ def triage(content: Content) -> Callable[[Json], Json]:
     return answer
 
 
-def language(content: Content) -> Callable[[Json], Json]:
+def language(content: Reader) -> Callable[[Json], Json]:
     """`{id, text}` to `{id, language, confidence}`."""
 
     def answer(item: Json) -> Json:
