@@ -38,6 +38,8 @@ YOUNG = _set(
     "bebe bebes baby babies nourrisson enfant child pikin pekin pickin newborn muna nouveau fils fille garcon boy girl"
     " jumeaux jumelles twins petit petite born"
 )
+#: right before a number of weeks: people say so of a pregnancy
+AM = _set("m am at")
 #: right before a number of weeks or months: it is an age
 HAS = _set("a get has is")
 #: words that say a number is a temperature, and that a number is of blood sugar
@@ -82,6 +84,7 @@ class Told:
         if self.glucose is not None and (self.glucose < 60 or self.glucose > 300):
             yield "sugar_low" if self.glucose < 60 else "sugar_high"
         if self.gestation_weeks is not None:
+            yield "pregnant"
             if self.gestation_weeks < 13:
                 yield "pregnancy_early"
             elif self.gestation_weeks >= 26:
@@ -158,7 +161,7 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
     if OLD & {*after, *before}:
         return "age"
     near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
-    if WEEK <= unit <= MONTH and near & CARRYING:
+    if WEEK <= unit <= MONTH and (near & CARRYING or (unit == WEEK and at and words[at - 1] in AM)):
         return "gestation"
     if unit == YEAR or (unit >= DAY and near & YOUNG):
         return "age"

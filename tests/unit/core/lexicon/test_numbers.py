@@ -60,8 +60,9 @@ def test_a_pregnancy_is_no_age() -> None:
         ("34,9 au thermometre", {"temperature_low"}),
         ("tension 15/9", {"pressure_high"}),
         ("tension 20/12", {"pressure_high", "pressure_crisis"}),
-        ("enceinte de 8 mois", {"pregnancy_late"}),
-        ("pregnant 6 weeks", {"pregnancy_early"}),
+        ("enceinte de 8 mois", {"pregnant", "pregnancy_late"}),
+        ("I'm 36 weeks, my head is banging", {"pregnant", "pregnancy_late"}),
+        ("pregnant 6 weeks", {"pregnant", "pregnancy_early"}),
     ],
 )
 def test_concepts_of_numbers(text: str, concepts: set[str]) -> None:
