@@ -1,19 +1,19 @@
 """The command `carehelp`. Each command imports what it needs, so that `--help` and the evaluations start fast."""
 
-import asyncio
 import base64
 import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from bot.settings import Settings
-from bot.settings import load as load_settings
 from core.errors import CarehelpError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="Carehelp: medical help over WhatsApp, Telegram and SMS.",
@@ -48,9 +48,13 @@ def main() -> None:
         sys.exit(1)
 
 
-def _run(make: Callable[[Settings], Coroutine[Any, Any, Any]]) -> Any:
+def _run(make: Callable[["Settings"], Coroutine[Any, Any, Any]]) -> Any:
     """Run on uvloop where there is one."""
-    settings = load_settings()
+    import asyncio  # noqa: PLC0415
+
+    from bot.settings import load  # noqa: PLC0415
+
+    settings = load()
     try:
         from uvloop import new_event_loop  # noqa: PLC0415
     except ImportError:
@@ -88,7 +92,7 @@ def migrate() -> None:
     """Bring the database to this version's schema."""
     from bot.runtime import open_store  # noqa: PLC0415
 
-    async def run(settings: Settings) -> None:
+    async def run(settings: "Settings") -> None:
         with console.status("Migrating"):
             async with open_store(settings) as store:
                 applied = store.applied
@@ -114,17 +118,19 @@ def ask(
 @app.command()
 def triage() -> None:
     """Triage levels of JSON lines: {id, text, context?} in, {id, level, language, signs, rules} out."""
-    from bot import content, lines  # noqa: PLC0415
+    from bot import lines  # noqa: PLC0415
+    from bot.reader import load  # noqa: PLC0415
 
-    _exit(lines.run(lines.triage(content.load_reader())))
+    _exit(lines.run(lines.triage(load())))
 
 
 @app.command()
 def language() -> None:
     """Languages of JSON lines: {id, text} in, {id, language, confidence} out."""
-    from bot import content, lines  # noqa: PLC0415
+    from bot import lines  # noqa: PLC0415
+    from bot.reader import load  # noqa: PLC0415
 
-    _exit(lines.run(lines.language(content.load_reader())))
+    _exit(lines.run(lines.language(load())))
 
 
 @app.command()
@@ -132,9 +138,9 @@ def answer(
     channel: Annotated[Rendering, typer.Option(help="As which channel the reply is fitted.")] = Rendering.WHATSAPP,
 ) -> None:
     """Answers to JSON lines: {id, text, context?} in, {id, language, level, text, passages, …} out. No database."""
-    from bot import answering  # noqa: PLC0415
+    from bot import answering, settings  # noqa: PLC0415
 
-    _exit(answering.run(load_settings(), channel.value))
+    _exit(answering.run(settings.load(), channel.value))
 
 
 @app.command()

@@ -3,25 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.reader import ROOT, Reader
+from bot.reader import load as load_reader
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
-from core.language.identify import LanguageIdentifier
 from core.numbers import Numbers
 from core.review import Review, load_medicines
 from core.texts import Catalogue
-from core.triage import TriageEngine
 from core.triage.first_aid import FirstAid
-
-ROOT = Path(__file__).parent.parent / "data"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reader:
-    """The parts that read a message: all that evaluating them needs."""
-
-    languages: LanguageIdentifier
-    triage: TriageEngine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,14 +25,6 @@ class Content(Reader):
     first_aid: FirstAid
     numbers: Numbers
     review: Review
-
-
-def load_reader(root: Path = ROOT) -> Reader:
-    """Read and check lexicon, rules and models. Raises ContentError with file, line and why."""
-    return Reader(
-        languages=LanguageIdentifier.load(root / "language" / "model.bin"),
-        triage=TriageEngine.load(root / "lexicon", root / "triage"),
-    )
 
 
 def load(root: Path = ROOT) -> Content:

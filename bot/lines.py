@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TextIO
 
-from bot.content import Reader
+from bot.reader import Reader
 from core.errors import CarehelpError
 from core.triage.model import EpisodeFacts
 

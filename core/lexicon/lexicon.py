@@ -123,15 +123,17 @@ class Lexicon:
         )
 
     def _label(self, text: Words) -> Places:
-        places: Places = {}
+        places: Places = defaultdict(list)
         words = text.words
         for at, word in enumerate(words):
-            for label in self._labels_of(word):
-                places.setdefault(label, []).append((at, at + 1))
-            for parts, label in self._joined.get(word, ()):
-                if words[at : at + len(parts)] == parts:
-                    places.setdefault(label, []).append((at, at + len(parts)))
-        return places
+            span = (at, at + 1)
+            for label in self._labels.get(word) or self._labels_of(word):
+                places[label].append(span)
+            if word in self._joined:
+                for parts, label in self._joined[word]:
+                    if words[at : at + len(parts)] == parts:
+                        places[label].append((at, at + len(parts)))
+        return dict(places)
 
     def _labels_of(self, word: str) -> tuple[str, ...]:
         labels = self._labels.get(word)

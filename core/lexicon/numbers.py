@@ -120,6 +120,8 @@ def read(words: Sequence[str]) -> Told:
     gestation = duration = temperature = glucose = None
     pressure = None
     for at, word in enumerate(words):
+        if word not in NUMBERS and not word[0].isdigit():
+            continue
         value = _number(word)
         if value is None:
             pressure = pressure or _read_pressure(word)

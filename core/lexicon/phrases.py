@@ -11,6 +11,7 @@ Small words (articles, "very", "his") may stand between two neighbours without b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from core.text.fold import fold
 
@@ -91,6 +92,7 @@ def _side(text: str) -> tuple[Element, ...]:
     return tuple(elements)
 
 
+@cache
 def _label(option: str) -> str:
     bare = option.removesuffix("*")
     if not bare or (option != bare and len(bare) < 3):
@@ -131,7 +133,5 @@ def _ordered(side: Sequence[Element], places: Places, line: Line) -> list[Span]:
 
 
 def _at(element: Element, places: Places) -> list[Span]:
-    if len(element.labels) == 1:
-        (label,) = element.labels
-        return list(places.get(label, ()))[:MOST_SPANS]
-    return [span for label in element.labels & places.keys() for span in places[label]][:MOST_SPANS]
+    found = [span for label in element.labels if label in places for span in places[label]]
+    return found[:MOST_SPANS] if len(found) > MOST_SPANS else found

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from core.errors import ContentError
 from core.lexicon.entries import Entry
@@ -12,8 +12,7 @@ from core.lexicon.phrases import Line, Phrase, Span, spans
 Places = dict[str, list[Span]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A concept where it stands. `negative`: the phrase itself says what is missing."""
 
     concept: str
@@ -29,29 +28,33 @@ class Use(Enum):
     UNDOES = "undoes"  # wherever it stands
 
 
+#: a phrase, what else of it must be there, and what it does
+Listed = tuple[Phrase, tuple[frozenset[str], ...], Use]
+
+
 class Index:
     """Phrases by a word that each must have."""
 
     def __init__(self, phrases: Iterable[tuple[Phrase, Use]]) -> None:
         listed = list(phrases)
         common = Counter(label for phrase, _ in listed for element in phrase.elements for label in element.labels)
-        self._by_label: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...], Use]]] = defaultdict(list)
+        self._by_label: dict[str, list[Listed]] = defaultdict(list)
         for phrase, use in listed:
             anchor = min(phrase.elements, key=lambda element: sum(common[label] for label in element.labels))
             others = tuple(element.labels for element in phrase.elements if element is not anchor)
             for label in anchor.labels:
                 self._by_label[label].append((phrase, others, use))
+        self._anchors = frozenset(self._by_label)
 
     def search(self, places: Places, line: Line) -> list[Match]:
         """Every match, those that a phrase of `not` or `unless` undoes left out."""
-        present = frozenset(places)
         found: list[Match] = []
         hidden: dict[str, set[int]] = {}
         undone: set[str] = set()
-        for phrase, use in self._possible(present):
+        for phrase, use in self._possible(frozenset(places)):
             for span in spans(phrase, places, line):
                 if use is Use.FINDS:
-                    found.append(Match(concept=phrase.concept, span=span, negative=phrase.negative))
+                    found.append(Match(phrase.concept, span, phrase.negative))
                 elif use is Use.HIDES:
                     hidden.setdefault(phrase.concept, set()).update(range(*span))
                 else:
@@ -63,18 +66,17 @@ class Index:
             m for m in found if m.concept not in undone and hidden.get(m.concept, nowhere).isdisjoint(range(*m.span))
         ]
 
-    def _possible(self, present: frozenset[str]) -> Iterator[tuple[Phrase, Use]]:
+    def _possible(self, present: frozenset[str]) -> list[tuple[Phrase, Use]]:
         """Phrases of which every element is there, each once."""
-        seen: set[int] = set()
-        for label in present & self._by_label.keys():
+        possible: dict[int, tuple[Phrase, Use]] = {}
+        for label in present & self._anchors:
             for phrase, others, use in self._by_label[label]:
                 for other in others:
-                    if other.isdisjoint(present):
+                    if present.isdisjoint(other):
                         break
                 else:
-                    if id(phrase) not in seen:
-                        seen.add(id(phrase))
-                        yield phrase, use
+                    possible[id(phrase)] = (phrase, use)
+        return list(possible.values())
 
 
 def levels(entries: Mapping[str, Entry]) -> list[Index]:

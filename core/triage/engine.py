@@ -97,11 +97,11 @@ class TriageEngine:
         speaks = len(found.words) >= FEWEST_WORDS
         needed = limits.emergency + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed:
-            return Level.EMERGENCY, scores.words, False
+            return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
         if context and scores.emergency < limits.distant:
             return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
-            return Level.URGENT, scores.words, False
+            return Level.URGENT, self._weigher.heaviest(reading.clues), False
         return level, context, False
 
     def _of_health(self, reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -50,9 +50,11 @@ class Rules:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.all = tuple(rules)
         self._by_concept: dict[str, list[tuple[int, Way]]] = defaultdict(list)
+        common = Counter(concept for rule in self.all for way in rule.ways for concept in way.all)
         for number, rule in enumerate(self.all):
             for way in rule.ways:
-                self._by_concept[min(way.all)].append((number, way))
+                rarest = min(way.all, key=lambda concept: (common[concept], concept))
+                self._by_concept[rarest].append((number, way))
 
     def fired(self, concepts: frozenset[str]) -> tuple[Rule, ...]:
         """Rules that hold: most pressing first, then those that ask for more, then in the order of their files."""

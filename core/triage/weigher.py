@@ -36,11 +36,10 @@ class Clues:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scores:
-    """Above 0 more likely than not; `words` are what weighed most for an emergency."""
+    """Above 0 more likely than not."""
 
     emergency: float
     urgent: float
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,14 +84,11 @@ class Weigher:
         pairs = self._pairs(words, marks)
         emergency = urgent = 0.0
         known = len(pairs)
-        best: list[tuple[float, str, str]] = []
         for word in set(words):
             first, second, count = self._by_word(word)
             emergency, urgent, known = emergency + first, urgent + second, known + count
-            best.append((first, word, ""))
-        for (first, second), one, other in pairs:
+        for (first, second), _, _ in pairs:
             emergency, urgent = emergency + first, urgent + second
-            best.append((first, one, other))
         for mark in marks:
             if weight := self._single.get(mark):
                 emergency, urgent, known = emergency + weight[0], urgent + weight[1], known + 1
@@ -100,8 +96,14 @@ class Weigher:
         return Scores(
             emergency=round(emergency * scale + self._bias[0], 9),
             urgent=round(urgent * scale + self._bias[1], 9),
-            words=tuple(f"{one} {other}".strip() for weight, one, other in nlargest(SHOWN, best) if weight > 0),
         )
+
+    def heaviest(self, clues: Clues) -> tuple[str, ...]:
+        """The words and pairs that weighed most for an emergency."""
+        words, marks = clues.words[:MOST_WORDS], clues.marks[:MOST_MARKS]
+        best = [(self._by_word(word)[0], word) for word in set(words)]
+        best += [(first, f"{one} {other}") for (first, _), one, other in self._pairs(words, marks)]
+        return tuple(name for weight, name in nlargest(SHOWN, best) if weight > 0)
 
     def _pairs(self, words: Sequence[str], marks: Sequence[str]) -> set[tuple[Weight, str, str]]:
         """Weights of neighbours, of words with one between, and of marks that stand together."""
