@@ -26,6 +26,7 @@ from core.ports import ChannelAdapter, Clock
 from core.stages.answer import ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.opinion import SecondOpinion
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
 from core.turn import Lane
@@ -148,6 +149,7 @@ def make_pipeline(
         episode_hours=settings.episode_hours,
         language_request=language_request,
         questions=content.triage.questions,
+        opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
     )
 
 

@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     model_call_seconds: float = Field(default=20.0, gt=0)
     turn_seconds: float = Field(default=25.0, gt=0)
     model_concurrency: int = Field(default=16, ge=1)
+    triage_second_opinion: bool = False
 
     patient_data_path: Path = Path("../patient_records.json")
     cameroon_data_csv: Path = Path("clinical_summaries.csv")

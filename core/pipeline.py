@@ -1,5 +1,7 @@
 """The pipeline: reads a turn, then asks its stages in order until one answers. It answers whatever happens."""
 
+import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +39,18 @@ class Assessor(Protocol):
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult: ...
 
 
+class Opinion(Protocol):
+    """Looks again at what the gate calls harmless, and may raise its level."""
+
+    def wanted(self, case: Case) -> bool: ...
+
+    async def __call__(self, case: Case) -> TriageResult | None: ...
+
+
+#: stages that answer a question of health: what they answer may be looked at again
+ANSWERING = frozenset({"model", "library", "fallback"})
+
+
 class Pipeline:
     """Turns what people write into what they are told. Stages are asked in the order given; the last always answers."""
 
@@ -52,12 +66,14 @@ class Pipeline:
         episode_hours: float = 24.0,
         language_request: Callable[[str], str | None] = lambda _text: None,
         questions: Sequence[TriageQuestion] = (),
+        opinion: Opinion | None = None,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
         self._episode_lasts = timedelta(hours=episode_hours)
         self._language_request = language_request
         self._questions = {question.id: question for question in questions}
+        self._opinion = opinion
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
@@ -65,7 +81,7 @@ class Pipeline:
         started = time.perf_counter()
         case = self._read(turn)
         times["read"] = _milliseconds(started)
-        answer, stage = await self._ask(case, times)
+        case, answer, stage = await self._answer(case, times)
         answer = self._with_question(case, answer)
         fitted = answer.fitted or self._fit(answer.reply, turn)
         return Outcome(
@@ -135,6 +151,33 @@ class Pipeline:
         except Exception:
             log.exception("triage failed")
             return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
+
+    async def _answer(self, case: Case, times: dict[str, float]) -> tuple[Case, Answer, str]:
+        """The answer; where a second opinion raises the level, the answer to that. An emergency waits for nobody."""
+        if self._opinion is None or not self._opinion.wanted(case):
+            return case, *await self._ask(case, times)
+        asked = asyncio.create_task(self._look_again(self._opinion, case, times))
+        try:
+            answer, stage = await self._ask(case, times)
+            raised = await asked if stage in ANSWERING else None
+        finally:
+            asked.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asked
+        if raised is None:
+            return case, answer, stage
+        case = replace(case, triage=raised)
+        return case, *await self._ask(case, times)
+
+    async def _look_again(self, opinion: Opinion, case: Case, times: dict[str, float]) -> TriageResult | None:
+        started = time.perf_counter()
+        try:
+            return await opinion(case)
+        except Exception:
+            log.exception("second opinion failed")
+            return None
+        finally:
+            times["opinion"] = _milliseconds(started)
 
     async def _ask(self, case: Case, times: dict[str, float]) -> tuple[Answer, str]:
         for stage in self._stages:

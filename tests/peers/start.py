@@ -22,6 +22,7 @@ MODULES = HERE / "node_modules"
 PRISM = MODULES / ".bin" / "prism"
 TWILIO_DOCUMENT = HERE / "twilio_messages.json"
 STUB = HERE / "stub.mjs"
+AIMOCK = MODULES / ".bin" / "llmock"
 START_SECONDS = 90
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -88,6 +89,23 @@ async def twilio_api() -> AsyncIterator[str]:
     command = [str(PRISM), "mock", "--port", str(port), "--host", "127.0.0.1", "--errors", str(TWILIO_DOCUMENT)]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield url
+
+
+@contextlib.asynccontextmanager
+async def models(folder: Path, *answers: tuple[dict[str, Any], str], **chaos: float) -> AsyncIterator[str]:
+    """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content).
+
+    `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
+    """
+    need(AIMOCK, "cd tests/peers && npm ci")
+    fixtures = [{"match": match, "response": {"content": content}} for match, content in answers]
+    path = folder / f"answers{free_port()}.json"
+    path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
+    port = free_port()
+    command = [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
+    command += [part for name, value in chaos.items() for part in (f"--chaos-{name}", str(value))]
+    async with _serving(command, f"http://127.0.0.1:{port}") as url:
+        yield f"{url}/v1"
 
 
 @contextlib.asynccontextmanager
