@@ -27,6 +27,7 @@ from core.stages.answer import ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.opinion import SecondOpinion
+from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
 from core.turn import Lane
@@ -128,8 +129,10 @@ def make_pipeline(
     clock: Clock = utc_now,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
+    places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
     stages: list[Stage] = [
-        Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts),
+        places,
+        Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         Service(content.texts, language_request),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),

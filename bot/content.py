@@ -9,6 +9,8 @@ from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
 from core.numbers import Numbers
+from core.places.facilities import Facilities
+from core.places.gazetteer import Gazetteer
 from core.review import Review, load_medicines
 from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
@@ -25,6 +27,8 @@ class Content(Reader):
     first_aid: FirstAid
     numbers: Numbers
     review: Review
+    facilities: Facilities
+    gazetteer: Gazetteer
 
 
 def load(root: Path = ROOT) -> Content:
@@ -42,6 +46,8 @@ def load(root: Path = ROOT) -> Content:
         composer=Composer(texts),
         first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),
         numbers=numbers,
+        facilities=Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv"),
+        gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows),
         review=Review(
             identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,

@@ -71,6 +71,10 @@ class Lexicon:
         """Every concept of the files."""
         return self._entries
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is an ordinary one."""
+        return self._spelling.knows(word)
+
     def read(self, folded: str) -> Words:
         """The words of a folded text as the lexicon reads them."""
         return read_words(folded, self._spelling)

@@ -51,15 +51,16 @@ class Spelling:
     def _read(self, word: str) -> tuple[str, ...]:
         if word in self._short_forms:
             return self._short_forms[word]
-        if not word.isalpha() or self._is_known(word):
+        if not word.isalpha() or self.knows(word):
             return (word,)
-        if len(word) > SHORTEST and word[0] in ELIDED and word[1] in "aeiouh" and self._is_known(word[1:]):
+        if len(word) > SHORTEST and word[0] in ELIDED and word[1] in "aeiouh" and self.knows(word[1:]):
             return (word[0], word[1:])
         if not SHORTEST <= len(word) <= LONGEST:
             return (word,)
         return (self._words.nearest(word) or self._nearest_beginning(word) or word,)
 
-    def _is_known(self, word: str) -> bool:
+    def knows(self, word: str) -> bool:
+        """Whether it is a word, as far as the lexicon and its list of common words tell."""
         return word in self._known or any(word[:end] in self._stems for end in range(SHORTEST, len(word) + 1))
 
     def _nearest_beginning(self, word: str) -> str | None:

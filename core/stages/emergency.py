@@ -3,6 +3,7 @@
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
+from core.stages.places import Places
 from core.texts import Catalogue
 from core.triage.first_aid import FirstAid, FirstAidText
 from core.triage.model import Level
@@ -16,8 +17,8 @@ class Emergency:
 
     name = "emergency"
 
-    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue) -> None:
-        self._first_aid, self._numbers, self._texts = first_aid, numbers, texts
+    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places) -> None:
+        self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
 
     async def __call__(self, case: Case) -> Answer | None:
         """None unless the level is emergency and somebody has written words."""
@@ -25,13 +26,15 @@ class Emergency:
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         text = self._first_aid.get(key, case.language)
-        return Answer(reply=self._reply(text, key, case.language))
+        return Answer(reply=self._reply(case, text, key))
 
-    def _reply(self, text: FirstAidText, key: str | None, language: str) -> Reply:
+    def _reply(self, case: Case, text: FirstAidText, key: str | None) -> Reply:
+        language = case.language
         sections = (
             Section(role=Role.ACT, text=text.act, short=text.sms),
             Section(role=Role.GO, text=self._texts.get("go_now", language), short=""),
             Section(role=Role.NUMBERS, text=self._call(key, language), short=self._call_short(key)),
+            self._places.section(case) or self._places.ask(case),
             Section(role=Role.FIRST_AID, text=text.block, short=""),
         )
         return Reply(sections=sections, language=language, level=Level.EMERGENCY)

@@ -202,3 +202,28 @@ async def test_no_model_is_asked_in_an_emergency(answer_with: Callable[..., Any]
     answer = await answer_with(model, "mon bébé convulse")
     assert answer["parts"][0].startswith("Couchez-le sur le côté")
     assert model.asked == []
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "sms"])
+async def test_an_emergency_names_the_hospitals_near_the_place_that_is_told(
+    ask: Callable[..., Any], channel: str
+) -> None:
+    answer = await ask("mon bébé convulse, on est à Biyem-Assi", channel=channel)
+    assert "Biyem-Assi" in answer["parts"][0]
+    assert answer["parts"][0].count(" km") == 3
+    assert ("https://" in answer["parts"][0]) == (channel == "whatsapp")
+    if channel == "sms":
+        assert segments(answer["parts"][0]).count <= 2
+
+
+async def test_a_place_told_after_an_emergency_gives_the_hospitals_alone(ask: Callable[..., Any]) -> None:
+    answer = await ask("Bonamoussadi, Douala", "mon bébé convulse")
+    assert (answer["stage"], answer["level"]) == ("places", "emergency")
+    assert "Hôpital de Bonamoussadi" in answer["text"]
+    assert "bouche" not in answer["text"]
+
+
+async def test_where_a_hospital_is_may_be_asked_without_being_ill(ask: Callable[..., Any]) -> None:
+    answer = await ask("which hospital is nearest to Molyko")
+    assert answer["stage"] == "places"
+    assert "Molyko Hospital" in answer["text"]

@@ -1,0 +1,1 @@
+"""Where people are, and which facilities are near."""

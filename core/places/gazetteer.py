@@ -1,0 +1,137 @@
+"""Towns, quarters and villages named in a message."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import ContentError
+from core.lexicon.spelling import one_edit_apart
+from core.places.facilities import Point
+from core.text.fold import fold
+
+#: kinds of places, those meant first among places of one name first; `in_town`: somewhere in it, nobody says where
+ORDER = {"quarter": 0, "in_town": 1, "town": 2, "village": 3}
+#: a name of these kinds and this length needs no word of place before it
+FREE, FREE_LETTERS = frozenset({"town", "quarter", "in_town"}), 5
+#: shorter names are not looked for with a typing error in them
+GUESSED_LETTERS = 6
+#: ordinary words and names of other places: only after a word of place
+ORDINARY = frozenset(
+    """
+    santa nylon village manguier carriere congo dakar denver damas jouvence bangue brazzaville madagascar messa obili
+    melen mokolo centre poste marche bassa dang awae
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: words that stand before a place
+BEFORE = frozenset(
+    """
+    a at in for from near de d au vers dans quartier quarter village ville town side habite vis dey deh live lives
+    suis es sommes inside around chez pres cote kwat kwatt route
+    """.split()  # noqa: SIM905
+)
+GUESSED = (ORDER["quarter"], ORDER["town"])
+#: other names of towns
+ALSO = {
+    "dla": "douala", "yde": "yaounde", "ongola": "yaounde", "bda": "bamenda", "abakwa": "bamenda",
+    "baf": "bafoussam", "kumbo": "banso",
+}  # fmt: skip
+#: places of one name nearer than this are the same place
+SAME_KM = 15.0
+LONGEST = 3
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place that was named. `town` is empty for towns and villages."""
+
+    name: str
+    kind: str
+    town: str
+    point: Point
+
+
+class Gazetteer:
+    """Places by name."""
+
+    def __init__(self, places: Iterable[Place], is_word: Callable[[str], bool] = lambda _word: False) -> None:
+        self._is_word = is_word
+        self._by_name: dict[str, list[Place]] = defaultdict(list)
+        for place in places:
+            if place.kind != "village" or not is_word(_plain(place.name)):
+                self._by_name[_plain(place.name)].append(place)
+        self._by_first_letter: dict[str, list[str]] = defaultdict(list)
+        for name in self._by_name:
+            if " " not in name and len(name) >= GUESSED_LETTERS:
+                self._by_first_letter[name[0]].append(name)
+
+    @classmethod
+    def load(cls, path: Path, is_word: Callable[[str], bool]) -> "Gazetteer":
+        """Read the file. `is_word` tells ordinary words from names. Raises ContentError with line and why."""
+        with path.open(encoding="utf-8", newline="") as file:
+            return cls([_place(path.name, n, row) for n, row in enumerate(csv.DictReader(file), 2)], is_word)
+
+    def find(self, text: str) -> Place | None:
+        """The place that a text names; None where it names none, or one of two. Never raises."""
+        words = [ALSO.get(word, word) for word in _WORD.findall(fold(text))]
+        names = self._names(words) or self._guessed(words)
+        for name in names:
+            if place := self._one_of(self._by_name[name], words):
+                return place
+        return None
+
+    def _names(self, words: Sequence[str]) -> list[str]:
+        """Names in the text: quarters before towns, longer before shorter."""
+        found = set()
+        for at in range(len(words)):
+            for count in range(1, LONGEST + 1):
+                name = " ".join(words[at : at + count])
+                if name in self._by_name and (self._free(name) or _after_place_word(words, at)):
+                    found.add(name)
+        return sorted(found, key=lambda name: (self._rank(name), -len(name), name))
+
+    def _guessed(self, words: Sequence[str]) -> list[str]:
+        """Names that a word is one typing error away from, where a word of place stands before it."""
+        return [
+            name
+            for at, word in enumerate(words)
+            if len(word) >= GUESSED_LETTERS and _after_place_word(words, at) and not self._is_word(word)
+            for name in self._by_first_letter.get(word[0], ())
+            if one_edit_apart(name, word) and self._rank(name) in GUESSED
+        ]
+
+    def _free(self, name: str) -> bool:
+        kinds = {place.kind for place in self._by_name[name]}
+        return len(name) >= FREE_LETTERS and bool(kinds & FREE) and name not in ORDINARY
+
+    def _rank(self, name: str) -> int:
+        return min(ORDER[place.kind] for place in self._by_name[name])
+
+    def _one_of(self, places: Sequence[Place], words: Sequence[str]) -> Place | None:
+        """The only one, the one whose town is named too, or the one that is no village. Else nobody knows which."""
+        named = [place for place in places if place.town and _plain(place.town) in " ".join(words)]
+        known = named or [place for place in places if place.kind != "village"] or list(places)
+        first = min(known, key=lambda place: ORDER[place.kind])
+        return first if all(place.point.km_to(first.point) <= SAME_KM for place in known) else None
+
+
+def _after_place_word(words: Sequence[str], at: int) -> bool:
+    return len(words) <= LONGEST or bool(BEFORE & set(words[max(0, at - 2) : at]))
+
+
+def _plain(name: str) -> str:
+    return " ".join(_WORD.findall(fold(name)))
+
+
+def _place(file: str, line: int, row: dict[str, str]) -> Place:
+    try:
+        point = Point(float(row["latitude"]), float(row["longitude"]))
+        name, kind, town = row["name"], row["kind"], row["town"]
+    except (KeyError, ValueError, TypeError) as error:
+        raise ContentError(file, line, f"needs name, kind, town, latitude, longitude: {error}") from error
+    if kind not in ORDER or not _plain(name):
+        raise ContentError(file, line, f"kind {kind!r}; there are {', '.join(ORDER)}")
+    return Place(name=name, kind=kind, town=town, point=point)

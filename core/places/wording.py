@@ -1,0 +1,49 @@
+"""Near facilities as lines of an answer: with distance and map link in a chat, with the way to go on SMS."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.places.facilities import Near
+
+#: a link that every phone with a browser opens, whether a map application is there or not
+MAP = "https://maps.google.com/?q={latitude:.4f},{longitude:.4f}"
+#: shorter names for SMS
+SHORT: Sequence[tuple[str, str]] = (
+    (r"h[oô]pital de district( de| d')?", "HD"),
+    (r"(\w+ )?district hospital", r"\1DH"),
+    (r"centre m[eé]dical d.arrondissement( de| d')?", "CMA"),
+    (r"h[oô]pital", "Hop."),
+    (r"hospital", "Hosp."),
+)
+MOST_LETTERS = 28
+#: ways that other languages write otherwise
+WAYS: Mapping[str, Mapping[str, str]] = {"fr": {"SW": "SO", "W": "O", "NW": "NO"}}
+
+
+def chat_lines(near: Sequence[Near]) -> str:
+    """One line a facility: "1. Hôpital Laquintinie, 2.1 km https://…"."""
+    return "\n".join(
+        f"{number}. {one.facility.name}, {_km(one.km)} "
+        + MAP.format(latitude=one.facility.point.latitude, longitude=one.facility.point.longitude)
+        for number, one in enumerate(near, 1)
+    )
+
+
+def sms_line(near: Sequence[Near], language: str) -> str:
+    """All in one line: "Hop. Laquintinie 2.1 km NE, …"."""
+    ways = WAYS.get(language, {})
+    return ", ".join(f"{_short(one.facility.name)} {_km(one.km)} {ways.get(one.heading, one.heading)}" for one in near)
+
+
+def _km(km: float) -> str:
+    """Metres under a kilometre are all near; above 10 km nobody needs tenths."""
+    if km < 1:
+        return "<1 km"
+    return f"{km:.1f} km" if km < 10 else f"{km:.0f} km"
+
+
+def _short(name: str) -> str:
+    for long, short in SHORT:
+        name = re.sub(long, short, name, count=1, flags=re.IGNORECASE)
+    name = re.sub(r"\s+", " ", name).strip()
+    return name if len(name) <= MOST_LETTERS else name[:MOST_LETTERS].rsplit(" ", 1)[0]
