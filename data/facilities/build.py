@@ -52,21 +52,43 @@ BRANDS = re.compile(
 )
 #: quarters that people name; each is put where the facilities stand that carry its name, within its town
 QUARTERS = {
-    "Douala": "Akwa,Bonapriso,Bonanjo,Deido,Bonabéri,Ndokoti,Makepe,Bépanda,New Bell,Nylon,Logbaba,Logpom,Kotto,"
-    "Bonamoussadi,Cité des Palmiers,Ndogpassi,PK8,PK10,PK12,PK14,Yassa,Japoma,Brazzaville,Oyack,Dakar,Cité Sic,Logbessou,"
-    "Bassa,Bonamikano,Mabanda,Sodiko,Ndogbong,Ndogsimbi,Nkongmondo,Bali,Youpwe,Denver,Bangue,Congo,Madagascar,Nyalla",
-    "Yaoundé": "Bastos,Essos,Mokolo,Biyem-Assi,Mvog-Ada,Mvog-Betsi,Mvog-Mbi,Nkolbisson,Nkolndongo,Cité Verte,"
-    "Madagascar,Tsinga,Briqueterie,Messa,Melen,Obili,Ngoa-Ekelle,Efoulan,Nsam,Odza,Ekounou,Emana,Etoudi,Nkoldongo,Mimboman,"
-    "Kondengui,Elig-Essono,Elig-Edzoa,Djoungolo,Mendong,Simbock,Etoug-Ebe,Nsimeyong,Mvan,Ahala,Olembe,Nlongkak,Anguissa,"
-    "Mfandena,Ngousso,Santa Barbara,Oyom-Abang,Carrière,Nkomo,Awae,Jouvence,Damas,Titi Garage,Ekoudou,Nkol-Eton,Manguier",
-    "Bamenda": "Nkwen,Mankon,Commercial Avenue,Up Station,Ntarikon,Mile 4,Bambili,Old Town,Azire,Ntamulung",
-    "Buea": "Molyko,Great Soppo,Small Soppo,Mile 16,Mile 17,Bonduma,Muea,Buea Town,Bokwango",
-    "Bafoussam": "Tamdja,Banengo,Djeleng,Famla,Kamkop,Tyo",
-    "Limbe": "Bota,Mile 4,New Town,Down Beach,Mile 2",
-    "Kumba": "Fiango,Buea Road,Mbonge Road",
-    "Garoua": "Roumdé Adjia,Lainde,Poumpoumré,Foulbéré,Yelwa",
-    "Maroua": "Domayo,Dougoy,Founangué,Kakataré,Pitoaré,Djarengol",
-    "Ngaoundéré": "Bamyanga,Baladji,Sabongari,Joli Soir,Dang",
+    "Douala": """
+        Akwa, Bonapriso, Bonanjo, Deido, Bonabéri, Ndokoti, Makepe, Bépanda, New Bell, Nylon, Logbaba,
+        Logpom, Kotto, Bonamoussadi, Cité des Palmiers, Ndogpassi, PK8, PK10, PK12, PK14, Yassa, Japoma,
+        Brazzaville, Oyack, Dakar, Cité Sic, Logbessou, Bassa, Bonamikano, Mabanda, Sodiko, Ndogbong,
+        Ndogsimbi, Nkongmondo, Bali, Youpwe, Denver, Bangue, Congo, Madagascar, Nyalla
+    """,
+    "Yaoundé": """
+        Bastos, Essos, Mokolo, Biyem-Assi, Mvog-Ada, Mvog-Betsi, Mvog-Mbi, Nkolbisson, Nkolndongo,
+        Cité Verte, Tsinga, Briqueterie, Messa, Melen, Obili, Ngoa-Ekelle, Efoulan, Nsam, Odza, Ekounou,
+        Emana, Etoudi, Nkoldongo, Mimboman, Kondengui, Elig-Essono, Elig-Edzoa, Djoungolo, Mendong, Simbock,
+        Etoug-Ebe, Nsimeyong, Mvan, Ahala, Olembe, Nlongkak, Anguissa, Mfandena, Ngousso, Santa Barbara,
+        Oyom-Abang, Carrière, Nkomo, Awae, Jouvence, Damas, Titi Garage, Ekoudou, Nkol-Eton, Manguier
+    """,
+    "Bamenda": """
+        Nkwen, Mankon, Commercial Avenue, Up Station, Ntarikon, Mile 4, Bambili, Old Town, Azire, Ntamulung
+    """,
+    "Buea": """
+        Molyko, Great Soppo, Small Soppo, Mile 16, Mile 17, Bonduma, Muea, Buea Town, Bokwango
+    """,
+    "Bafoussam": """
+        Tamdja, Banengo, Djeleng, Famla, Kamkop, Tyo
+    """,
+    "Limbe": """
+        Bota, Mile 4, New Town, Down Beach, Mile 2
+    """,
+    "Kumba": """
+        Fiango, Buea Road, Mbonge Road
+    """,
+    "Garoua": """
+        Roumdé Adjia, Lainde, Poumpoumré, Foulbéré, Yelwa
+    """,
+    "Maroua": """
+        Domayo, Dougoy, Founangué, Kakataré, Pitoaré, Djarengol
+    """,
+    "Ngaoundéré": """
+        Bamyanga, Baladji, Sabongari, Joli Soir, Dang
+    """,
 }
 QUARTER_KM = 14.0
 #: how the second source placed what nobody measured: many of these are kilometres off
@@ -152,7 +174,7 @@ def _quarters(rows: Iterable[Mapping[str, str]], towns: Iterable[Named]) -> Iter
     named = [(f" {_plain(row['name'])} ", row["lat"], row["lon"]) for row in rows if _inside(row["lat"], row["lon"])]
     centres = {fold(name): Point(float(lat), float(lon)) for name, kind, _, lat, lon in towns if kind == "town"}
     for town, names in QUARTERS.items():
-        for quarter in names.split(","):
+        for quarter in map(str.strip, names.split(",")):
             points = [
                 point
                 for name, lat, lon in named
