@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from bot.evaluation.command import app as eval_app
 from core.errors import CarehelpError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ app.add_typer(telegram_app, name="telegram")
 app.add_typer(keys_app, name="keys")
 outbox_app = typer.Typer(help="What was given up.")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(eval_app, name="eval")
 
 console = Console(stderr=True, soft_wrap=True)
 

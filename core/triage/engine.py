@@ -67,6 +67,10 @@ class TriageEngine:
         questions = load_questions(triage_dir / "questions.toml", lexicon.concepts)
         return cls(lexicon, rules, Weigher.load(triage_dir / "model.json"), questions)
 
+    def without_model(self) -> "TriageEngine":
+        """The same with its rules alone: what they are worth can then be measured."""
+        return TriageEngine(self.lexicon, self.rules, self._weigher.silent(), self.questions)
+
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()

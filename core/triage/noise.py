@@ -31,6 +31,23 @@ def transcript(text: str) -> str:
     return " ".join(_MARKS.sub(" ", text.lower()).split())
 
 
+#: what people on a phone leave out; the longest first
+_SHORTER = (
+    ("est-ce que", "eske"), ("qu'est-ce", "kes"), ("beaucoup", "bcp"), ("toujours", "tjrs"), ("aujourd'hui", "ojd"),
+    ("please", "pls"), ("depuis", "dpuis"), ("quelque", "kelk"), ("pourquoi", "pk"), ("tonight", "2nite"),
+    ("because", "bcos"), ("with", "wit"), ("the ", "d "), ("you", "u"), ("pour", "pr"), ("avec", "avc"), ("dans", "ds"),
+    ("c'est", "c"), ("j'ai", "g"), ("qu", "k"), ("eau", "o"), ("ph", "f"), ("and ", "n "), ("something", "smtin"),
+)  # fmt: skip
+
+
+def in_sms(text: str) -> str:
+    """As people write who pay by the letter: short forms, no accents, no marks."""
+    short = text.lower()
+    for long, letters in _SHORTER:
+        short = short.replace(long, letters)
+    return " ".join(_MARKS.sub("", without_accents(short)).split())
+
+
 def typed(text: str, draw: random.Random, share: float = 0.15) -> str:
     """With a letter lost, doubled or swapped in a share of the longer words."""
     return " ".join(_mistyped(word, draw) if len(word) > 4 and draw.random() < share else word for word in text.split())

@@ -78,6 +78,11 @@ class Weigher:
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise ContentError(path.name, None, f"not a triage model ({error}): train it again") from error
 
+    def silent(self) -> "Weigher":
+        """One that never raises or lowers a level."""
+        never = Thresholds(emergency=math.inf, urgent=math.inf, distant=-math.inf)
+        return Weigher(weights={}, bias=(0.0, 0.0), thresholds=never)
+
     def scores(self, clues: Clues) -> Scores:
         """How likely the levels are."""
         words, marks = clues.words[:MOST_WORDS], clues.marks[:MOST_MARKS]

@@ -1,0 +1,1 @@
+"""`carehelp eval`: how good triage, language and retrieval are on labelled cases."""

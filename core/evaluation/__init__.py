@@ -1,0 +1,1 @@
+"""Figures of an evaluation: shares with their intervals, as text, JSON and a picture."""
