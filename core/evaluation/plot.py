@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from core.evaluation.shares import Report, Share
 
-WIDTH, LINE, LEFT, RIGHT, TOP = 390, 20, 128, 62, 44
+WIDTH, LINE, LEFT, RIGHT, TOP = 390, 20, 128, 70, 44
 GOOD, BAD, GREY, INK = "#0b6e4f", "#b3391f", "#d9dde0", "#1c2429"
 
 

@@ -1,6 +1,5 @@
 """The gate on what people write: what must not be missed, what is no emergency, and the figures."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,11 @@ from hypothesis import strategies as st
 
 from core.triage import TriageEngine
 from core.triage.first_aid import FirstAid
-from core.triage.model import EpisodeFacts, Level
+from core.triage.model import Level
 
 ROOT = Path(__file__).parent.parent.parent.parent.parent
 DATA = ROOT / "data"
 ENGINE = TriageEngine.load(DATA / "lexicon", DATA / "triage")
-#: a little under what was measured on cases that nobody tunes on: 91.5% of emergencies, 13.4% of the others
-LEAST_RECALL = 0.90
-MOST_OVER_TRIAGE = 0.15
 
 
 @pytest.mark.parametrize(
@@ -97,19 +93,6 @@ def test_the_rule_names_its_source_and_first_aid() -> None:
     assert hit.id == "snake_bite"
     assert "WHO" in hit.source
     assert hit.first_aid == "snake_bite"
-
-
-def test_figures_on_held_back_cases() -> None:
-    cases = [json.loads(line) for line in (ROOT / "tests/cases/triage/heldout.jsonl").read_text().splitlines()]
-    hits: dict[bool, list[bool]] = {True: [], False: []}
-    for case in cases:
-        facts: EpisodeFacts | None = None
-        for earlier in case.get("context", []):
-            facts = ENGINE.assess(earlier, facts=facts).facts
-        found = ENGINE.assess(case["text"], facts=facts).level is Level.EMERGENCY
-        hits[case["level"] == "emergency"].append(found)
-    assert sum(hits[True]) / len(hits[True]) >= LEAST_RECALL
-    assert sum(hits[False]) / len(hits[False]) <= MOST_OVER_TRIAGE
 
 
 @given(st.text(max_size=400))
