@@ -1,5 +1,6 @@
 """Text to learn languages from: our own messages, other people's corpora, and both spoilt as phones spoil them."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from core.text.fold import fold
 _OTHERS = frozenset({"ln", "sg", "bax", "lns"})
 #: most pieces taken of one corpus, and the share that one piece weighs against a message of our own
 _PIECES, _PIECE_WEIGHT = 5000, 0.2
+#: what a triage case weighs
+_CASE_WEIGHT = 0.5
+_TOO_SHORT = 2
 #: how many spoilt copies of each message of our own
 _COPIES = 4
 _PIECE_WORDS = (1, 8)
@@ -40,6 +44,16 @@ def own(folder: Path) -> list[Example]:
         for path in sorted(folder.glob("*.txt"))
         if path.stem in (*LANGUAGES, UNKNOWN)
         for line in _lines(path)
+    ]
+
+
+def cases(path: Path) -> list[Example]:
+    """Messages of triage cases, labelled by hand; mixtures teach no language, and two words are anybody's."""
+    found = [json.loads(line) for line in _lines(path)]
+    return [
+        Example(text=case["text"], label=case["lang"], weight=_CASE_WEIGHT)
+        for case in found
+        if case["lang"] in LANGUAGES and len(case["text"].split()) > _TOO_SHORT
     ]
 
 

@@ -15,7 +15,7 @@ _REMEMBERED = 4096
 #: below this the model's best language is a guess not worth making
 _SURE_ENOUGH = 0.5
 #: Camfranglais is French at heart: below this it is taken for French
-_REAL_EVIDENCE = 0.65
+_REAL_EVIDENCE = 0.5
 #: below this, or with so few words, what was spoken before may decide
 _CLEAR, _FEW = 0.9, 3
 #: what was spoken before must be at least this likely against the best

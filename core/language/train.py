@@ -125,9 +125,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the language model.")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of one text file a language")
     parser.add_argument("--sentences", type=Path, default=Path("data/language/sentences"))
+    parser.add_argument("--cases", type=Path, default=Path("tests/cases/triage/dev.jsonl"))
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    ours = corpus.own(args.sentences)
+    ours = corpus.own(args.sentences) + corpus.cases(args.cases)
     examples = ours + corpus.spoilt(ours, _SEED) + corpus.corpora(args.corpora, _SEED)
     sys.stdout.write(train(examples, args.out) + "\n")
 

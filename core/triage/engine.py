@@ -1,10 +1,11 @@
 """The gate: concepts in a text, the rules that they fire, and what the model makes of the rest. Pure after loading."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.lexicon.entries import Kind
+from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
 from core.text.fold import fold
@@ -19,6 +20,8 @@ MOST_CHARACTERS = 6_000
 FEWEST_WORDS = 4
 #: how much surer the model must be of a text without any word of health
 UNHEARD = 1.0
+#: kinds of signs that are a reason to be seen
+COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +97,7 @@ class TriageEngine:
     def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
         context, found = reading.found.context, reading.found
-        level = reading.rules[0].level if reading.rules else Level.ROUTINE if found.present else Level.SELFCARE
+        level = reading.rules[0].level if reading.rules else Level.ROUTINE if self._complains(found) else Level.SELFCARE
         if level is Level.EMERGENCY and not context:
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
@@ -106,7 +109,14 @@ class TriageEngine:
             return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
+        if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
+            level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _complains(self, found: Found) -> bool:
+        """Whether a text tells of a complaint, not only of a person, a medicine or how much."""
+        known = self.lexicon.entries
+        return any(concept not in known or known[concept].kind in COMPLAINTS for concept in found.present)
 
     def _of_health(self, reading: Reading) -> bool:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""

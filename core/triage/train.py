@@ -109,16 +109,20 @@ def held_out(data: Bags, wanted: Floats, folds: Ints) -> Floats:
     return scores
 
 
-def thresholds(cases: Sequence[Reading], emergency: Floats, urgent: Floats, levels: Sequence[Level]) -> Thresholds:
+def thresholds(
+    cases: Sequence[Reading], emergency: Floats, urgent: Floats, routine: Floats, levels: Sequence[Level]
+) -> Thresholds:
     """The scores that catch most for the false alarms they cost."""
     real = np.array([level is Level.EMERGENCY for level in levels])
     pressing = np.array([level.rank <= Level.URGENT.rank for level in levels])
     ruled = np.array([bool(case.rules) and case.rules[0].level is Level.EMERGENCY for case in cases])
     context = np.array([bool(case.found.context) for case in cases])
     rest = ~pressing
+    seen = np.array([level is not Level.SELFCARE for level in levels])
     return Thresholds(
         emergency=_best(emergency, real, ~ruled),
         urgent=round(float(np.quantile(urgent[rest], 1 - MOST_URGENT)), 3),
+        routine=_even(routine, seen, rest),
         distant=_best(emergency, real, ruled & context),
     )
 
@@ -130,6 +134,13 @@ def _best(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.boo
     value = np.where(real, share_real, -share_false)
     gains = [float(value[group & (scores > cut)].sum()) for cut in cuts]
     return round(float(cuts[int(np.argmax(gains))]), 3)
+
+
+def _even(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> float:
+    """The score to cut a group at so that as large a share is right above as below."""
+    cuts = np.unique(scores[group])
+    rights = [float((scores[group & real] > cut).mean() + (scores[group & ~real] <= cut).mean()) for cut in cuts]
+    return round(float(cuts[int(np.argmax(rights))]), 3)
 
 
 def texts_of(case: Mapping[str, Any]) -> list[str]:
@@ -166,32 +177,31 @@ def train(cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, rules: Rules) ->
     counts = Counter(name for bag in found for name in bag)
     names = {name: number for number, name in enumerate(sorted(n for n, c in counts.items() if c >= RARE))}
     data = bags(found, names)
-    emergency = np.array([float(level is Level.EMERGENCY) for level in levels])
-    pressing = np.array([float(level.rank <= Level.URGENT.rank) for level in levels])
+    targets = [
+        np.array([float(level.rank <= most.rank) for level in levels])
+        for most in (Level.EMERGENCY, Level.URGENT, Level.ROUTINE)
+    ]
     plain = len(cases)
-    limits = thresholds(
-        readings[:plain],
-        held_out(data, emergency, folds)[:plain],
-        held_out(data, pressing, folds)[:plain],
-        levels[:plain],
-    )
+    emergency, urgent, routine = (held_out(data, target, folds)[:plain] for target in targets)
+    limits = thresholds(readings[:plain], emergency, urgent, routine, levels[:plain])
     everything = np.ones(len(levels))
-    (first, first_bias), (second, second_bias) = fit(data, emergency, everything), fit(data, pressing, everything)
-    return _stored(list(names), first, second, (first_bias, second_bias), asdict(limits))
+    return _stored(list(names), [fit(data, target, everything) for target in targets], asdict(limits))
 
 
-def _stored(
-    names: Sequence[str], first: Floats, second: Floats, bias: tuple[float, float], limits: Mapping[str, float]
-) -> dict[str, Any]:
-    step = float(max(np.abs(first).max(), np.abs(second).max())) / STEPS
-    kept = [n for n in range(len(names)) if max(abs(first[n]), abs(second[n])) > 3 * step]
+def _stored(names: Sequence[str], fits: Sequence[tuple[Floats, float]], limits: Mapping[str, float]) -> dict[str, Any]:
+    weights = np.stack([weights for weights, _ in fits])
+    step = float(np.abs(weights).max()) / STEPS
+    kept = [n for n in range(len(names)) if np.abs(weights[:, n]).max() > 3 * step]
+    columns = {
+        name: [round(weight / step) for weight in weights[row, kept]]
+        for row, name in enumerate(("emergency", "urgent", "routine"))
+    }
     return {
-        "bias": [round(bias[0], 5), round(bias[1], 5)],
+        "bias": [round(bias, 5) for _, bias in fits],
         "thresholds": dict(limits),
         "step": step,
         "names": [names[n] for n in kept],
-        "emergency": [round(first[n] / step) for n in kept],
-        "urgent": [round(second[n] / step) for n in kept],
+        **columns,
     }
 
 

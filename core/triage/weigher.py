@@ -20,8 +20,8 @@ SHOWN = 3
 RUNS = (3, 4, 5)
 MOST_REMEMBERED = 50_000
 
-#: how much a feature speaks for an emergency, and for urgent or worse
-Weight = tuple[float, float]
+#: how much a feature speaks for an emergency, for urgent or worse, and for routine or worse
+Weight = tuple[float, float, float]
 Pairs = Mapping[str, Mapping[str, Weight]]
 
 
@@ -40,6 +40,7 @@ class Scores:
 
     emergency: float
     urgent: float
+    routine: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +51,8 @@ class Thresholds:
     emergency: float
     #: above: urgent, though no rule says so
     urgent: float
+    #: above: to be seen some day, else for home care, where no rule says more
+    routine: float
     #: below, in a text that asks, remembers or reports: what a rule found is not happening now
     distant: float
 
@@ -71,43 +74,46 @@ class Weigher:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
             step = float(stored["step"])
-            names, first, second = stored["names"], stored["emergency"], stored["urgent"]
-            weights = {name: (a * step, b * step) for name, a, b in zip(names, first, second, strict=True)}
-            emergency, urgent = stored["bias"]
-            return cls(weights=weights, bias=(emergency, urgent), thresholds=Thresholds(**stored["thresholds"]))
+            columns = (stored[name] for name in ("names", "emergency", "urgent", "routine"))
+            weights = {name: (a * step, b * step, c * step) for name, a, b, c in zip(*columns, strict=True)}
+            emergency, urgent, routine = stored["bias"]
+            thresholds = Thresholds(**stored["thresholds"])
+            return cls(weights=weights, bias=(emergency, urgent, routine), thresholds=thresholds)
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise ContentError(path.name, None, f"not a triage model ({error}): train it again") from error
 
     def silent(self) -> "Weigher":
         """One that never raises or lowers a level."""
-        never = Thresholds(emergency=math.inf, urgent=math.inf, distant=-math.inf)
-        return Weigher(weights={}, bias=(0.0, 0.0), thresholds=never)
+        never = Thresholds(emergency=math.inf, urgent=math.inf, routine=math.nan, distant=-math.inf)
+        return Weigher(weights={}, bias=(0.0, 0.0, 0.0), thresholds=never)
 
     def scores(self, clues: Clues) -> Scores:
         """How likely the levels are."""
         words, marks = clues.words[:MOST_WORDS], clues.marks[:MOST_MARKS]
         pairs = self._pairs(words, marks)
-        emergency = urgent = 0.0
+        emergency = urgent = routine = 0.0
         known = len(pairs)
         for word in set(words):
-            first, second, count = self._by_word(word)
-            emergency, urgent, known = emergency + first, urgent + second, known + count
-        for (first, second), _, _ in pairs:
-            emergency, urgent = emergency + first, urgent + second
+            first, second, third, count = self._by_word(word)
+            emergency, urgent, routine, known = emergency + first, urgent + second, routine + third, known + count
+        for (first, second, third), _, _ in pairs:
+            emergency, urgent, routine = emergency + first, urgent + second, routine + third
         for mark in marks:
             if weight := self._single.get(mark):
-                emergency, urgent, known = emergency + weight[0], urgent + weight[1], known + 1
+                first, second, third = weight
+                emergency, urgent, routine, known = emergency + first, urgent + second, routine + third, known + 1
         scale = 1 / math.sqrt(known or 1)
         return Scores(
             emergency=round(emergency * scale + self._bias[0], 9),
             urgent=round(urgent * scale + self._bias[1], 9),
+            routine=round(routine * scale + self._bias[2], 9),
         )
 
     def heaviest(self, clues: Clues) -> tuple[str, ...]:
         """The words and pairs that weighed most for an emergency."""
         words, marks = clues.words[:MOST_WORDS], clues.marks[:MOST_MARKS]
         best = [(self._by_word(word)[0], word) for word in set(words)]
-        best += [(first, f"{one} {other}") for (first, _), one, other in self._pairs(words, marks)]
+        best += [(first, f"{one} {other}") for (first, _, _), one, other in self._pairs(words, marks)]
         return tuple(name for weight, name in nlargest(SHOWN, best) if weight > 0)
 
     def _pairs(self, words: Sequence[str], marks: Sequence[str]) -> set[tuple[Weight, str, str]]:
@@ -123,9 +129,9 @@ class Weigher:
                 found.update((seconds[other], one, other) for other in seconds.keys() & there)
         return found
 
-    def _sum_of_word(self, word: str) -> tuple[float, float, int]:
+    def _sum_of_word(self, word: str) -> tuple[float, float, float, int]:
         known = [weight for name in features_of(word) if (weight := self._single.get(name))]
-        return sum(w[0] for w in known), sum(w[1] for w in known), len(known)
+        return sum(w[0] for w in known), sum(w[1] for w in known), sum(w[2] for w in known), len(known)
 
 
 def _nested(weights: Mapping[str, Weight], kind: str) -> Pairs:
