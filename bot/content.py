@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.reader import ROOT, Reader
 from bot.reader import load as load_reader
+from core.errors import ContentError
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
@@ -35,6 +36,8 @@ def load(root: Path = ROOT) -> Content:
     """Read and check all of it. Raises ContentError with file, line and why."""
     reader = load_reader(root)
     library = Library.load(root / "knowledge")
+    if unknown := sorted(library.unknown_concepts(reader.triage.lexicon.concepts)):
+        raise ContentError("knowledge", None, f"pages name concepts that the lexicon lacks: {', '.join(unknown)}")
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
     return Content(

@@ -46,9 +46,9 @@ def ask(content: Content, case: Mapping[str, Any]) -> Asked:
     """The question as the pipeline would put it: its own language, its own concepts."""
     text = str(case.get("question") or case.get("text"))
     language = ANSWER_IN.get(content.languages.identify(text).code, DEFAULT_LANGUAGE)
-    signs = content.triage.assess(text).signs
+    triage = content.triage.assess(text)
     started = time.perf_counter()
-    passages = content.retriever.search(text, language=language, concepts=signs, limit=DEPTH)
+    passages = content.retriever.search(text, language=language, concepts=(*triage.signs, *triage.topics), limit=DEPTH)
     spent = (time.perf_counter() - started) * 1000
     topics = case["topic"] if isinstance(case["topic"], list) else [case["topic"]]
     found = [passage.page.id for passage in passages]

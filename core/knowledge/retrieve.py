@@ -17,7 +17,16 @@ K1, B = 1.2, 0.5
 #: pages of another language count less
 OTHER_LANGUAGE = 0.35
 NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm"), "fr": ("fr",)}
-CONCEPT_WEIGHT = 4.0
+CONCEPT_WEIGHT = 2.0
+#: whom a page is for: it counts more where the text tells of such a person, and less where it tells of none
+AUDIENCES: Mapping[str, frozenset[str]] = {
+    "child": frozenset({"child", "baby", "infant", "child_or_baby", "newborn"}),
+    "newborn": frozenset({"newborn", "baby", "infant", "umbilical_cord"}),
+    "infant": frozenset({"infant", "baby", "newborn"}),
+    "pregnant": frozenset({"pregnant", "early_pregnancy", "pregnancy_late", "labour", "antenatal_care"}),
+    "elderly": frozenset({"elderly", "old_person"}),
+}
+MEANT, NOT_MEANT = 1.3, 0.75
 GRAM_WEIGHT = 0.35
 RECENT_WEIGHT = 0.4
 #: a page really answers from this score on, if it holds this share of the words that say something
@@ -86,12 +95,17 @@ class Retriever:
         """The best pages, best first. `recent`: what the person wrote before, which counts less."""
         scores: Scores = defaultdict(float)
         self._score(text, language, 1.0, scores)
-        for concept in dict.fromkeys(concepts):
-            for number in self._concepts.get(concept, ()):
-                scores[number] += CONCEPT_WEIGHT / math.sqrt(len(self._pages[number].concepts))
+        told = frozenset(concepts)
+        for concept in told - AUDIENCES.keys():
+            pages = self._concepts.get(concept, ())
+            for number in pages:
+                rare = math.log(1 + len(self._pages) / len(pages))
+                scores[number] += CONCEPT_WEIGHT * rare / math.sqrt(len(self._pages[number].concepts))
         if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
             for earlier in recent:
                 self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
+        for number in scores:
+            scores[number] *= self._suits(number, told)
         code = language if language in self._words else "fr"
         best = sorted(scores.items(), key=lambda item: (-item[1], self._pages[item[0]].id))[:limit]
         return tuple(
@@ -104,6 +118,13 @@ class Retriever:
             for number, score in best
             if score > 0
         )
+
+    def _suits(self, number: int, told: frozenset[str]) -> float:
+        """How well the persons of a text suit a page that is for some."""
+        audience = AUDIENCES.keys() & set(self._pages[number].concepts)
+        if not audience:
+            return 1.0
+        return MEANT if any(AUDIENCES[whom] & told for whom in audience) else NOT_MEANT
 
     def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
         if set(self._pages[number].concepts) & set(concepts):

@@ -85,9 +85,8 @@ class ModelAnswer:
 def find(retriever: Retriever, case: Case) -> tuple[Passage, ...]:
     """Pages that answer the case: its words, its concepts, and what was said before."""
     recent = [said.text for said in case.turn.history if said.role == "user"][-3:]
-    return retriever.search(
-        case.text, language=case.language, concepts=case.triage.signs, recent=recent, limit=PASSAGES
-    )
+    concepts = (*case.triage.signs, *case.triage.topics)
+    return retriever.search(case.text, language=case.language, concepts=concepts, recent=recent, limit=PASSAGES)
 
 
 def passage_text(passage: Passage) -> str:

@@ -88,6 +88,7 @@ class TriageEngine:
             level=level,
             signs=reading.found.present,
             excluded=reading.found.negated,
+            topics=tuple(c for c in reading.found.other if self.lexicon.entries[c].kind is Kind.TOPIC),
             rules=tuple(_hit(rule) for rule in reading.rules),
             facts=earlier if distant else replace(reading.facts, level=level),
             question=Question(id=question.id) if question else None,

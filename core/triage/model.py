@@ -68,6 +68,8 @@ class TriageResult:
     signs: tuple[str, ...] = ()
     #: concepts found negated, past, hypothetical or of somebody else
     excluded: tuple[str, ...] = ()
+    #: what the text is about, without weight in triage: contraception, cost…
+    topics: tuple[str, ...] = ()
     #: rules that fired, most pressing first
     rules: tuple[RuleHit, ...] = ()
     #: the facts of the episode with this message added
