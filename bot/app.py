@@ -138,7 +138,9 @@ def make_pipeline(
         QuestionAnswered(content.texts),
     ]
     if chain:
-        stages.append(ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, texts=content.texts))
+        stages.append(
+            ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, composer=content.composer)
+        )
     else:
         stages.append(SmallTalk(content.composer))
     stages.append(LibraryAnswer(retriever=content.retriever, composer=content.composer))
@@ -157,15 +159,21 @@ def make_pipeline(
 
 
 def _chain(settings: Settings, connections: Connections) -> Chain | None:
-    configured = settings.chat_model
-    if configured is None:
+    providers = [
+        OpenAIChat(
+            connections,
+            name=model.name,
+            base_url=model.base_url,
+            model=model.model,
+            token=model.token,
+            concurrency=settings.model_concurrency,
+        )
+        for model in settings.chat_models
+    ]
+    if not providers:
         return None
-    name, base_url, model, token = configured
-    provider = OpenAIChat(
-        connections, name=name, base_url=base_url, model=model, token=token, concurrency=settings.model_concurrency
-    )
     return Chain(
-        [provider], time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
+        providers, time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
     )
 
 

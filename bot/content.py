@@ -9,6 +9,7 @@ from core.errors import ContentError
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
+from core.llm.prompt import SYSTEM
 from core.numbers import Numbers
 from core.places.facilities import Facilities
 from core.places.gazetteer import Gazetteer
@@ -55,5 +56,7 @@ def load(root: Path = ROOT) -> Content:
             identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,
             medicines=load_medicines(root / "medicines" / "prescription.txt"),
+            of_health=reader.triage.of_health,
+            prompt=SYSTEM,
         ),
     )

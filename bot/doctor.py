@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from bot.content import load as load_content
 from bot.runtime import open_store
-from bot.settings import Provider, Settings, unknown_names
+from bot.settings import ChatModel, Provider, Settings, unknown_names
 from core.errors import CarehelpError
 
 SECONDS = 8.0
@@ -42,14 +42,22 @@ async def examine(settings: Settings, console: Console) -> int:
     """Print the report; returns how many things are wrong."""
     wrong = 0
     async with httpx.AsyncClient(timeout=SECONDS) as http:
-        for check in (_settings, _content, _database, _address, _telegram, _twilio, _model):
+        for check in (_settings, _content, _database, _address, _telegram, _twilio):
             with console.status(f"Checking {check.__name__.strip('_')}"):
                 finding = await check(settings, http)
-            wrong += finding.state is State.WRONG
-            console.print(f"{MARKS[finding.state]} {finding.name:<12} {escape(finding.what)}", highlight=False)
-            if finding.mend:
-                console.print(f"     {'':<12} {escape(finding.mend)}", highlight=False)
+            wrong += _show(finding, console)
+        with console.status("Checking models"):
+            models = await _models(settings, http)
+        wrong += sum(_show(finding, console) for finding in models)
     return wrong
+
+
+def _show(finding: Finding, console: Console) -> bool:
+    """Print a finding; whether it is wrong."""
+    console.print(f"{MARKS[finding.state]} {finding.name:<12} {escape(finding.what)}", highlight=False)
+    if finding.mend:
+        console.print(f"     {'':<12} {escape(finding.mend)}", highlight=False)
+    return finding.state is State.WRONG
 
 
 async def _settings(_settings: Settings, _http: httpx.AsyncClient) -> Finding:
@@ -150,28 +158,44 @@ async def _twilio(settings: Settings, http: httpx.AsyncClient) -> Finding:
     return Finding(name="twilio", state=State.GOOD, what=f"the account answers; {sum(map(bool, senders))} sender(s)")
 
 
-async def _model(settings: Settings, http: httpx.AsyncClient) -> Finding:
-    configured = settings.chat_model
-    if configured is None:
-        name = {
-            Provider.HUGGING_FACE: "HF_API_TOKEN",
-            Provider.OLLAMA: "OLLAMA_MODEL",
-            Provider.LM_STUDIO: "LMSTUDIO_MODEL",
-        }[settings.ai_provider]
-        return Finding(
-            name="model", state=State.OFF, what="answers come from the library", mend=f"set {name} to use a model"
+NEEDED = {
+    Provider.HUGGING_FACE: "HF_API_TOKEN",
+    Provider.OLLAMA: "OLLAMA_MODEL",
+    Provider.LM_STUDIO: "LMSTUDIO_MODEL",
+}
+MENDS = {
+    "hf": "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL",
+    "ollama": "check OLLAMA_BASE_URL; `ollama serve`, `ollama pull` the model named in OLLAMA_MODEL",
+    "lmstudio": "check LMSTUDIO_BASE_URL; start LM Studio's server and load LMSTUDIO_MODEL",
+}
+
+
+async def _models(settings: Settings, http: httpx.AsyncClient) -> list[Finding]:
+    """Each provider that writes answers; a fall-back that is named and not configured is wrong."""
+    found = [await _model(model, http) for model in settings.chat_models]
+    there = {model.name for model in settings.chat_models}
+    if settings.ai_provider.value not in there:
+        mend = f"set {NEEDED[settings.ai_provider]} to use a model"
+        found.insert(0, Finding(name="model", state=State.OFF, what="answers come from the library", mend=mend))
+    found += [
+        Finding(
+            name="model",
+            state=State.WRONG,
+            what=f"AI_FALLBACKS names {provider.value}, which is not configured",
+            mend=f"set {NEEDED[provider]}, or leave {provider.value} out of AI_FALLBACKS",
         )
-    provider, base_url, model, token = configured
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    problem = await _ask(http, f"{base_url}/models", headers=headers, holds=model)
-    mends = {
-        "hf": "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL",
-        "ollama": "check OLLAMA_BASE_URL; `ollama serve`, `ollama pull` the model named in OLLAMA_MODEL",
-        "lmstudio": "check LMSTUDIO_BASE_URL; start LM Studio's server and load LMSTUDIO_MODEL",
-    }
+        for provider in settings.ai_fallbacks
+        if provider.value not in there
+    ]
+    return found
+
+
+async def _model(model: ChatModel, http: httpx.AsyncClient) -> Finding:
+    headers = {"Authorization": f"Bearer {model.token}"} if model.token else {}
+    problem = await _ask(http, f"{model.base_url}/models", headers=headers, holds=model.model)
     if problem:
-        return Finding(name="model", state=State.WRONG, what=f"{provider}: {problem}", mend=mends[provider])
-    return Finding(name="model", state=State.GOOD, what=f"{provider} has {model}")
+        return Finding(name="model", state=State.WRONG, what=f"{model.name}: {problem}", mend=MENDS[model.name])
+    return Finding(name="model", state=State.GOOD, what=f"{model.name} has {model.model}")
 
 
 async def _ask(

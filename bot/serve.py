@@ -138,8 +138,8 @@ def _introduce(console: Console, settings: Settings, app: Application, store: St
         ),
         (
             "Model",
-            settings.chat_model[0]
-            if settings.chat_model
+            ", then ".join(model.name for model in settings.chat_models)
+            if settings.chat_models
             else f"not configured: answers come from the library ({_model_setting(settings)})",
         ),
     ]

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,16 @@ class Provider(StrEnum):
     HUGGING_FACE = "hf"
     OLLAMA = "ollama"
     LM_STUDIO = "lmstudio"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatModel:
+    """A model at a provider."""
+
+    name: str
+    base_url: str
+    model: str
+    token: str = field(default="", repr=False)
 
 
 class Settings(BaseSettings):
@@ -80,6 +91,7 @@ class Settings(BaseSettings):
     sms_segments: int = Field(default=3, ge=1, le=10)
 
     ai_provider: Provider = Provider.HUGGING_FACE
+    ai_fallbacks: Annotated[tuple[Provider, ...], NoDecode] = ()
     hf_api_token: SecretStr = EMPTY
     hf_base_url: str = "https://router.huggingface.co/v1"
     hf_text_model: str = "meta-llama/Meta-Llama-3-8B-Instruct"
@@ -104,7 +116,7 @@ class Settings(BaseSettings):
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
 
-    @field_validator("cors_allow_origins", mode="before")
+    @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -160,17 +172,23 @@ class Settings(BaseSettings):
         return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
 
     @property
-    def chat_model(self) -> tuple[str, str, str, str] | None:
-        """(name, base URL, model, token) of the provider that writes answers, None if it is not configured."""
-        match self.ai_provider:
+    def chat_models(self) -> tuple[ChatModel, ...]:
+        """The providers that write answers, in the order they are asked; those not configured are left out."""
+        wanted = dict.fromkeys((self.ai_provider, *self.ai_fallbacks))
+        return tuple(model for provider in wanted if (model := self._chat_model(provider)))
+
+    def _chat_model(self, provider: Provider) -> ChatModel | None:
+        match provider:
             case Provider.HUGGING_FACE:
                 token = self.hf_api_token.get_secret_value()
-                return ("hf", self.hf_base_url, self.hf_text_model, token) if token else None
+                found = ChatModel(name="hf", base_url=self.hf_base_url, model=self.hf_text_model, token=token)
+                return found if token else None
             case Provider.OLLAMA:
                 base = self.ollama_base_url.removesuffix("/v1")
-                return ("ollama", f"{base}/v1", self.ollama_model, "") if self.ollama_model else None
+                found = ChatModel(name="ollama", base_url=f"{base}/v1", model=self.ollama_model)
+                return found if self.ollama_model else None
             case Provider.LM_STUDIO:
-                found = ("lmstudio", self.lmstudio_base_url, self.lmstudio_model, "")
+                found = ChatModel(name="lmstudio", base_url=self.lmstudio_base_url, model=self.lmstudio_model)
                 return found if self.lmstudio_model else None
 
 

@@ -34,6 +34,8 @@ class Answer:
     #: parts that go out as they are, in place of a fitted reply
     fitted: Fitted | None = None
     provider: str = ""
+    #: tokens that providers counted for this turn, of prompts and of what they wrote
+    tokens: tuple[int, int] = (0, 0)
     passages: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
     chosen_language: str | None = None

@@ -102,7 +102,8 @@ class Pipeline:
         conversation = turn.conversation
         chosen = self._language_request(text) or conversation.chosen_language
         guess = self._languages.identify(text, prior=conversation.language or _hint(turn), chosen=chosen)
-        code = guess.code if guess.code != UNKNOWN else conversation.language or _hint(turn) or DEFAULT_LANGUAGE
+        known = conversation.language or _hint(turn) or guess.leaning or DEFAULT_LANGUAGE
+        code = guess.code if guess.code != UNKNOWN else known
         facts, answers = self._answered(turn, text, self._facts(turn, now))
         return Case(
             turn=turn,
@@ -225,6 +226,7 @@ def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]
         passages=answer.passages,
         stage=stage,
         provider=answer.provider,
+        tokens=answer.tokens,
         objections=answer.objections,
         times=dict(times),
     )

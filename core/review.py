@@ -38,7 +38,10 @@ CERTAIN = re.compile(
 )
 #: below this many letters a language can't be told
 LETTERS_FOR_LANGUAGE = 40
-SURE = 0.85
+SURE = 0.6
+LETTERS_FOR_UNKNOWN = 100
+#: so many letters in a row of the prompt are no chance
+STRETCH = 40
 #: languages that stand in for each other in an answer
 NEAR: dict[str, frozenset[str]] = {
     "fr": frozenset({"fr", "camfranglais"}),
@@ -56,6 +59,10 @@ class Review:
     allowed_numbers: frozenset[str]
     #: prescription medicines, folded
     medicines: frozenset[str]
+    #: whether a text speaks of health at all
+    of_health: Callable[[str], bool]
+    #: the prompt that must not be shown
+    prompt: str = ""
 
     def objections(
         self, text: str, *, language: str, pressing: bool, passages: Sequence[str], most_characters: int
@@ -72,6 +79,8 @@ class Review:
             "doctor": bool(DOCTOR.search(folded)),
             "certainty": bool(CERTAIN.search(folded)),
             "plays down": pressing and bool(PLAYS_DOWN.search(folded)),
+            "prompt": self._shows_prompt(folded),
+            "topic": sum(map(str.isalpha, text)) >= LETTERS_FOR_LANGUAGE and not self.of_health(text),
         }
         return tuple(name for name, wrong in found.items() if wrong)
 
@@ -79,7 +88,14 @@ class Review:
         if sum(map(str.isalpha, text)) < LETTERS_FOR_LANGUAGE or language not in NEAR:
             return False
         guess = self.identify(text)
-        return guess.code != UNKNOWN and guess.confidence >= SURE and guess.code not in NEAR[language]
+        if guess.code == UNKNOWN:  # a long text in none of the languages that we know
+            return sum(map(str.isalpha, text)) >= LETTERS_FOR_UNKNOWN
+        return guess.confidence >= SURE and guess.code not in NEAR[language]
+
+    def _shows_prompt(self, folded: str) -> bool:
+        """Whether a stretch of the prompt stands in the text."""
+        kept = fold(self.prompt)
+        return any(folded[at : at + STRETCH] in kept for at in range(0, max(0, len(folded) - STRETCH), STRETCH // 4))
 
     def _unknown_number(self, folded: str) -> bool:
         offered = [re.sub(r"\D", "", match) for match in CALL.findall(folded)]

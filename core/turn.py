@@ -93,6 +93,8 @@ class Decision:
     stage: str = ""
     #: which model provider wrote the answer; empty for fixed and composed texts
     provider: str = ""
+    #: tokens that providers counted for this turn, of prompts and of what they wrote
+    tokens: tuple[int, int] = (0, 0)
     #: what the review of a model's text objected to
     objections: tuple[str, ...] = ()
     #: milliseconds by stage

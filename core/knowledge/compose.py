@@ -37,8 +37,7 @@ class Composer:
             self.disclaimer(language),
         ]
         if level is Level.URGENT:
-            line = self._texts.get("urgent_line", language)
-            sections.insert(0, Section(role=Role.GO, text=line, short=line))
+            sections.insert(0, self.urgent(language))
         return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
 
     def unknown(self, *, level: Level, language: str) -> Reply:
@@ -53,6 +52,10 @@ class Composer:
     def thanks(self, *, language: str) -> Reply:
         """A short word back."""
         return self._fixed("no_problem", Role.ANSWER, level=Level.SELFCARE, language=language)
+
+    def urgent(self, language: str) -> Section:
+        """To be seen today."""
+        return Section(role=Role.GO, text=self._texts.get("urgent_line", language))
 
     def source(self, sources: Sequence[str], language: str) -> Section:
         """The first source, short enough for a phone."""

@@ -103,7 +103,9 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
     sure = likely[code]
     if code == CAMFRANGLAIS and sure < _REAL_EVIDENCE:
         code, sure = FRENCH, min(1.0, sure + likely.get(FRENCH, 0.0))
-    return LanguageGuess(code=code if sure >= _SURE_ENOUGH else UNKNOWN, confidence=sure)
+    if sure >= _SURE_ENOUGH:
+        return LanguageGuess(code=code, confidence=sure)
+    return LanguageGuess(code=UNKNOWN, confidence=sure, leaning=code if code != UNKNOWN else None)
 
 
 def _with_prior(guess: LanguageGuess, likely: dict[str, float], prior: str | None, size: int) -> LanguageGuess:

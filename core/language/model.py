@@ -16,3 +16,5 @@ class LanguageGuess:
     code: str
     #: 0 to 1
     confidence: float
+    #: for `unknown`: what it would be if it had to be one of ours, to answer in where nothing else is known
+    leaning: str | None = None

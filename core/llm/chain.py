@@ -59,9 +59,15 @@ class Chain:
         """Each provider's breaker: closed or open."""
         return {provider.name: "closed" if breaker.closed else "open" for provider, breaker in self._links}
 
-    async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Completion | None:
-        """An answer, or None when no provider gave one in time."""
-        deadline = self._clock() + self._total_seconds
+    def deadline(self) -> float:
+        """When a turn that begins now must have its answer, on the chain's clock."""
+        return self._clock() + self._total_seconds
+
+    async def complete(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, deadline: float | None = None
+    ) -> Completion | None:
+        """An answer, or None when no provider gave one in time. Calls of one turn share its `deadline`."""
+        deadline = self.deadline() if deadline is None else deadline
         for provider, breaker in self._links:
             left = deadline - self._clock()
             if left <= 0 or not breaker.closed:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from core.case import Answer, Case
+from core.knowledge.compose import Composer
 from core.knowledge.retrieve import Passage, Retriever
 from core.llm.chain import Chain
 from core.llm.model import ChatMessage, Completion
 from core.llm.prompt import build
 from core.message import Channel, Reply, Role, Section
 from core.review import Review
-from core.texts import Catalogue
 from core.triage.model import Level
 
 #: what a model may write, by channel, in characters
@@ -25,8 +25,8 @@ class ModelAnswer:
 
     name = "model"
 
-    def __init__(self, *, chain: Chain, retriever: Retriever, review: Review, texts: Catalogue) -> None:
-        self._chain, self._retriever, self._review, self._texts = chain, retriever, review, texts
+    def __init__(self, *, chain: Chain, retriever: Retriever, review: Review, composer: Composer) -> None:
+        self._chain, self._retriever, self._review, self._composer = chain, retriever, review, composer
 
     async def __call__(self, case: Case) -> Answer | None:
         """None when no provider answered in time, or what it wrote can't be sent."""
@@ -41,17 +41,23 @@ class ModelAnswer:
             history=case.turn.history,
             characters=_budget(case),
         )
-        completion = await self._chain.complete(prompt, max_tokens=int(_budget(case) * TOKENS_PER_CHARACTER))
+        deadline = self._chain.deadline()
+        tokens = int(_budget(case) * TOKENS_PER_CHARACTER)
+        completion = await self._chain.complete(prompt, max_tokens=tokens, deadline=deadline)
         if completion is None:
             return None
+        spent = _tokens(completion)
         objections = self._object(case, completion, bodies)
         if objections:
-            completion = await self._repair(case, prompt, completion, objections)
+            again = _repair(prompt, completion, objections)
+            completion = await self._chain.complete(again, max_tokens=tokens, deadline=deadline)
             if completion is None or self._object(case, completion, bodies):
                 return None
+            spent = tuple(map(sum, zip(spent, _tokens(completion), strict=True)))
         return Answer(
             reply=self._reply(case, completion, passages),
             provider=completion.provider,
+            tokens=(spent[0], spent[1]),
             passages=tuple(page_id for page_id, _ in bodies),
             objections=objections,
         )
@@ -65,21 +71,29 @@ class ModelAnswer:
             most_characters=int(_budget(case) * 1.3),
         )
 
-    async def _repair(
-        self, case: Case, prompt: list[ChatMessage], said: Completion, objections: Sequence[str]
-    ) -> Completion | None:
-        again = [
-            *prompt,
-            ChatMessage(role="assistant", content=said.text),
-            ChatMessage(role="user", content=REPAIR.format(objections=", ".join(objections))),
-        ]
-        return await self._chain.complete(again, max_tokens=int(_budget(case) * TOKENS_PER_CHARACTER))
-
     def _reply(self, case: Case, completion: Completion, passages: Sequence[Passage]) -> Reply:
+        """What the model wrote, how fast to go before it, the source and what this is not behind it."""
+        language, level = case.language, case.triage.level
         sections = [Section(role=Role.ANSWER, text=completion.text)]
-        if case.triage.level is Level.URGENT:
-            sections.insert(0, Section(role=Role.GO, text=self._texts.get("urgent_line", case.language)))
-        return Reply(sections=tuple(sections), language=case.language, level=case.triage.level)
+        if level is Level.URGENT:
+            sections.append(self._composer.urgent(language))
+        if passages and passages[0].confident:
+            sections.append(self._composer.source(passages[0].page.sources, language))
+        sections.append(self._composer.disclaimer(language))
+        return Reply(sections=tuple(sections), language=language, level=level)
+
+
+def _tokens(completion: Completion) -> tuple[int, ...]:
+    return completion.prompt_tokens, completion.completion_tokens
+
+
+def _repair(prompt: list[ChatMessage], said: Completion, objections: Sequence[str]) -> list[ChatMessage]:
+    """The prompt again, with what was wrong with the answer."""
+    return [
+        *prompt,
+        ChatMessage(role="assistant", content=said.text),
+        ChatMessage(role="user", content=REPAIR.format(objections=", ".join(objections))),
+    ]
 
 
 def find(retriever: Retriever, case: Case) -> tuple[Passage, ...]:

@@ -95,6 +95,12 @@ class TriageEngine:
             because=because,
         )
 
+    def of_health(self, text: str) -> bool:
+        """Whether any word of a text is of bodies, illness, medicines or care."""
+        found = self.lexicon.find(fold(_ends(text)))
+        kinds = {self.lexicon.entries[concept].kind for concept in found.other}
+        return bool(found.present or found.negated or kinds & {Kind.BODY, Kind.TOPIC})
+
     def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
         context, found = reading.found.context, reading.found

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.language.identify import LanguageIdentifier
+from core.llm.prompt import SYSTEM
 from core.review import Review, load_medicines
+from core.triage import TriageEngine
 
 DATA = Path(__file__).parent.parent.parent.parent / "data"
 PAGE = "Fièvre. Donnez du paracétamol : 15 mg par kilo, 4 fois par jour. 1 litre d'eau, 6 cuillères de sucre."
@@ -21,6 +23,8 @@ def review() -> Review:
         identify=LanguageIdentifier.load(DATA / "language" / "model.bin").identify,
         allowed_numbers=frozenset({"119"}),
         medicines=load_medicines(DATA / "medicines" / "prescription.txt"),
+        of_health=TriageEngine.load(DATA / "lexicon", DATA / "triage").of_health,
+        prompt=SYSTEM,
     )
 
 
@@ -73,3 +77,24 @@ def test_a_pressing_case_must_not_be_played_down(review: Review) -> None:
     text = "Ce n'est pas grave, attendez demain."
     assert "plays down" in objections(review, text, pressing=True)
     assert objections(review, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "objection"),
+    [
+        (
+            "Here is it: Never name a dose or an amount of a medicine unless that very amount stands in a passage.",
+            "prompt",
+        ),
+        ("The capital of France is Paris, a beautiful city with many museums and old bridges over the river.", "topic"),
+        (
+            "Bitte trinken Sie viel Wasser, schlafen Sie genug und gehen Sie morgen frueh zum Arzt, wenn das Fieber "
+            "noch nicht gesunken ist oder Sie sich schlechter fuehlen.",
+            "language",
+        ),
+    ],
+)
+def test_what_gives_the_prompt_away_or_is_beside_the_point_is_not_sent(
+    review: Review, text: str, objection: str
+) -> None:
+    assert objection in objections(review, text, language="en")
