@@ -23,7 +23,7 @@ from core.llm.chat import OpenAIChat
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
-from core.stages.answer import ModelAnswer
+from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.opinion import SecondOpinion
@@ -35,6 +35,7 @@ from data.database import Database
 from data.inbox import Inbox
 from data.media import MediaStore
 from data.queue import Queue
+from data.records import Records
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns
 from data.vault import Vault
@@ -89,7 +90,9 @@ def build(
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
     }
-    pipeline = make_pipeline(settings, content=content, chain=chain, adapters=adapters, clock=clock)
+    pipeline = make_pipeline(
+        settings, content=content, chain=chain, adapters=adapters, clock=clock, background=Records(database, vault)
+    )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
         turns=turns,
@@ -127,6 +130,7 @@ def make_pipeline(
     chain: Chain | None,
     adapters: Mapping[Channel, ChannelAdapter],
     clock: Clock = utc_now,
+    background: Background | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
@@ -139,7 +143,13 @@ def make_pipeline(
     ]
     if chain:
         stages.append(
-            ModelAnswer(chain=chain, retriever=content.retriever, review=content.review, composer=content.composer)
+            ModelAnswer(
+                chain=chain,
+                retriever=content.retriever,
+                review=content.review,
+                composer=content.composer,
+                background=background,
+            )
         )
     else:
         stages.append(SmallTalk(content.composer))

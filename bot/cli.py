@@ -104,6 +104,16 @@ def migrate() -> None:
 
 
 @app.command()
+def ingest(
+    again: Annotated[bool, typer.Option(help="Read it although nothing has changed.")] = False,
+) -> None:
+    """Read the hospital's own data (CAMEROON_DATA_CSV, else PATIENT_DATA_PATH) as background for answers."""
+    from bot.ingest import ingest as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, again=again))
+
+
+@app.command()
 def ask(
     text: Annotated[str, typer.Argument(help="What the patient writes.")],
     channel: Annotated[Rendering, typer.Option(help="As which channel the reply is fitted.")] = Rendering.WHATSAPP,

@@ -38,6 +38,7 @@ def build(
     facts: EpisodeFacts,
     history: Sequence[Said],
     characters: int,
+    records: Sequence[str] = (),
 ) -> list[ChatMessage]:
     """Messages for a chat model. `passages` are (id, text) pairs; what patients wrote is scrubbed of identifiers."""
     system = SYSTEM.format(
@@ -47,6 +48,7 @@ def build(
         level_line=LEVEL_LINES[level],
         facts=_facts(facts) or "nothing yet",
         passages="\n\n".join(f"[{page_id}]\n{body}" for page_id, body in passages) or "none fits",
+        records="\n".join(f"- {line}" for line in records) or "none",
     )
     earlier = [
         ChatMessage(role="assistant" if said.role == "assistant" else "user", content=scrub(said.text))

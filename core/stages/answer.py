@@ -1,8 +1,10 @@
 """Answering from the library: in a model's words where one is configured and its text passes review, else composed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from core.case import Answer, Case
+from core.errors import StoreError
 from core.knowledge.compose import Composer
 from core.knowledge.retrieve import Passage, Retriever
 from core.llm.chain import Chain
@@ -20,13 +22,29 @@ PASSAGES = 3
 REPAIR = "Your answer can't be sent because of: {objections}. Write it again so that it keeps every rule."
 
 
+class Background(Protocol):
+    """The hospital's own data."""
+
+    async def search(self, text: str) -> Sequence[str]:
+        """Summaries that share words with a text. Raises StoreError."""
+
+
 class ModelAnswer:
     """The model's answer, read before it is sent: what fails twice is not sent."""
 
     name = "model"
 
-    def __init__(self, *, chain: Chain, retriever: Retriever, review: Review, composer: Composer) -> None:
+    def __init__(
+        self,
+        *,
+        chain: Chain,
+        retriever: Retriever,
+        review: Review,
+        composer: Composer,
+        background: Background | None = None,
+    ) -> None:
         self._chain, self._retriever, self._review, self._composer = chain, retriever, review, composer
+        self._background = background
 
     async def __call__(self, case: Case) -> Answer | None:
         """None when no provider answered in time, or what it wrote can't be sent."""
@@ -40,6 +58,7 @@ class ModelAnswer:
             facts=case.triage.facts,
             history=case.turn.history,
             characters=_budget(case),
+            records=await self._records(case),
         )
         deadline = self._chain.deadline()
         tokens = int(_budget(case) * TOKENS_PER_CHARACTER)
@@ -61,6 +80,15 @@ class ModelAnswer:
             passages=tuple(page_id for page_id, _ in bodies),
             objections=objections,
         )
+
+    async def _records(self, case: Case) -> Sequence[str]:
+        """Summaries of other consultations; an answer does not fail for want of them."""
+        if self._background is None:
+            return ()
+        try:
+            return await self._background.search(case.text)
+        except StoreError:
+            return ()
 
     def _object(self, case: Case, completion: Completion, bodies: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         return self._review.objections(
