@@ -22,7 +22,8 @@ ANSWER_IN: Mapping[str, str] = {
     "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
 }  # fmt: skip
 DEFAULT_LANGUAGE = "fr"
-WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE})
+WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE,
+                   Kind.LOCATION})  # fmt: skip
 
 log = logging.getLogger(__name__)
 

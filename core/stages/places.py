@@ -56,8 +56,8 @@ class Places:
 
     def _only_place(self, case: Case) -> bool:
         """Whether the turn only says where the patient is."""
-        if not case.text:
-            return _pin(case) is not None
+        if _pin(case) is not None:
+            return True
         told = case.turn.conversation.episode.facts.level is Level.EMERGENCY
         return told and len(case.text.split()) <= MOST_WORDS and self._gazetteer.find(case.text) is not None
 

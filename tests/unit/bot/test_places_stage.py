@@ -1,0 +1,67 @@
+"""A shared pin through the whole pipeline: the nearest hospitals, and how fast to go where there was an emergency."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+
+from bot.app import _simulator, make_pipeline
+from bot.content import Content
+from bot.content import load as load_content
+from bot.settings import load
+from core.message import Address, Channel, InboundMessage, Kind, Location
+from core.triage.model import EpisodeFacts, Level
+from core.turn import Conversation, Episode, Outcome, Received, Turn
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ADDRESS = Address(channel=Channel.SIMULATOR, account="whatsapp", id="pin")
+PIN = InboundMessage(
+    address=ADDRESS,
+    provider_id="1",
+    scope="",
+    kind=Kind.LOCATION,
+    location=Location(latitude=4.0483, longitude=9.7043),
+)
+
+
+@cache
+def content() -> Content:
+    return load_content()
+
+
+async def answer(message: InboundMessage, *, level: Level | None = None, account: str = "whatsapp") -> Outcome:
+    settings = load(_env_file=None)
+    pipeline = make_pipeline(
+        settings,
+        content=content(),
+        chain=None,
+        adapters={Channel.SIMULATOR: _simulator(settings, lambda: NOW)},
+        clock=lambda: NOW,
+    )
+    episode = Episode(facts=EpisodeFacts(level=level), updated_at=NOW)
+    conversation = Conversation(id=1, address=replace(ADDRESS, account=account), language="en", episode=episode)
+    return await pipeline(Turn(conversation=conversation, received=(Received(id=1, message=message, at=NOW),)))
+
+
+@pytest.mark.parametrize("level", [None, Level.EMERGENCY])
+async def test_a_pin_gives_three_hospitals_and_haste_after_an_emergency(level: Level | None) -> None:
+    outcome = await answer(PIN, level=level)
+    assert outcome.reply
+    assert outcome.decision.stage == "places"
+    assert "1. Hôpital Laquintinie, <1 km https://maps.google.com/?q=4.0479,9.7031" in outcome.reply.text
+    assert outcome.reply.text.count(" km ") == 3
+    assert ("now" in outcome.reply.text) == (level is Level.EMERGENCY)
+
+
+async def test_by_sms_the_way_stands_for_the_link() -> None:
+    (part,) = (await answer(PIN, account="sms")).fitted.parts
+    assert "http" not in part.text
+    assert "Laquintinie" in part.text
+
+
+async def test_a_pin_with_an_emergency_in_words_gets_the_emergency_answer_with_the_hospitals() -> None:
+    outcome = await answer(replace(PIN, text="he is not breathing"))
+    assert outcome.decision.stage == "emergency"
+    assert outcome.reply
+    assert "Laquintinie" in outcome.reply.text
