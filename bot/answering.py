@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot import lines
-from bot.app import _chain, _simulator, make_pipeline
+from bot.app import _simulator, make_pipeline
 from bot.clock import utc_now
 from bot.content import load as load_content
+from bot.models import make_chain, make_interpreter
 from bot.settings import Settings
 from core.connections import Connections
 from core.message import Address, Channel, InboundMessage, Kind
@@ -23,11 +24,13 @@ class Answering:
     def __init__(self, settings: Settings, rendering: str, connections: Connections) -> None:
         simulator = _simulator(settings, utc_now)
         self._address = Address(channel=Channel.SIMULATOR, account=rendering, id="evaluation")
+        content, chain = load_content(), make_chain(settings, connections)
         self._pipeline = make_pipeline(
             settings,
-            content=load_content(),
-            chain=_chain(settings, connections),
+            content=content,
+            chain=chain,
             adapters={Channel.SIMULATOR: simulator},
+            interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         )
 
     async def __call__(self, item: Json) -> Json:

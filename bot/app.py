@@ -1,6 +1,5 @@
 """The composition root: one function that puts the parts together, every one replaceable by keyword."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
+from bot.models import make_chain, make_interpreter, make_vectors
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.worker import Worker
@@ -17,19 +17,21 @@ from channels.twilio import TwilioAdapter
 from core.case import Stage
 from core.connections import Connections
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
+from core.knowledge.vectors import Nearness
 from core.language.choice import language_request
 from core.llm.chain import Chain
-from core.llm.chat import OpenAIChat
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
+from core.stages.find import Finder
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
+from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
@@ -39,6 +41,7 @@ from data.records import Records
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns
 from data.vault import Vault
+from data.vectors import PageVectors
 from webhooks.hooks import Reception
 from webhooks.media import MediaLinks
 
@@ -60,6 +63,8 @@ class Application:
     reception: Reception
     transcripts: Transcripts
     media: MediaStore
+    #: pages by meaning, where an embedding model is configured
+    vectors: PageVectors | None
     links: MediaLinks
     turns: Turns
     queue: Queue
@@ -79,7 +84,7 @@ def build(
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
     connections = connections or Connections()
-    chain = _chain(settings, connections)
+    chain = make_chain(settings, connections)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock)
@@ -90,8 +95,16 @@ def build(
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
     }
+    vectors = make_vectors(settings, connections, database)
     pipeline = make_pipeline(
-        settings, content=content, chain=chain, adapters=adapters, clock=clock, background=Records(database, vault)
+        settings,
+        content=content,
+        chain=chain,
+        adapters=adapters,
+        clock=clock,
+        background=Records(database, vault),
+        interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
+        nearness=vectors,
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -117,6 +130,7 @@ def build(
         reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
         transcripts=Transcripts(database, vault),
         media=store,
+        vectors=vectors,
         links=links,
         turns=turns,
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
@@ -131,13 +145,16 @@ def make_pipeline(
     adapters: Mapping[Channel, ChannelAdapter],
     clock: Clock = utc_now,
     background: Background | None = None,
+    interpreter: Interpreter | None = None,
+    nearness: Nearness | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
+    finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
     stages: list[Stage] = [
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
-        Service(content.texts, language_request),
+        Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
     ]
@@ -145,7 +162,7 @@ def make_pipeline(
         stages.append(
             ModelAnswer(
                 chain=chain,
-                retriever=content.retriever,
+                finder=finder,
                 review=content.review,
                 composer=content.composer,
                 background=background,
@@ -153,7 +170,7 @@ def make_pipeline(
         )
     else:
         stages.append(SmallTalk(content.composer))
-    stages.append(LibraryAnswer(retriever=content.retriever, composer=content.composer))
+    stages.append(LibraryAnswer(finder=finder, composer=content.composer))
     return Pipeline(
         languages=content.languages,
         triage=content.triage,
@@ -165,25 +182,7 @@ def make_pipeline(
         language_request=language_request,
         questions=content.triage.questions,
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
-    )
-
-
-def _chain(settings: Settings, connections: Connections) -> Chain | None:
-    providers = [
-        OpenAIChat(
-            connections,
-            name=model.name,
-            base_url=model.base_url,
-            model=model.model,
-            token=model.token,
-            concurrency=settings.model_concurrency,
-        )
-        for model in settings.chat_models
-    ]
-    if not providers:
-        return None
-    return Chain(
-        providers, time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
+        interpreter=interpreter,
     )
 
 

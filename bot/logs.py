@@ -11,7 +11,7 @@ import structlog
 ALLOWED = frozenset({
     "event", "level", "timestamp", "logger", "error", "where", "turn", "conversation", "job", "jobs", "lane",
     "channel", "kind", "count", "status", "code", "language", "triage", "stage", "provider", "seconds", "attempt",
-    "setting", "port", "migration", "method", "path", "worker", "objections", "state",
+    "setting", "port", "migration", "method", "path", "worker", "objections", "state", "tokens", "cost",
 })  # fmt: skip
 #: libraries whose messages quote arguments or URLs: only their warnings, and of these only the name
 QUIET = ("procrastinate", "httpx", "httpcore", "telegram", "twilio", "uvicorn.access", "asyncio", "psycopg")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.app import Application, build
 from bot.settings import Settings
-from core.errors import CarehelpError, ConfigurationError, StoreUnavailable
+from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreError, StoreUnavailable
 from core.ports import ChannelAdapter
 from data.database import Database
 from data.embedded import EmbeddedPostgres
@@ -16,8 +16,10 @@ from data.keycheck import check_keys
 from data.migrate import migrate
 from data.queue import Queue
 from data.vault import Vault, load_keys
+from data.vectors import PageVectors
 
 GRACEFUL_SECONDS = 20.0
+EMBED_AGAIN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +70,8 @@ async def running(
     tasks = {}
     if store.embedded:
         tasks["embedded"] = asyncio.create_task(store.embedded.watch(), name="embedded")
+    if worker and app.vectors:
+        tasks["vectors"] = asyncio.create_task(_embed(app, app.vectors), name="vectors")
     if worker:
         tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
     await _open_adapters(app if channels else None)
@@ -78,6 +82,22 @@ async def running(
         for adapter in _distinct(app):
             await adapter.close()
         await app.connections.close()
+
+
+async def _embed(app: Application, vectors: PageVectors) -> None:
+    """Bring the vectors of the pages up to date; until then, and without them, words and concepts find pages."""
+    if not await vectors.available():
+        log.warning("no pgvector", extra={"setting": "DATABASE_URL"})
+        return
+    while True:
+        try:
+            count = await vectors.refresh(app.content.library)
+        except (ProviderError, StoreError) as error:
+            log.warning("pages not embedded", extra={"error": type(error).__name__})
+            await asyncio.sleep(EMBED_AGAIN_SECONDS)
+        else:
+            log.info("pages embedded", extra={"count": count})
+            return
 
 
 async def _open_adapters(app: Application | None) -> None:

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.errors import ConfigurationError
 
 EMPTY = SecretStr("")
+#: a provider and its prices
+PRICE = re.compile(r"(hf|ollama|lmstudio)=\d+(\.\d+)?/\d+(\.\d+)?")
 #: a language and the id of the template approved for it
 TEMPLATE = re.compile(r"[\w-]+=HX[0-9a-fA-F]{32}")
 
@@ -94,17 +96,22 @@ class Settings(BaseSettings):
     ai_fallbacks: Annotated[tuple[Provider, ...], NoDecode] = ()
     hf_api_token: SecretStr = EMPTY
     hf_base_url: str = "https://router.huggingface.co/v1"
+    hf_inference_url: str = "https://router.huggingface.co/hf-inference"
     hf_text_model: str = "meta-llama/Meta-Llama-3-8B-Instruct"
     hf_asr_model: str = "distil-whisper/distil-large-v3"
     hf_vision_caption_model: str = "Salesforce/blip-image-captioning-large"
     hf_translation_model: str = "facebook/nllb-200-distilled-600M"
+    hf_embedding_model: str = ""
     ollama_base_url: str = "http://localhost:11434"
     ollama_model: str = ""
+    ollama_embedding_model: str = ""
     lmstudio_base_url: str = "http://localhost:1234/v1"
     lmstudio_model: str = ""
+    lmstudio_embedding_model: str = ""
     model_call_seconds: float = Field(default=20.0, gt=0)
     turn_seconds: float = Field(default=25.0, gt=0)
     model_concurrency: int = Field(default=16, ge=1)
+    model_prices: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     triage_second_opinion: bool = False
 
     patient_data_path: Path = Path("../patient_records.json")
@@ -131,8 +138,18 @@ class Settings(BaseSettings):
             raise ValueError("language=HX… pairs, comma-separated, each HX with 32 hexadecimal digits")
         return dict(part.split("=", 1) for part in parts)
 
+    @field_validator("model_prices", mode="before")
+    @classmethod
+    def _prices(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(PRICE.fullmatch(part) for part in parts):
+            raise ValueError("provider=in/out pairs in US dollars for a million tokens, for example hf=0.10/0.30")
+        return dict(part.split("=", 1) for part in parts)
+
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
-                     "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+                     "hf_inference_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
@@ -176,6 +193,11 @@ class Settings(BaseSettings):
         """The providers that write answers, in the order they are asked; those not configured are left out."""
         wanted = dict.fromkeys((self.ai_provider, *self.ai_fallbacks))
         return tuple(model for provider in wanted if (model := self._chat_model(provider)))
+
+    def prices(self, name: str) -> tuple[float, float]:
+        """US dollars for a million tokens at a provider, of prompts and of what is written; 0 where none are set."""
+        read, _, written = self.model_prices.get(name, "0/0").partition("/")
+        return float(read), float(written)
 
     def _chat_model(self, provider: Provider) -> ChatModel | None:
         match provider:

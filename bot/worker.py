@@ -91,6 +91,8 @@ class Worker:
                 "triage": decision.level.value,
                 "stage": decision.stage,
                 "provider": decision.provider,
+                "tokens": sum(decision.tokens),
+                "cost": round(decision.cost, 6),
             },
         )
         return await self._sender.send(parts) if send_now else None

@@ -36,6 +36,8 @@ class Answer:
     provider: str = ""
     #: tokens that providers counted for this turn, of prompts and of what they wrote
     tokens: tuple[int, int] = (0, 0)
+    #: US dollars that providers charge for them
+    cost: float = 0.0
     passages: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
     chosen_language: str | None = None

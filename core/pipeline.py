@@ -48,6 +48,16 @@ class Opinion(Protocol):
     async def __call__(self, case: Case) -> TriageResult | None: ...
 
 
+class Translation(Protocol):
+    """Stands between a patient whose language our texts are not in, and the stages."""
+
+    def wanted(self, code: str) -> bool: ...
+
+    async def inward(self, text: str, code: str) -> str | None: ...
+
+    async def outward(self, reply: Reply, code: str) -> Reply | None: ...
+
+
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -68,6 +78,7 @@ class Pipeline:
         language_request: Callable[[str], str | None] = lambda _text: None,
         questions: Sequence[TriageQuestion] = (),
         opinion: Opinion | None = None,
+        interpreter: Translation | None = None,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
@@ -75,6 +86,7 @@ class Pipeline:
         self._language_request = language_request
         self._questions = {question.id: question for question in questions}
         self._opinion = opinion
+        self._interpreter = interpreter
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
@@ -82,8 +94,9 @@ class Pipeline:
         started = time.perf_counter()
         case = self._read(turn)
         times["read"] = _milliseconds(started)
+        case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
-        answer = self._with_question(case, answer)
+        answer = await self._in_their_language(case, self._with_question(case, answer), times)
         fitted = answer.fitted or self._fit(answer.reply, turn)
         return Outcome(
             reply=answer.reply,
@@ -115,6 +128,36 @@ class Pipeline:
             now=now,
             answers=answers,
         )
+
+    async def _interpreted(self, case: Case, times: dict[str, float]) -> Case:
+        """The case in a language that the library has. What the rules call an emergency waits for no translator; what
+        only the model fears in a language it knows little is judged by the translation."""
+        code = case.guess.code
+        if self._interpreter is None or not self._interpreter.wanted(code):
+            return case
+        case = replace(case, language=DEFAULT_LANGUAGE)
+        if not case.text or case.answers or _by_rules(case.triage) is Level.EMERGENCY:
+            return case
+        started = time.perf_counter()
+        text = await self._interpreter.inward(case.text, code)
+        times["translation in"] = _milliseconds(started)
+        if text is None:
+            return case
+        again = self._assess(text, self._facts(case.turn, case.now))
+        lower = again.level.rank > _by_rules(case.triage).rank
+        return replace(case, text=text, triage=case.triage if lower and case.triage.rules else again)
+
+    async def _in_their_language(self, case: Case, answer: Answer, times: dict[str, float]) -> Answer:
+        """The answer translated, where its language is not the patient's. An emergency goes out as it is."""
+        reply, code = answer.reply, case.guess.code
+        if self._interpreter is None or reply is None or answer.fitted or not self._interpreter.wanted(code):
+            return answer
+        if reply.level is Level.EMERGENCY or reply.language == code:
+            return answer
+        started = time.perf_counter()
+        translated = await self._interpreter.outward(reply, code)
+        times["translation out"] = _milliseconds(started)
+        return replace(answer, reply=translated) if translated else answer
 
     def _answered(self, turn: Turn, text: str, facts: EpisodeFacts) -> tuple[EpisodeFacts, str | None]:
         """The facts with the answer to the question that the last reply ended with, if this is one."""
@@ -228,9 +271,15 @@ def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]
         stage=stage,
         provider=answer.provider,
         tokens=answer.tokens,
+        cost=answer.cost,
         objections=answer.objections,
         times=dict(times),
     )
+
+
+def _by_rules(triage: TriageResult) -> Level:
+    """The level without what the model adds."""
+    return min((rule.level for rule in triage.rules), key=lambda level: level.rank, default=Level.SELFCARE)
 
 
 def _hint(turn: Turn) -> str | None:

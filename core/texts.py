@@ -14,7 +14,7 @@ FALLBACKS: Mapping[str, tuple[str, ...]] = {
     "pcm": ("pcm", "en"),
     "camfranglais": ("fr",),
     "ff": ("ff", "fr"),
-    "ha": ("ha", "en"),
+    "ha": ("ha", "fr"),  # the second language of those who speak it in northern Cameroon
     "ar": ("ar", "fr"),
     "ar-Latn": ("ar-Latn", "fr"),
 }

@@ -95,6 +95,8 @@ class Decision:
     provider: str = ""
     #: tokens that providers counted for this turn, of prompts and of what they wrote
     tokens: tuple[int, int] = (0, 0)
+    #: US dollars that providers charge for them
+    cost: float = 0.0
     #: what the review of a model's text objected to
     objections: tuple[str, ...] = ()
     #: milliseconds by stage

@@ -54,7 +54,7 @@ class Turns:
     """The store that the worker works on. `rescue_seconds`: how long WhatsApp has for what is urgent; 0: for ever."""
 
     def __init__(
-        self, database: Database, vault: Vault, clock: Clock, *, history: int = 12, rescue_seconds: float = 0.0
+        self, database: Database, vault: Vault, clock: Clock, *, history: int = 24, rescue_seconds: float = 0.0
     ) -> None:
         self._database, self._vault, self._clock, self._history = database, vault, clock, history
         self._rescue_seconds = rescue_seconds

@@ -27,6 +27,9 @@ AUDIENCES: Mapping[str, frozenset[str]] = {
     "elderly": frozenset({"elderly", "old_person"}),
 }
 MEANT, NOT_MEANT = 1.3, 0.75
+#: pages that stand out by meaning: from how many standard deviations on, what each counts, at most, and from how many
+#: on a page answers by its meaning alone
+STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
 GRAM_WEIGHT = 0.35
 RECENT_WEIGHT = 0.4
 #: a page really answers from this score on, if it holds this share of the words that say something
@@ -73,6 +76,7 @@ class Retriever:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._pages = list(library.pages.values())
+        self._numbers = {page.id: number for number, page in enumerate(self._pages)}
         self._words: dict[str, dict[str, list[tuple[int, float]]]] = {}
         self._grams: dict[str, dict[str, list[str]]] = {}
         self._concepts: dict[str, list[int]] = defaultdict(list)
@@ -90,9 +94,11 @@ class Retriever:
         language: str,
         concepts: Sequence[str] = (),
         recent: Sequence[str] = (),
+        near: Mapping[str, float] | None = None,
         limit: int = 3,
     ) -> tuple[Passage, ...]:
-        """The best pages, best first. `recent`: what the person wrote before, which counts less."""
+        """The best pages, best first. `recent`: what the person wrote before, which counts less. `near`: page ids with
+        how far they stand out by meaning, in standard deviations."""
         scores: Scores = defaultdict(float)
         self._score(text, language, 1.0, scores)
         told = frozenset(concepts)
@@ -104,6 +110,7 @@ class Retriever:
         if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
             for earlier in recent:
                 self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
+        meant = self._meant(near or {}, scores)
         for number in scores:
             scores[number] *= self._suits(number, told)
         code = language if language in self._words else "fr"
@@ -113,11 +120,20 @@ class Retriever:
                 page=self._pages[number],
                 language=code,
                 score=round(score, 3),
-                share=self._share(text, number, language, concepts),
+                share=1.0 if number in meant else self._share(text, number, language, concepts),
             )
             for number, score in best
             if score > 0
         )
+
+    def _meant(self, near: Mapping[str, float], scores: Scores) -> set[int]:
+        """Add what pages count by meaning; those that answer by it alone."""
+        for page, stands_out in near.items():
+            if page in self._numbers and stands_out >= STANDS_OUT:
+                scores[self._numbers[page]] += MEANING_WEIGHT * min(stands_out, MOST_MEANING)
+        return {
+            self._numbers[page] for page, stands_out in near.items() if stands_out >= MEANS_IT and page in self._numbers
+        }
 
     def _suits(self, number: int, told: frozenset[str]) -> float:
         """How well the persons of a text suit a page that is for some."""

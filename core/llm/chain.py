@@ -63,6 +63,10 @@ class Chain:
         """When a turn that begins now must have its answer, on the chain's clock."""
         return self._clock() + self._total_seconds
 
+    def now(self) -> float:
+        """The chain's clock, in seconds."""
+        return self._clock()
+
     async def complete(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, deadline: float | None = None
     ) -> Completion | None:

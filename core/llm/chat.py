@@ -26,12 +26,14 @@ class OpenAIChat:
         token: str = "",
         concurrency: int = 16,
         temperature: float = 0.2,
+        prices: tuple[float, float] = (0.0, 0.0),
     ) -> None:
+        """`prices`: US dollars for a million tokens, of prompts and of what is written."""
         self.name = name
         self._connections, self._url, self._model = connections, f"{base_url.rstrip('/')}/chat/completions", model
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._slots = asyncio.Semaphore(concurrency)
-        self._temperature = temperature
+        self._temperature, self._prices = temperature, prices
 
     async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int, timeout: float) -> Completion:
         """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts."""
@@ -68,10 +70,12 @@ class OpenAIChat:
             raise ProviderError(f"{self.name}: the answer is not a chat completion") from error
         if not isinstance(text, str) or not text.strip():
             raise ProviderError(f"{self.name}: the answer is empty", safe_to_retry=True)
+        read, written = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
         return Completion(
             text=text.strip(),
             provider=self.name,
             model=self._model,
-            prompt_tokens=int(usage.get("prompt_tokens") or 0),
-            completion_tokens=int(usage.get("completion_tokens") or 0),
+            prompt_tokens=read,
+            completion_tokens=written,
+            cost=(read * self._prices[0] + written * self._prices[1]) / 1_000_000,
         )

@@ -22,6 +22,8 @@ class Completion:
     model: str
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    #: US dollars, by the prices that are set for the provider
+    cost: float = 0.0
 
 
 class ChatProvider(Protocol):

@@ -11,6 +11,8 @@ from core.turn import Said
 SYSTEM = (Path(__file__).parent.parent / "prompts" / "system.md").read_text(encoding="utf-8")
 #: characters of earlier messages that go along
 HISTORY_BUDGET = 3_000
+#: of what is older than that, so many characters of each of the last few messages of the patient
+OLDER_CHARACTERS, OLDER_MESSAGES = 90, 8
 
 LANGUAGE_NAMES = {
     "fr": "simple French",
@@ -46,7 +48,7 @@ def build(
         characters=characters,
         level=level.value,
         level_line=LEVEL_LINES[level],
-        facts=_facts(facts) or "nothing yet",
+        facts="\n".join(filter(None, (_facts(facts), _older(history)))) or "nothing yet",
         passages="\n\n".join(f"[{page_id}]\n{body}" for page_id, body in passages) or "none fits",
         records="\n".join(f"- {line}" for line in records) or "none",
     )
@@ -72,6 +74,17 @@ def _facts(facts: EpisodeFacts) -> str:
     if facts.concepts:
         lines.append("told of: " + ", ".join(facts.concepts))
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _older(history: Sequence[Said]) -> str:
+    """What the patient wrote before the messages that go along whole, in a line each."""
+    older = [said for said in history[: len(history) - len(_within_budget(history))] if said.role == "user"]
+    return "\n".join(f"- wrote earlier: {_shortened(scrub(said.text))}" for said in older[-OLDER_MESSAGES:])
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= OLDER_CHARACTERS else line[:OLDER_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
 def _within_budget(history: Sequence[Said]) -> list[Said]:

@@ -6,19 +6,19 @@ from typing import Protocol
 from core.case import Answer, Case
 from core.errors import StoreError
 from core.knowledge.compose import Composer
-from core.knowledge.retrieve import Passage, Retriever
+from core.knowledge.retrieve import Passage
 from core.llm.chain import Chain
 from core.llm.model import ChatMessage, Completion
 from core.llm.prompt import build
 from core.message import Channel, Reply, Role, Section
 from core.review import Review
+from core.stages.find import Finder
 from core.triage.model import Level
 
 #: what a model may write, by channel, in characters
 BUDGET: Mapping[str, int] = {Channel.SMS: 420}
 DEFAULT_BUDGET = 900
 TOKENS_PER_CHARACTER = 0.5
-PASSAGES = 3
 REPAIR = "Your answer can't be sent because of: {objections}. Write it again so that it keeps every rule."
 
 
@@ -38,17 +38,17 @@ class ModelAnswer:
         self,
         *,
         chain: Chain,
-        retriever: Retriever,
+        finder: Finder,
         review: Review,
         composer: Composer,
         background: Background | None = None,
     ) -> None:
-        self._chain, self._retriever, self._review, self._composer = chain, retriever, review, composer
+        self._chain, self._finder, self._review, self._composer = chain, finder, review, composer
         self._background = background
 
     async def __call__(self, case: Case) -> Answer | None:
         """None when no provider answered in time, or what it wrote can't be sent."""
-        passages = find(self._retriever, case)
+        passages = await self._finder(case)
         bodies = [(p.page.id, passage_text(p)) for p in passages]
         prompt = build(
             text=case.text,
@@ -65,18 +65,19 @@ class ModelAnswer:
         completion = await self._chain.complete(prompt, max_tokens=tokens, deadline=deadline)
         if completion is None:
             return None
-        spent = _tokens(completion)
+        spent = [completion]
         objections = self._object(case, completion, bodies)
         if objections:
             again = _repair(prompt, completion, objections)
             completion = await self._chain.complete(again, max_tokens=tokens, deadline=deadline)
             if completion is None or self._object(case, completion, bodies):
                 return None
-            spent = tuple(map(sum, zip(spent, _tokens(completion), strict=True)))
+            spent.append(completion)
         return Answer(
             reply=self._reply(case, completion, passages),
             provider=completion.provider,
-            tokens=(spent[0], spent[1]),
+            tokens=(sum(one.prompt_tokens for one in spent), sum(one.completion_tokens for one in spent)),
+            cost=sum(one.cost for one in spent),
             passages=tuple(page_id for page_id, _ in bodies),
             objections=objections,
         )
@@ -111,10 +112,6 @@ class ModelAnswer:
         return Reply(sections=tuple(sections), language=language, level=level)
 
 
-def _tokens(completion: Completion) -> tuple[int, ...]:
-    return completion.prompt_tokens, completion.completion_tokens
-
-
 def _repair(prompt: list[ChatMessage], said: Completion, objections: Sequence[str]) -> list[ChatMessage]:
     """The prompt again, with what was wrong with the answer."""
     return [
@@ -122,13 +119,6 @@ def _repair(prompt: list[ChatMessage], said: Completion, objections: Sequence[st
         ChatMessage(role="assistant", content=said.text),
         ChatMessage(role="user", content=REPAIR.format(objections=", ".join(objections))),
     ]
-
-
-def find(retriever: Retriever, case: Case) -> tuple[Passage, ...]:
-    """Pages that answer the case: its words, its concepts, and what was said before."""
-    recent = [said.text for said in case.turn.history if said.role == "user"][-3:]
-    concepts = (*case.triage.signs, *case.triage.topics)
-    return retriever.search(case.text, language=case.language, concepts=concepts, recent=recent, limit=PASSAGES)
 
 
 def passage_text(passage: Passage) -> str:

@@ -2,8 +2,7 @@
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
-from core.knowledge.retrieve import Retriever
-from core.stages.answer import find
+from core.stages.find import Finder
 
 
 class SmallTalk:
@@ -30,13 +29,13 @@ class LibraryAnswer:
 
     name = "library"
 
-    def __init__(self, *, retriever: Retriever, composer: Composer) -> None:
-        self._retriever, self._composer = retriever, composer
+    def __init__(self, *, finder: Finder, composer: Composer) -> None:
+        self._finder, self._composer = finder, composer
 
     async def __call__(self, case: Case) -> Answer:
         """The best page if it really answers."""
         level = case.triage.level
-        passages = find(self._retriever, case)
+        passages = await self._finder(case)
         if passages and passages[0].confident:
             reply = self._composer.page(passages[0], level=level, language=case.language)
             return Answer(reply=reply, passages=(passages[0].page.id,))

@@ -18,6 +18,9 @@ WHERE = re.compile(r"\b(ou|where|near\w*|proche\w*|pres|wusai|weh side|which sid
 #: in a longer text a place is not all that is told
 MOST_WORDS = 6
 
+#: nobody is sent farther than this in a straight line
+FARTHEST_KM = 150.0
+
 
 class Places:
     """Says which hospitals are near."""
@@ -34,7 +37,9 @@ class Places:
         section = self.section(case)
         if section is None:
             return None
-        sections = [section, Section(role=Role.NOTICE, text=self._texts.get("places_go", case.language), short="")]
+        sections = [section]
+        if section.role is Role.NUMBERS:
+            sections.append(Section(role=Role.NOTICE, text=self._texts.get("places_go", case.language), short=""))
         pressing = case.turn.conversation.episode.facts.level is Level.EMERGENCY
         if pressing:
             sections.insert(0, Section(role=Role.GO, text=self._texts.get("go_now", case.language)))
@@ -47,7 +52,9 @@ class Places:
         if where is None:
             return None
         heading, point = where
-        near = self._facilities.nearest(point)
+        near = [one for one in self._facilities.nearest(point) if one.km <= FARTHEST_KM]
+        if not near:  # across a border, or at sea
+            return Section(role=Role.GO, text=self._texts.get("places_none", case.language))
         return Section(role=Role.NUMBERS, text=f"{heading}\n{chat_lines(near)}", short=sms_line(near, case.language))
 
     def ask(self, case: Case) -> Section:

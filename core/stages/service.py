@@ -1,6 +1,6 @@
 """What people ask of the service itself: help, language, privacy, stop, more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from core.case import Answer, Case
 from core.errors import CarehelpError, MediaError
@@ -20,6 +20,9 @@ NAMES: Mapping[str, str] = {
     "fr": "fr", "francais": "fr", "français": "fr", "french": "fr",
     "en": "en", "anglais": "en", "english": "en",
     "pcm": "pcm", "pidgin": "pcm", "pidjin": "pcm",
+    "ff": "ff", "fulfulde": "ff", "fulfuldé": "ff", "peul": "ff", "fula": "ff", "fulani": "ff",
+    "ha": "ha", "hausa": "ha", "haoussa": "ha",
+    "ar": "ar", "arabe": "ar", "arabic": "ar",
 }  # fmt: skip
 UNREAD: Mapping[Kind, str] = {
     Kind.VOICE: "voice_unheard",
@@ -39,8 +42,16 @@ class Service:
 
     name = "service"
 
-    def __init__(self, texts: Catalogue, language_request: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        texts: Catalogue,
+        language_request: Callable[[str], str | None],
+        *,
+        spoken: Collection[str] = (),
+    ) -> None:
         self._texts, self._language_request = texts, language_request
+        #: ours, and those that answers are translated into
+        self._spoken = SPOKEN | frozenset(spoken)
 
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to the last thing that was asked of the service, if anything was."""
@@ -104,7 +115,7 @@ class Service:
             case.triage.signs
         ):  # a request beside a complaint: `reply_language` has followed it, the complaint is answered
             return None
-        if code not in SPOKEN:
+        if code not in self._spoken:
             return Answer(reply=self._say(case, "language_missing"))
         reply = Reply(sections=(Section(role=Role.NOTICE, text=self._texts.get("language_set", code)),), language=code)
         return Answer(reply=reply, chosen_language=code)

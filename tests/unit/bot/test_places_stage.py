@@ -65,3 +65,12 @@ async def test_a_pin_with_an_emergency_in_words_gets_the_emergency_answer_with_t
     assert outcome.decision.stage == "emergency"
     assert outcome.reply
     assert "Laquintinie" in outcome.reply.text
+
+
+@pytest.mark.parametrize("place", [(48.85, 2.35), (0.0, 0.0)])
+async def test_nobody_is_sent_across_a_continent(place: tuple[float, float]) -> None:
+    far = Location(latitude=place[0], longitude=place[1])
+    outcome = await answer(replace(PIN, location=far), level=Level.EMERGENCY)
+    assert outcome.reply
+    assert "no hospital near that place" in outcome.reply.text
+    assert " km " not in outcome.reply.text

@@ -1,0 +1,76 @@
+"""The model providers, as the settings name them."""
+
+import time
+
+from bot.content import Content
+from bot.settings import Provider, Settings
+from core.connections import Connections
+from core.knowledge.vectors import Embedder, HuggingFaceEmbedder, OpenAIEmbedder
+from core.llm.chain import Chain
+from core.llm.chat import OpenAIChat
+from core.translation.chat import ChatTranslator
+from core.translation.hugging_face import HuggingFaceTranslator
+from core.translation.interpreter import Interpreter
+from core.translation.model import Translator
+from data.database import Database
+from data.vectors import PageVectors
+
+
+def make_chain(settings: Settings, connections: Connections) -> Chain | None:
+    """The providers that write answers, in order; None where none is configured."""
+    providers = [
+        OpenAIChat(
+            connections,
+            name=model.name,
+            base_url=model.base_url,
+            model=model.model,
+            token=model.token,
+            concurrency=settings.model_concurrency,
+            prices=settings.prices(model.name),
+        )
+        for model in settings.chat_models
+    ]
+    if not providers:
+        return None
+    return Chain(
+        providers, time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
+    )
+
+
+def make_interpreter(
+    settings: Settings, *, content: Content, chain: Chain | None, connections: Connections
+) -> Interpreter | None:
+    """Between patients who write Fulfulde, Hausa or Arabic and our texts; None where nothing can translate."""
+    translators: list[Translator] = []
+    if token := settings.hf_api_token.get_secret_value():
+        translators.append(
+            HuggingFaceTranslator(
+                connections, base_url=settings.hf_inference_url, model=settings.hf_translation_model, token=token
+            )
+        )
+    if chain:
+        translators.append(ChatTranslator(chain))
+    if not translators:
+        return None
+    return Interpreter(translators, content.texts, identify=content.languages.identify, clock=time.monotonic)
+
+
+def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:
+    """Pages by meaning; None where no embedding model is configured."""
+    embedder: Embedder | None = None
+    match settings.ai_provider:
+        case Provider.HUGGING_FACE if settings.hf_embedding_model and settings.hf_api_token.get_secret_value():
+            embedder = HuggingFaceEmbedder(
+                connections,
+                base_url=settings.hf_inference_url,
+                model=settings.hf_embedding_model,
+                token=settings.hf_api_token.get_secret_value(),
+            )
+        case Provider.OLLAMA if settings.ollama_embedding_model:
+            base = f"{settings.ollama_base_url.removesuffix('/v1')}/v1"
+            embedder = OpenAIEmbedder(connections, base_url=base, model=settings.ollama_embedding_model)
+        case Provider.LM_STUDIO if settings.lmstudio_embedding_model:
+            embedder = OpenAIEmbedder(
+                connections, base_url=settings.lmstudio_base_url, model=settings.lmstudio_embedding_model
+            )
+    return PageVectors(database, embedder) if embedder else None

@@ -1,0 +1,25 @@
+"""Finding the pages that answer a case: by words, concepts, the thread, and meaning where that is configured."""
+
+from core.case import Case
+from core.knowledge.retrieve import Passage, Retriever
+from core.knowledge.vectors import Nearness
+
+PASSAGES = 3
+
+
+class Finder:
+    """The retriever with what a case knows."""
+
+    def __init__(self, retriever: Retriever, nearness: Nearness | None = None) -> None:
+        self._retriever, self._nearness = retriever, nearness
+
+    async def __call__(self, case: Case) -> tuple[Passage, ...]:
+        """The best pages, best first."""
+        return self._retriever.search(
+            case.text,
+            language=case.language,
+            concepts=(*case.triage.signs, *case.triage.topics),
+            recent=[said.text for said in case.turn.history if said.role == "user"][-3:],
+            near=await self._nearness.near(case.text) if self._nearness else {},
+            limit=PASSAGES,
+        )

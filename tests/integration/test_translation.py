@@ -1,0 +1,129 @@
+"""Hausa over HTTP: what comes in is understood, what goes out is marked, and urgent things are said twice."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.answering import Answering
+from bot.settings import load
+from core.connections import Connections
+from core.translation.checks import NUMBER
+from tests.peers import start
+
+HAUSA = "yarona yana da zazzabi da amai tun jiya"
+Translate = Callable[[str, str, str], str | None]
+
+
+@pytest.fixture
+async def connections() -> AsyncIterator[Connections]:
+    opened = Connections()
+    yield opened
+    await opened.close()
+
+
+@asynccontextmanager
+async def hugging_face(translate: Translate) -> AsyncIterator[tuple[str, list[Mapping[str, Any]]]]:
+    """A server that keeps Hugging Face's translation protocol: its address, and what it was asked."""
+    asked: list[Mapping[str, Any]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.json()
+        asked.append({"path": request.path, "token": request.headers.get("Authorization"), **body})
+        said = translate(body["inputs"], body["parameters"]["src_lang"], body["parameters"]["tgt_lang"])
+        return web.json_response([{"translation_text": said}]) if said else web.Response(status=503)
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    port = start.free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}", asked
+    finally:
+        await runner.cleanup()
+
+
+async def ask(url: str, connections: Connections, text: str) -> dict[str, Any]:
+    """An answer with translation, and no chat model that can be reached."""
+    settings = load(_env_file=None, hf_api_token="hf_test", hf_inference_url=url, hf_base_url="http://127.0.0.1:1/v1")
+    return await Answering(settings, "whatsapp", connections)({"id": 1, "text": text})
+
+
+def by_table(into_french: str) -> Translate:
+    """The patient's words by hand; ours in Hausa words that keep the numbers of the line."""
+
+    def translate(text: str, source: str, target: str) -> str | None:
+        if source == "hau_Latn":
+            return into_french
+        numbers = " ".join(NUMBER.findall(text))
+        return f"Ka tafi asibiti yau, ka sha ruwa mai tsabta kuma ka huta sosai {numbers}".strip()
+
+    return translate
+
+
+async def test_what_is_urgent_in_hausa_is_found_and_said_twice(connections: Connections) -> None:
+    async with hugging_face(by_table("mon enfant a de la fièvre et vomit depuis hier")) as (url, asked):
+        answer = await ask(url, connections, HAUSA)
+    assert answer["level"] == "urgent"
+    assert answer["language"] == "ha"
+    assert "asibiti yau" in answer["text"]
+    assert "centre de santé" in answer["text"]
+    assert "Traduction automatique" in answer["text"]
+    assert asked[0]["inputs"] == HAUSA
+    assert asked[0]["parameters"] == {"src_lang": "hau_Latn", "tgt_lang": "fra_Latn"}
+    assert asked[0]["path"].endswith("/models/facebook/nllb-200-distilled-600M")
+    assert asked[0]["token"] == "Bearer hf_test"
+
+
+async def test_an_emergency_that_only_the_translation_shows_is_one(connections: Connections) -> None:
+    async with hugging_face(by_table("mon enfant convulse et ne se réveille pas")) as (url, _):
+        answer = await ask(url, connections, "don Allah yarona yana rawar jiki sosai tun safe ku taimaka")
+    assert (answer["level"], answer["stage"]) == ("emergency", "emergency")
+
+
+async def test_what_is_harmless_is_said_once(connections: Connections) -> None:
+    async with hugging_face(by_table("comment préparer le SRO")) as (url, _):
+        answer = await ask(url, connections, "yaya ake shirya ruwan gishiri da sukari don yaro a gida")
+    assert answer["passages"]
+    assert "asibiti yau" in answer["text"]
+    assert "litre" not in answer["text"]
+
+
+async def test_a_translation_that_changes_a_number_is_not_sent(connections: Connections) -> None:
+    def wrong(text: str, source: str, target: str) -> str:
+        return "comment préparer le SRO" if source == "hau_Latn" else "Ka sha ruwa lita 99 kowace rana a gida"
+
+    async with hugging_face(wrong) as (url, _):
+        answer = await ask(url, connections, HAUSA)
+    assert "99" not in answer["text"]
+    assert answer["language"] == "fr"
+
+
+async def test_without_a_translator_that_answers_french_goes_out(connections: Connections) -> None:
+    async with hugging_face(lambda *_: None) as (url, asked):
+        answer = await ask(url, connections, HAUSA)
+    assert asked
+    assert answer["language"] == "fr"
+    assert answer["text"]
+
+
+async def test_a_chat_model_translates_where_there_is_no_other(connections: Connections, tmp_path: Path) -> None:
+    answers = [
+        ({"systemMessage": "You translate from simple Hausa"}, "comment se protéger des moustiques"),
+        (
+            {"systemMessage": "You translate from simple French"},
+            "Ka kwana a cikin gidan sauro kowane dare",
+        ),
+        ({}, "Dormez chaque nuit sous une moustiquaire. Videz l'eau qui dort autour de la maison."),
+    ]
+    async with start.models(tmp_path, *answers) as url:
+        settings = load(_env_file=None, ai_provider="lmstudio", lmstudio_base_url=url, lmstudio_model="test")
+        answer = await Answering(settings, "whatsapp", connections)({"id": 1, "text": "yaya zan kare kaina daga sauro"})
+    assert answer["language"] == "ha", json.dumps(answer)
+    assert "gidan sauro" in answer["text"]
