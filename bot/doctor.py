@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.content import load as load_content
+from bot.models import make_embedder, make_translator
 from bot.runtime import open_store
 from bot.settings import ChatModel, Provider, Settings, unknown_names
-from core.errors import CarehelpError
+from core.connections import Connections
+from core.errors import CarehelpError, ProviderError
 
 SECONDS = 8.0
 
@@ -47,7 +49,7 @@ async def examine(settings: Settings, console: Console) -> int:
                 finding = await check(settings, http)
             wrong += _show(finding, console)
         with console.status("Checking models"):
-            models = await _models(settings, http)
+            models = [*await _models(settings, http), *await _beside(settings)]
         wrong += sum(_show(finding, console) for finding in models)
     return wrong
 
@@ -196,6 +198,41 @@ async def _model(model: ChatModel, http: httpx.AsyncClient) -> Finding:
     if problem:
         return Finding(name="model", state=State.WRONG, what=f"{model.name}: {problem}", mend=MENDS[model.name])
     return Finding(name="model", state=State.GOOD, what=f"{model.name} has {model.model}")
+
+
+async def _beside(settings: Settings) -> list[Finding]:
+    """The models that stand beside those that write: meaning and translation, each asked a word."""
+    connections = Connections()
+    try:
+        found = []
+        if embedder := make_embedder(settings, connections):
+            problem = await _problem(embedder.embed(["santé"], timeout=SECONDS))
+            found.append(_model_finding("meaning", embedder.model, problem, f"{_prefix(settings)}_EMBEDDING_MODEL"))
+        if translator := make_translator(settings, connections):
+            problem = await _problem(translator.translate("bonjour", source="fr", target="ha", timeout=SECONDS))
+            found.append(_model_finding("translation", settings.hf_translation_model, problem, "HF_TRANSLATION_MODEL"))
+        return found
+    finally:
+        await connections.close()
+
+
+async def _problem(asked: Awaitable[object]) -> str:
+    try:
+        await asked
+    except ProviderError as error:
+        return str(error)
+    return ""
+
+
+def _model_finding(name: str, model: str, problem: str, setting: str) -> Finding:
+    if problem:
+        mend = f"check {setting} and that the provider is reached; until then answers do without it"
+        return Finding(name=name, state=State.WRONG, what=problem, mend=mend)
+    return Finding(name=name, state=State.GOOD, what=f"{model} answers")
+
+
+def _prefix(settings: Settings) -> str:
+    return NEEDED[settings.ai_provider].split("_")[0]
 
 
 async def _ask(

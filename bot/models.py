@@ -37,17 +37,22 @@ def make_chain(settings: Settings, connections: Connections) -> Chain | None:
     )
 
 
+def make_translator(settings: Settings, connections: Connections) -> HuggingFaceTranslator | None:
+    """The model that translates and does nothing else; None where none is configured."""
+    token = settings.hf_api_token.get_secret_value()
+    if not token:
+        return None
+    return HuggingFaceTranslator(
+        connections, base_url=settings.hf_inference_url, model=settings.hf_translation_model, token=token
+    )
+
+
 def make_interpreter(
     settings: Settings, *, content: Content, chain: Chain | None, connections: Connections
 ) -> Interpreter | None:
     """Between patients who write Fulfulde, Hausa or Arabic and our texts; None where nothing can translate."""
-    translators: list[Translator] = []
-    if token := settings.hf_api_token.get_secret_value():
-        translators.append(
-            HuggingFaceTranslator(
-                connections, base_url=settings.hf_inference_url, model=settings.hf_translation_model, token=token
-            )
-        )
+    translator = make_translator(settings, connections)
+    translators: list[Translator] = [translator] if translator else []
     if chain:
         translators.append(ChatTranslator(chain))
     if not translators:
@@ -57,10 +62,15 @@ def make_interpreter(
 
 def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:
     """Pages by meaning; None where no embedding model is configured."""
-    embedder: Embedder | None = None
+    embedder = make_embedder(settings, connections)
+    return PageVectors(database, embedder) if embedder else None
+
+
+def make_embedder(settings: Settings, connections: Connections) -> Embedder | None:
+    """The provider's embedding model, where one is named."""
     match settings.ai_provider:
         case Provider.HUGGING_FACE if settings.hf_embedding_model and settings.hf_api_token.get_secret_value():
-            embedder = HuggingFaceEmbedder(
+            return HuggingFaceEmbedder(
                 connections,
                 base_url=settings.hf_inference_url,
                 model=settings.hf_embedding_model,
@@ -68,9 +78,10 @@ def make_vectors(settings: Settings, connections: Connections, database: Databas
             )
         case Provider.OLLAMA if settings.ollama_embedding_model:
             base = f"{settings.ollama_base_url.removesuffix('/v1')}/v1"
-            embedder = OpenAIEmbedder(connections, base_url=base, model=settings.ollama_embedding_model)
+            return OpenAIEmbedder(connections, base_url=base, model=settings.ollama_embedding_model)
         case Provider.LM_STUDIO if settings.lmstudio_embedding_model:
-            embedder = OpenAIEmbedder(
+            return OpenAIEmbedder(
                 connections, base_url=settings.lmstudio_base_url, model=settings.lmstudio_embedding_model
             )
-    return PageVectors(database, embedder) if embedder else None
+        case _:
+            return None

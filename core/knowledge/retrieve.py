@@ -18,6 +18,8 @@ K1, B = 1.2, 0.5
 OTHER_LANGUAGE = 0.35
 NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm"), "fr": ("fr",)}
 CONCEPT_WEIGHT = 2.0
+#: what a page's further concepts count beside its best
+ALSO = 0.6
 #: whom a page is for: it counts more where the text tells of such a person, and less where it tells of none
 AUDIENCES: Mapping[str, frozenset[str]] = {
     "child": frozenset({"child", "baby", "infant", "child_or_baby", "newborn"}),
@@ -102,11 +104,9 @@ class Retriever:
         scores: Scores = defaultdict(float)
         self._score(text, language, 1.0, scores)
         told = frozenset(concepts)
-        for concept in told - AUDIENCES.keys():
-            pages = self._concepts.get(concept, ())
-            for number in pages:
-                rare = math.log(1 + len(self._pages) / len(pages))
-                scores[number] += CONCEPT_WEIGHT * rare / math.sqrt(len(self._pages[number].concepts))
+        for number, values in self._by_concepts(told - AUDIENCES.keys()).items():
+            most = max(values)  # concepts of one page are often the same thing said twice
+            scores[number] += most + ALSO * (sum(values) - most)
         if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
             for earlier in recent:
                 self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
@@ -125,6 +125,16 @@ class Retriever:
             for number, score in best
             if score > 0
         )
+
+    def _by_concepts(self, concepts: Iterable[str]) -> dict[int, list[float]]:
+        """What the concepts of a text count on each page that has them."""
+        found: dict[int, list[float]] = defaultdict(list)
+        for concept in concepts:
+            pages = self._concepts.get(concept, ())
+            for number in pages:
+                rare = math.log(1 + len(self._pages) / len(pages))
+                found[number].append(CONCEPT_WEIGHT * rare / math.sqrt(len(self._pages[number].concepts)))
+        return found
 
     def _meant(self, near: Mapping[str, float], scores: Scores) -> set[int]:
         """Add what pages count by meaning; those that answer by it alone."""

@@ -92,13 +92,19 @@ async def twilio_api() -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def models(folder: Path, *answers: tuple[dict[str, Any], str], **chaos: float) -> AsyncIterator[str]:
-    """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content).
+async def models(
+    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], **chaos: float
+) -> AsyncIterator[str]:
+    """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content), or a
+    response of another kind in place of content: an embedding, a transcription.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
     need(AIMOCK, "cd tests/peers && npm ci")
-    fixtures = [{"match": match, "response": {"content": content}} for match, content in answers]
+    fixtures = [
+        {"match": match, "response": content if isinstance(content, dict) else {"content": content}}
+        for match, content in answers
+    ]
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()

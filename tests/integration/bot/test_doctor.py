@@ -1,0 +1,44 @@
+"""The doctor names the setting to look at, for models that are there, that fail, and that are not named."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.doctor import examine
+from bot.settings import load
+from tests.peers import start
+
+
+async def report(tmp_path: Path, **settings: object) -> str:
+    console = Console(width=200)
+    with console.capture() as shown:
+        await examine(load(_env_file=None, data_dir=tmp_path / "data", **settings), console)
+    return shown.get()
+
+
+async def test_a_provider_that_is_there_and_a_model_that_is_not(tmp_path: Path) -> None:
+    answers = [({"endpoint": "embedding"}, {"embedding": [0.1, 0.2, 0.3]}), ({}, "hello")]
+    async with start.models(tmp_path, *answers) as url:
+        text = await report(
+            tmp_path,
+            ai_provider="lmstudio",
+            lmstudio_base_url=url,
+            lmstudio_model="nobody-has-this",
+            lmstudio_embedding_model="any",
+        )
+    assert "does not list the model 'nobody-has-this'" in text
+    assert "check LMSTUDIO_BASE_URL" in text
+    assert "any answers" in text
+
+
+async def test_a_host_that_is_not_reached_and_a_token_that_is_missing(tmp_path: Path) -> None:
+    nobody = f"http://127.0.0.1:{start.free_port()}"
+    text = await report(tmp_path, ai_fallbacks="ollama", hf_embedding_model="some")
+    assert "set HF_API_TOKEN to use a model" in text
+    assert "AI_FALLBACKS names ollama" in text
+    text = await report(
+        tmp_path, hf_api_token="t", hf_base_url=nobody, hf_inference_url=nobody, hf_embedding_model="some"
+    )
+    assert "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL" in text
+    assert "check HF_EMBEDDING_MODEL" in text
+    assert "check HF_TRANSLATION_MODEL" in text
