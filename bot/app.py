@@ -7,7 +7,7 @@ from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
-from bot.models import make_chain, make_interpreter, make_vectors
+from bot.models import make_chain, make_interpreter, make_listener, make_vectors
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.worker import Worker
@@ -23,6 +23,7 @@ from core.llm.chain import Chain
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
+from core.senses import Senses
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
@@ -105,6 +106,7 @@ def build(
         background=Records(database, vault),
         interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         nearness=vectors,
+        senses=Senses(adapters, make_listener(settings, connections)),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -147,6 +149,7 @@ def make_pipeline(
     background: Background | None = None,
     interpreter: Interpreter | None = None,
     nearness: Nearness | None = None,
+    senses: Senses | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
@@ -183,6 +186,8 @@ def make_pipeline(
         questions=content.triage.questions,
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
+        senses=senses,
+        texts=content.texts,
     )
 
 

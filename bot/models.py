@@ -8,6 +8,9 @@ from core.connections import Connections
 from core.knowledge.vectors import Embedder, HuggingFaceEmbedder, OpenAIEmbedder
 from core.llm.chain import Chain
 from core.llm.chat import OpenAIChat
+from core.speech.listen import Listener
+from core.speech.model import Transcriber
+from core.speech.providers import HuggingFaceTranscriber, OpenAITranscriber
 from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
@@ -58,6 +61,35 @@ def make_interpreter(
     if not translators:
         return None
     return Interpreter(translators, content.texts, identify=content.languages.identify, clock=time.monotonic)
+
+
+def make_listener(settings: Settings, connections: Connections) -> Listener | None:
+    """Who hears voice notes, in order; None where nobody is configured."""
+    transcribers: list[Transcriber] = []
+    if settings.transcription_base_url:
+        transcribers.append(
+            OpenAITranscriber(
+                connections,
+                name="transcription",
+                base_url=settings.transcription_base_url,
+                model=settings.transcription_model,
+                token=settings.transcription_token.get_secret_value(),
+            )
+        )
+    if token := settings.hf_api_token.get_secret_value():
+        transcribers.append(
+            HuggingFaceTranscriber(
+                connections, base_url=settings.hf_inference_url, model=settings.hf_asr_model, token=token
+            )
+        )
+    if not transcribers:
+        return None
+    return Listener(
+        transcribers,
+        time.monotonic,
+        call_seconds=settings.model_call_seconds,
+        total_seconds=settings.transcription_seconds,
+    )
 
 
 def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:

@@ -108,6 +108,10 @@ class Settings(BaseSettings):
     lmstudio_base_url: str = "http://localhost:1234/v1"
     lmstudio_model: str = ""
     lmstudio_embedding_model: str = ""
+    transcription_base_url: str = ""
+    transcription_model: str = "whisper-1"
+    transcription_token: SecretStr = EMPTY
+    transcription_seconds: float = Field(default=60.0, gt=0)
     model_call_seconds: float = Field(default=20.0, gt=0)
     turn_seconds: float = Field(default=25.0, gt=0)
     model_concurrency: int = Field(default=16, ge=1)
@@ -149,7 +153,7 @@ class Settings(BaseSettings):
         return dict(part.split("=", 1) for part in parts)
 
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
-                     "hf_inference_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
@@ -226,5 +230,5 @@ def load(**overrides: object) -> Settings:
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:
     """Names in the environment that look like a misspelt setting of ours."""
     known = {name.upper() for name in Settings.model_fields}
-    prefixes = ("TELEGRAM_", "TWILIO_", "HF_", "OLLAMA_", "LMSTUDIO_", "SUPABASE_")
+    prefixes = ("TELEGRAM_", "TWILIO_", "HF_", "TRANSCRIPTION_", "OLLAMA_", "LMSTUDIO_", "SUPABASE_")
     return sorted(n for n in (environ or os.environ) if n.startswith(prefixes) and n not in known)

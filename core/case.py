@@ -24,6 +24,8 @@ class Case:
     now: datetime
     #: id of the question of ours that this turn answers
     answers: str | None = None
+    #: key of the text that says why a voice note of the turn was not heard
+    unheard: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,8 @@ from core.case import Answer, Case, Stage
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
+from core.senses import Perceived, Senses
+from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
@@ -22,6 +24,8 @@ ANSWER_IN: Mapping[str, str] = {
     "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
 }  # fmt: skip
 DEFAULT_LANGUAGE = "fr"
+#: characters of a doubtful transcript that are read back
+MOST_HEARD = 200
 WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE,
                    Kind.LOCATION})  # fmt: skip
 
@@ -79,6 +83,8 @@ class Pipeline:
         questions: Sequence[TriageQuestion] = (),
         opinion: Opinion | None = None,
         interpreter: Translation | None = None,
+        senses: Senses | None = None,
+        texts: Catalogue | None = None,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
@@ -87,26 +93,56 @@ class Pipeline:
         self._questions = {question.id: question for question in questions}
         self._opinion = opinion
         self._interpreter = interpreter
+        self._senses, self._texts = senses, texts
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
         times: dict[str, float] = {}
+        perceived = await self._perceive(turn, times)
+        turn = perceived.turn
         started = time.perf_counter()
-        case = self._read(turn)
+        case = replace(self._read(turn), unheard=perceived.wrong)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
         answer = await self._in_their_language(case, self._with_question(case, answer), times)
+        answer = self._of_their_notes(case, answer, perceived)
         fitted = answer.fitted or self._fit(answer.reply, turn)
         return Outcome(
             reply=answer.reply,
             fitted=fitted,
+            heard={message: heard.text for message, heard in perceived.heard.items()},
             decision=_decision(case, answer, stage, times),
             episode=self._remember(case, answer),
             language=case.guess.code if case.guess.code != UNKNOWN else None,
             chosen_language=answer.chosen_language,
             opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
         )
+
+    async def _perceive(self, turn: Turn, times: dict[str, float]) -> Perceived:
+        if self._senses is None:
+            return Perceived(turn=turn)
+        started = time.perf_counter()
+        perceived = await self._senses(turn)
+        if perceived.heard or perceived.wrong:
+            times["hear"] = _milliseconds(started)
+        return perceived
+
+    def _of_their_notes(self, case: Case, answer: Answer, perceived: Perceived) -> Answer:
+        """The answer with what was understood of a note where that is doubtful, and with a word on a note that was not
+        heard beside others. An emergency's first lines stay first."""
+        reply = answer.reply
+        if self._texts is None or reply is None or answer.fitted:
+            return answer
+        told = []
+        if perceived.doubtful:
+            said = _shortened(perceived.doubtful)
+            told.append(Section(role=Role.NOTICE, text=self._texts.get("heard", case.language, said=said)))
+        if perceived.wrong and case.text:
+            told.append(Section(role=Role.NOTICE, text=self._texts.get(perceived.wrong, case.language)))
+        first = () if reply.level is Level.EMERGENCY else tuple(told)
+        last = tuple(told) if reply.level is Level.EMERGENCY else ()
+        return replace(answer, reply=replace(reply, sections=(*first, *reply.sections, *last)))
 
     def _read(self, turn: Turn) -> Case:
         now = self._clock()
@@ -275,6 +311,11 @@ def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]
         objections=answer.objections,
         times=dict(times),
     )
+
+
+def _shortened(text: str) -> str:
+    """The beginning of what was understood: enough to tell whether it is right."""
+    return text if len(text) <= MOST_HEARD else text[:MOST_HEARD].rsplit(" ", 1)[0] + " …"
 
 
 def _by_rules(triage: TriageResult) -> Level:

@@ -109,6 +109,8 @@ class Outcome:
 
     reply: Reply | None
     fitted: Fitted
+    #: transcripts of voice notes, by the id of the message: all that is kept of them
+    heard: Mapping[int, str] = field(default_factory=dict, repr=False)
     decision: Decision
     episode: Episode
     #: language of the conversation from now on, if it changed

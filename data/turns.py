@@ -1,7 +1,7 @@
 """Turns in the database: claim what is to be answered, commit the reply with what it answers, record the sends."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +83,8 @@ class Turns:
 
         Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
         """
+        if outcome.heard:
+            await self._write_down(outcome.heard)
         if outcome.opted_out:
             await self._stand_down(turn.conversation.id)
         saved = await self._database.call("commit_turn", self._commit_row(turn, outcome, send_now=send_now))
@@ -129,6 +131,15 @@ class Turns:
             "update public.conversations set reachable = false"
             " where id = (select conversation_id from carehelp.outbox where id = %s and via is null)",
             outbound.id,
+        )
+
+    async def _write_down(self, heard: Mapping[int, str]) -> None:
+        """Keep what voice notes said, before the turn that answers them ends: they are not listened to twice."""
+        await self._database.query(
+            "update public.messages m set content = h.content"
+            " from unnest(%s::bigint[], %s::text[]) as h(id, content) where m.id = h.id and m.status = 'received'",
+            list(heard),
+            [self._vault.encrypt(text) for text in heard.values()],
         )
 
     async def _stand_down(self, conversation_id: int) -> None:

@@ -141,7 +141,7 @@ class Unreadable:
         keys = [UNREAD[kind] for kind in kinds if kind in UNREAD]
         if not keys:
             return Answer(reply=None) if all(kind in SILENT for kind in kinds) else None
-        text = self._texts.get(await self._wrong(case) or keys[-1], case.language)
+        text = self._texts.get(case.unheard or await self._wrong(case) or keys[-1], case.language)
         return Answer(reply=Reply(sections=(Section(role=Role.NOTICE, text=text),), language=case.language))
 
     async def _wrong(self, case: Case) -> str | None:

@@ -115,10 +115,11 @@ async def models(
 
 
 @contextlib.asynccontextmanager
-async def stub(out: Path) -> AsyncIterator["Stub"]:
-    """The benchmark's stub of both providers, which can fail on demand."""
+async def stub(out: Path, *, media: Path | None = None) -> AsyncIterator["Stub"]:
+    """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any."""
     port = free_port()
     command = ["node", str(STUB), "--port", str(port), "--out", str(out)]
+    command += ["--media", str(media)] if media else []
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield Stub(url=url, out=out)
 

@@ -1,0 +1,120 @@
+"""Voice notes' whole way: spoken, coded, delivered by a channel, fetched, heard, answered, and written down."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import httpx
+
+from tests.acceptance.conftest import Carehelp, free_port
+from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
+from tests.peers import start
+from tests.peers.sound import SENTENCE, code, speak
+
+TOKEN = "4242:synthetic"
+CHAT = 5501
+SPEECH = {"endpoint": "transcription"}
+CONVULSES = "Mon bébé convulse, venez vite."
+
+
+def said(text: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    return SPEECH, {"transcription": {"text": text, "language": "french"}}
+
+
+async def upload(url: str, note: bytes) -> str:
+    """Give the Bot API server a file, as it holds those of persons; its id."""
+    fields = aiohttp.FormData()
+    fields.add_field("chat_id", str(CHAT))
+    fields.add_field("voice", note, filename="note.ogg", content_type="audio/ogg")
+    async with aiohttp.ClientSession() as http, http.post(f"{url}/bot{TOKEN}/sendVoice", data=fields) as answer:
+        return str((await answer.json())["result"]["voice"]["file_id"])
+
+
+def spoken(number: int, file_id: str, size: int) -> dict[str, object]:
+    person = {"id": CHAT, "is_bot": False, "first_name": "Awa", "language_code": "fr"}
+    chat = {"id": CHAT, "type": "private", "first_name": "Awa"}
+    voice = {"file_id": file_id, "file_unique_id": f"u{number}", "duration": 6, "file_size": size}
+    message = {"message_id": number, "date": 1_790_000_000, "chat": chat, "from": person, "voice": voice}
+    return {"update_id": number, "message": message}
+
+
+def voice(number: int) -> dict[str, str]:
+    """Twilio's form of a voice note on WhatsApp."""
+    fields = form(number, "", "whatsapp:+237690000001", "whatsapp:+14155238886")
+    place = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{fields['MessageSid']}/Media"
+    media = {"MediaUrl0": f"{place}/ME{number:032x}", "MediaContentType0": "audio/ogg", "MessageType": "audio"}
+    return {**fields, "NumMedia": "1", **media}
+
+
+async def test_a_spoken_emergency_on_telegram(make_carehelp: Callable[..., Carehelp], tmp_path: Path) -> None:
+    note = code(speak(tmp_path / "said.wav", CONVULSES), "ogg", tmp_path)
+    async with start.bot_api() as (url, api), start.models(tmp_path, said(CONVULSES)) as engine:
+        port = free_port()
+        carehelp = await asyncio.to_thread(
+            make_carehelp,
+            port=port,
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_WEBHOOK_SECRET="s3cret",
+            TELEGRAM_API_BASE=url,
+            PUBLIC_URL=f"http://127.0.0.1:{port}",
+            TRANSCRIPTION_BASE_URL=engine,
+        )
+        await api.enqueue_update(spoken(1, await upload(url, note), len(note)), token=TOKEN)
+        await api.deliver_updates(token=TOKEN)
+        await carehelp.until("select count(*) from carehelp.outbox where status = 'sent'", 1)
+        user, assistant = await carehelp.transcript("telegram", "4242", str(CHAT))
+        assert user.text == CONVULSES
+        assert assistant.level == "emergency"
+        assert assistant.parts[0].text.startswith("Couchez-le sur le côté")
+        await asyncio.to_thread(carehelp.stop)
+        assert "convulse" not in carehelp.log
+
+
+async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
+    async with (
+        start.stub(tmp_path / "out.jsonl", media=tmp_path / "note.ogg") as stub,
+        start.models(tmp_path, said(SENTENCE)) as engine,
+    ):
+        carehelp = await asyncio.to_thread(
+            make_carehelp,
+            TWILIO_ACCOUNT_SID=ACCOUNT,
+            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
+            TWILIO_WHATSAPP_FROM="whatsapp:+14155238886",
+            TWILIO_API_BASE=stub.url,
+            PUBLIC_URL=PUBLIC,
+            SETTLE_SECONDS="1",
+            TRANSCRIPTION_BASE_URL=engine,
+        )
+        for number in range(1, 4):
+            assert await deliver(http, carehelp, voice(number)) == 200
+        text = form(4, "il a 2 ans", "whatsapp:+237690000001", "whatsapp:+14155238886")
+        assert await deliver(http, carehelp, text) == 200
+        await carehelp.until("select count(*) from public.messages where status = 'answered'", 4 + 1)
+        await carehelp.until("select count(distinct message_id) from carehelp.outbox", 1)
+        entries = await carehelp.transcript("whatsapp", "whatsapp:+14155238886", "whatsapp:+237690000001")
+        assert [entry.text for entry in entries[:4]] == [SENTENCE] * 3 + ["il a 2 ans"]
+        assert entries[4].level in ("urgent", "emergency")
+
+
+async def test_a_note_that_is_no_sound_and_one_without_an_engine(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    async with start.stub(tmp_path / "out.jsonl") as stub:
+        carehelp = await asyncio.to_thread(
+            make_carehelp,
+            TWILIO_ACCOUNT_SID=ACCOUNT,
+            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
+            TWILIO_WHATSAPP_FROM="whatsapp:+14155238886",
+            TWILIO_API_BASE=stub.url,
+            PUBLIC_URL=PUBLIC,
+            TRANSCRIPTION_BASE_URL=f"http://127.0.0.1:{free_port()}/v1",
+        )
+        assert await deliver(http, carehelp, voice(1)) == 200
+        await carehelp.until("select count(*) from carehelp.outbox where provider_key is not null", 1)
+        (sent,) = [one for one in await stub.sends() if one["text"]]
+        assert "votre message vocal" in sent["text"], json.dumps(sent)
