@@ -7,9 +7,10 @@ from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
-from bot.models import make_chain, make_interpreter, make_listener, make_vectors
+from bot.models import make_chain, make_interpreter, make_listener, make_vectors, make_voice
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
+from bot.voice import Recorder
 from bot.worker import Worker
 from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
@@ -107,6 +108,7 @@ def build(
         interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         nearness=vectors,
         senses=Senses(adapters, make_listener(settings, connections)),
+        voice=_recorder(settings, connections, store),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -150,6 +152,7 @@ def make_pipeline(
     interpreter: Interpreter | None = None,
     nearness: Nearness | None = None,
     senses: Senses | None = None,
+    voice: Recorder | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
@@ -188,7 +191,15 @@ def make_pipeline(
         interpreter=interpreter,
         senses=senses,
         texts=content.texts,
+        voice=voice,
     )
+
+
+def _recorder(settings: Settings, connections: Connections, store: MediaStore) -> Recorder | None:
+    """Voice replies; WhatsApp fetches them, for which it must reach us."""
+    voice = make_voice(settings, connections)
+    channels = {Channel.TELEGRAM, Channel.SIMULATOR} | ({Channel.WHATSAPP} if settings.public_url else set())
+    return Recorder(voice, store, channels) if voice else None
 
 
 def _telegram(settings: Settings, clock: Clock, store: MediaStore) -> TelegramAdapter:

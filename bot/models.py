@@ -11,6 +11,7 @@ from core.llm.chat import OpenAIChat
 from core.speech.listen import Listener
 from core.speech.model import Transcriber
 from core.speech.providers import HuggingFaceTranscriber, OpenAITranscriber
+from core.speech.voice import EspeakSpeaker, HuggingFaceSpeaker, Speaker, Voice
 from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
@@ -90,6 +91,18 @@ def make_listener(settings: Settings, connections: Connections) -> Listener | No
         call_seconds=settings.model_call_seconds,
         total_seconds=settings.transcription_seconds,
     )
+
+
+def make_voice(settings: Settings, connections: Connections) -> Voice | None:
+    """Who speaks replies, in order; None where nobody can, or nobody should."""
+    speakers: list[Speaker] = []
+    token = settings.hf_api_token.get_secret_value()
+    if token and settings.hf_tts_model:
+        models = settings.hf_tts_model
+        speakers.append(HuggingFaceSpeaker(connections, base_url=settings.hf_inference_url, models=models, token=token))
+    if EspeakSpeaker.there():
+        speakers.append(EspeakSpeaker())
+    return Voice(speakers) if speakers and settings.voice_replies else None
 
 
 def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.errors import ConfigurationError
 
 EMPTY = SecretStr("")
+#: a language that is spoken and the model that speaks it
+VOICE = re.compile(r"(fr|en)=[\w./-]+")
 #: a provider and its prices
 PRICE = re.compile(r"(hf|ollama|lmstudio)=\d+(\.\d+)?/\d+(\.\d+)?")
 #: a language and the id of the template approved for it
@@ -99,6 +101,8 @@ class Settings(BaseSettings):
     hf_inference_url: str = "https://router.huggingface.co/hf-inference"
     hf_text_model: str = "meta-llama/Meta-Llama-3-8B-Instruct"
     hf_asr_model: str = "distil-whisper/distil-large-v3"
+    hf_tts_model: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
+    voice_replies: bool = True
     hf_vision_caption_model: str = "Salesforce/blip-image-captioning-large"
     hf_translation_model: str = "facebook/nllb-200-distilled-600M"
     hf_embedding_model: str = ""
@@ -140,6 +144,16 @@ class Settings(BaseSettings):
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(TEMPLATE.fullmatch(part) for part in parts):
             raise ValueError("language=HX… pairs, comma-separated, each HX with 32 hexadecimal digits")
+        return dict(part.split("=", 1) for part in parts)
+
+    @field_validator("hf_tts_model", mode="before")
+    @classmethod
+    def _voices(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(VOICE.fullmatch(part) for part in parts):
+            raise ValueError("language=model pairs, for example fr=facebook/mms-tts-fra,en=facebook/mms-tts-eng")
         return dict(part.split("=", 1) for part in parts)
 
     @field_validator("model_prices", mode="before")

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.language.model import UNKNOWN, LanguageGuess
-from core.message import Channel, Choice, Fitted, Kind, Reply, Role, Section
+from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
-from core.senses import Perceived, Senses
+from core.senses import SOUND, Perceived, Senses
+from core.speech.wishes import voice_request
 from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
@@ -62,6 +63,12 @@ class Translation(Protocol):
     async def outward(self, reply: Reply, code: str) -> Reply | None: ...
 
 
+class Recorder(Protocol):
+    """Says a reply, where the channel can carry that."""
+
+    async def __call__(self, reply: Reply, channel: Channel) -> OutboundPart | None: ...
+
+
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -85,6 +92,7 @@ class Pipeline:
         interpreter: Translation | None = None,
         senses: Senses | None = None,
         texts: Catalogue | None = None,
+        voice: Recorder | None = None,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
@@ -93,7 +101,7 @@ class Pipeline:
         self._questions = {question.id: question for question in questions}
         self._opinion = opinion
         self._interpreter = interpreter
-        self._senses, self._texts = senses, texts
+        self._senses, self._texts, self._voice = senses, texts, voice
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
@@ -107,7 +115,7 @@ class Pipeline:
         case, answer, stage = await self._answer(case, times)
         answer = await self._in_their_language(case, self._with_question(case, answer), times)
         answer = self._of_their_notes(case, answer, perceived)
-        fitted = answer.fitted or self._fit(answer.reply, turn)
+        fitted = await self._aloud(case, answer, answer.fitted or self._fit(answer.reply, turn), times)
         return Outcome(
             reply=answer.reply,
             fitted=fitted,
@@ -127,6 +135,20 @@ class Pipeline:
         if perceived.heard or perceived.wrong:
             times["hear"] = _milliseconds(started)
         return perceived
+
+    async def _aloud(self, case: Case, answer: Answer, fitted: Fitted, times: dict[str, float]) -> Fitted:
+        """The parts with a voice note behind them for those who speak, or ask for it. The words go first."""
+        if self._voice is None or answer.reply is None or answer.fitted or not fitted.parts:
+            return fitted
+        wished = voice_request(case.text)
+        wanted = case.turn.conversation.episode.voice if wished is None else wished
+        spoke = any(r.message.kind in SOUND for r in case.turn.received)
+        if not (spoke if wanted is None else wanted):
+            return fitted
+        started = time.perf_counter()
+        part = await self._voice(answer.reply, case.turn.conversation.address.channel)
+        times["voice"] = _milliseconds(started)
+        return replace(fitted, parts=(*fitted.parts, part)) if part else fitted
 
     def _of_their_notes(self, case: Case, answer: Answer, perceived: Perceived) -> Answer:
         """The answer with what was understood of a note where that is doubtful, and with a word on a note that was not
@@ -291,6 +313,7 @@ class Pipeline:
             open_question=answer.asks,
             updated_at=case.now,
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,
+            voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
         )
 
 

@@ -27,6 +27,8 @@ class Episode:
     updated_at: datetime | None = None
     #: when the disclaimer was last sent
     disclaimed_at: datetime | None = None
+    #: whether the person wants to be spoken to; None: whoever speaks is spoken to
+    voice: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

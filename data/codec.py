@@ -95,6 +95,7 @@ def episode_to_json(episode: Episode) -> Json:
         "open_question": episode.open_question,
         "updated_at": episode.updated_at.isoformat() if episode.updated_at else None,
         "disclaimed_at": episode.disclaimed_at.isoformat() if episode.disclaimed_at else None,
+        "voice": episode.voice,
     }
 
 
@@ -109,6 +110,7 @@ def episode_from_json(value: Json) -> Episode:
         open_question=value.get("open_question"),
         updated_at=moment(value.get("updated_at")),
         disclaimed_at=moment(value.get("disclaimed_at")),
+        voice=value.get("voice"),
     )
 
 

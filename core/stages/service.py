@@ -6,6 +6,7 @@ from core.case import Answer, Case
 from core.errors import CarehelpError, MediaError
 from core.message import Channel, Choice, Command, Fitted, Kind, Reply, Role, Section
 from core.ports import ChannelAdapter
+from core.speech.wishes import voice_request
 from core.texts import Catalogue
 
 LANGUAGE_CHOICES = (
@@ -59,6 +60,8 @@ class Service:
             return Answer(reply=None)
         if code := self._language_wanted(case):
             return self._set_language(case, code)
+        if not case.triage.signs and (wished := voice_request(case.text)) is not None:
+            return Answer(reply=self._say(case, "voice_on" if wished else "voice_off"))
         commands = [r.message.command for r in case.turn.received if r.message.command]
         return self._obey(case, commands[-1]) if commands else None
 

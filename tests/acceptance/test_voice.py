@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
 import httpx
 
+from core.speech.decode import ffmpeg
 from tests.acceptance.conftest import Carehelp, free_port
 from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
 from tests.peers import start
@@ -48,6 +51,20 @@ def voice(number: int) -> dict[str, str]:
     return {**fields, "NumMedia": "1", **media}
 
 
+def probe(sound: bytes, folder: Path) -> tuple[str, float]:
+    """What ffmpeg says of a file, and its seconds; decoding it must raise no complaint."""
+    file = folder / "reply.ogg"
+    file.write_bytes(sound)
+    command = [ffmpeg(), "-hide_banner", "-i", str(file), "-f", "null", "-"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    assert "error" not in told.lower()
+    kind = re.search(r"Input #0, (\w+),.*?Audio: (\w+), \d+ Hz, (\w+)", told, re.S)
+    length = re.search(r"Duration: 00:(\d\d):([\d.]+)", told)
+    assert kind
+    assert length
+    return " ".join(kind.groups()), int(length[1]) * 60 + float(length[2])
+
+
 async def test_a_spoken_emergency_on_telegram(make_carehelp: Callable[..., Carehelp], tmp_path: Path) -> None:
     note = code(speak(tmp_path / "said.wav", CONVULSES), "ogg", tmp_path)
     async with start.bot_api() as (url, api), start.models(tmp_path, said(CONVULSES)) as engine:
@@ -63,13 +80,18 @@ async def test_a_spoken_emergency_on_telegram(make_carehelp: Callable[..., Careh
         )
         await api.enqueue_update(spoken(1, await upload(url, note), len(note)), token=TOKEN)
         await api.deliver_updates(token=TOKEN)
-        await carehelp.until("select count(*) from carehelp.outbox where status = 'sent'", 1)
+        await carehelp.until("select count(*) from carehelp.outbox where status = 'sent'", 2)
         user, assistant = await carehelp.transcript("telegram", "4242", str(CHAT))
         assert user.text == CONVULSES
         assert assistant.level == "emergency"
         assert assistant.parts[0].text.startswith("Couchez-le sur le côté")
+        reply = next(made for kind, made in reversed(api.uploads()) if kind == "voice")
         await asyncio.to_thread(carehelp.stop)
         assert "convulse" not in carehelp.log
+    kind, seconds = await asyncio.to_thread(probe, reply, tmp_path)
+    assert kind == "ogg opus mono"
+    assert 3 < seconds <= 60
+    assert len(reply) < 150_000 / 60 * seconds + 2_000
 
 
 async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
@@ -99,6 +121,36 @@ async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
         entries = await carehelp.transcript("whatsapp", "whatsapp:+14155238886", "whatsapp:+237690000001")
         assert [entry.text for entry in entries[:4]] == [SENTENCE] * 3 + ["il a 2 ans"]
         assert entries[4].level in ("urgent", "emergency")
+        await carehelp.until("select count(*) from carehelp.outbox where provider_key is null and via is null", 0)
+        assert await carehelp.rows("select count(*), min(content_type) from carehelp.media") == [(1, "audio/ogg")]
+        assert sum(one.get("media", "").startswith(f"{PUBLIC}/media/") for one in await stub.sends()) == 1
+
+
+async def test_who_wants_text_only_gets_text_only(make_carehelp: Callable[..., Carehelp], tmp_path: Path) -> None:
+    note = code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
+    async with start.bot_api() as (url, api), start.models(tmp_path, said(SENTENCE)) as engine:
+        port = free_port()
+        carehelp = await asyncio.to_thread(
+            make_carehelp,
+            port=port,
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_WEBHOOK_SECRET="s3cret",
+            TELEGRAM_API_BASE=url,
+            PUBLIC_URL=f"http://127.0.0.1:{port}",
+            TRANSCRIPTION_BASE_URL=engine,
+        )
+        file_id = await upload(url, note)
+        for number, text in ((1, "texte seulement"), (2, ""), (3, "parle-moi"), (4, "comment préparer le SRO")):
+            update = spoken(number, file_id, len(note))
+            if text:
+                update["message"]["text"] = text  # type: ignore[index]
+                del update["message"]["voice"]  # type: ignore[attr-defined]
+            await api.enqueue_update(update, token=TOKEN)
+            await api.deliver_updates(token=TOKEN)
+            await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
+            await carehelp.until("select count(*) from carehelp.outbox where status in ('pending', 'sending')", 0)
+            voices = await carehelp.rows("select count(*) from carehelp.media")
+            assert voices == [({1: 0, 2: 0, 3: 1, 4: 2}[number],)], text
 
 
 async def test_a_note_that_is_no_sound_and_one_without_an_engine(

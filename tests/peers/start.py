@@ -57,6 +57,10 @@ class BotApi(LoBotApiEmulator):
         """The fields of each call of a method, in order. An upload's fields are not kept."""
         return [fields for name, fields in self.said if name == method]
 
+    def uploads(self) -> list[tuple[str, bytes]]:
+        """(kind, bytes) of each file that was given to it, in order."""
+        return [(str(name).split("-")[1], bytes(asset["data"])) for name, asset in self.assets.items()]
+
     @web.middleware
     async def _keep(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         method = request.match_info.get("method", "")
