@@ -89,7 +89,7 @@ def build(
     chain = make_chain(settings, connections)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
-    telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock)
+    telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
     twilio = _twilio(settings, clock, links if settings.public_url else None)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
@@ -230,9 +230,10 @@ def _twilio(settings: Settings, clock: Clock, links: MediaLinks | None) -> Twili
     )
 
 
-def _simulator(settings: Settings, clock: Clock) -> SimulatorAdapter:
+def _simulator(settings: Settings, clock: Clock, store: MediaStore | None = None) -> SimulatorAdapter:
     return SimulatorAdapter(
         clock=clock,
+        open_media=store.open if store else None,
         fit={
             "whatsapp": fit_whatsapp,
             "telegram": fit_telegram,

@@ -85,7 +85,7 @@ def _server(settings: Settings, app: Application, store: Store, *, worker: bool)
     if settings.public_url:
         routes.append(media(app.links, app.media.open))
     if not settings.production:
-        routes += simulator(app.simulator, app.reception, app.transcripts)
+        routes += simulator(app.simulator, app.reception, app.transcripts, app.media)
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:

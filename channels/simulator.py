@@ -5,13 +5,14 @@ the browser keeps. What is sent stays in the outbox, where the page reads it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from channels.commands import keyword, slash
+from channels.media import GONE, TOO_BIG, limit
 from core.errors import AuthenticationError, MalformedUpdate, MediaError
 from core.message import (
     Address,
@@ -39,6 +40,8 @@ SCOPE = "simulator"
 NOT_YET: Mapping[Kind, str] = {Kind.VOICE: "voice_unheard", Kind.IMAGE: "image_unseen"}
 
 Fit = Callable[[Reply], Fitted]
+#: bytes of a stored media file, by its key
+OpenMedia = Callable[[str], Awaitable[MediaContent | None]]
 
 
 class _Strict(BaseModel):
@@ -46,11 +49,12 @@ class _Strict(BaseModel):
 
 
 class Media(_Strict):
-    """What the page knows of a recording or a photo. Its bytes go under the message's id."""
+    """What the page knows of a recording or a photo. Its bytes have gone ahead and are stored under `ref`."""
 
     type: Annotated[str, Field(max_length=100, pattern=r"^[a-z]+/[\w.+-]+(;[\w.+-]+=[\w.+-]+)*$")]
     size: Annotated[int, Field(ge=0, le=2**31)]
     seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] | None = None
+    ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,100}$")] | None = None
 
 
 class Posted(_Strict):
@@ -81,8 +85,8 @@ class SimulatorAdapter:
 
     channels: tuple[Channel, ...] = (Channel.SIMULATOR,)
 
-    def __init__(self, *, clock: Clock, fit: Mapping[str, Fit]) -> None:
-        self._clock, self._fit = clock, fit
+    def __init__(self, *, clock: Clock, fit: Mapping[str, Fit], open_media: OpenMedia | None = None) -> None:
+        self._clock, self._fit, self._open_media = clock, fit, open_media
 
     def authenticate(self, request: HookRequest) -> None:
         """Only our own page may post: a form or script of another site is refused."""
@@ -116,8 +120,16 @@ class SimulatorAdapter:
         return None
 
     async def fetch(self, attachment: Attachment) -> MediaContent:
-        """The page keeps the bytes of recordings and photos to itself."""
-        raise MediaError(NOT_YET.get(attachment.kind, "unsupported"))
+        """What the page stored before it posted the message. Raises MediaError."""
+        most = limit(attachment)
+        if not attachment.ref or self._open_media is None:
+            raise MediaError(NOT_YET.get(attachment.kind, "unsupported"))
+        content = await self._open_media(attachment.ref)
+        if content is None:
+            raise MediaError(GONE)
+        if len(content.data) > most:
+            raise MediaError(TOO_BIG)
+        return content
 
     async def typing(self, address: Address) -> None:
         """The page shows dots as long as a message is unanswered."""
@@ -167,7 +179,7 @@ def _attachments(posted: Posted, kind: Kind) -> tuple[Attachment, ...]:
     return (
         Attachment(
             kind=kind,
-            ref=posted.id,
+            ref=(media.ref if media else None) or "",
             content_type=media.type if media else None,
             size=media.size if media else None,
             duration=media.seconds if media else None,

@@ -38,6 +38,9 @@ class SentPart:
     text: str = field(repr=False)
     choices: tuple[Choice, ...]
     status: DeliveryStatus
+    #: key and type of a file that goes along
+    media_ref: str | None = field(default=None, repr=False)
+    media_type: str | None = None
 
     @property
     def delivered(self) -> bool:
@@ -107,7 +110,14 @@ class Transcripts:
 
     def _part(self, row: Json) -> SentPart:
         part = codec.part_from_json(self._open(row["body"]))
-        return SentPart(id=row["id"], text=part.text, choices=part.choices, status=DeliveryStatus(row["status"]))
+        return SentPart(
+            id=row["id"],
+            text=part.text,
+            choices=part.choices,
+            status=DeliveryStatus(row["status"]),
+            media_ref=part.media_ref,
+            media_type=part.media_type,
+        )
 
     def _open(self, stored: str | None) -> Json:
         """An encrypted JSON object; what is not one (older rows) counts as empty."""

@@ -20,15 +20,15 @@ class BodyTooLarge(HookError):
     status = 413
 
 
-async def read(request: Request) -> HookRequest:
+async def read(request: Request, *, most: int = MOST_BODY_BYTES) -> HookRequest:
     """The request with its body. Raises BodyTooLarge before more than the limit is held."""
     announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > MOST_BODY_BYTES:
+    if announced.isdigit() and int(announced) > most:
         raise BodyTooLarge("the body is too large")
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MOST_BODY_BYTES:
+        if size > most:
             raise BodyTooLarge("the body is too large")
         chunks.append(chunk)
     return HookRequest(url=str(request.url), headers=dict(request.headers), body=b"".join(chunks))

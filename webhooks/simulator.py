@@ -10,11 +10,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from channels.simulator import SESSION, SimulatorAdapter
+from channels.sniff import sniff
 from core.errors import MalformedUpdate
-from core.message import Channel
+from core.message import Channel, MediaContent
+from data.media import MediaStore
 from data.transcripts import Entry, Transcripts
 from webhooks.hooks import Reception, hook
-from webhooks.request import answering_errors
+from webhooks.request import answering_errors, read
 
 FOLDER = Path(__file__).parent / "static" / "simulator"
 TYPES = {
@@ -23,6 +25,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
 }
 RENDERINGS = ("whatsapp", "telegram", "sms")
+MOST_MEDIA_BYTES = 16_000_000
 LARGEST_ID = 2**63 - 1
 #: nothing from elsewhere, no inline code; `blob:` is a recording or photo that the page itself made
 CONTENT_SECURITY = (
@@ -39,7 +42,9 @@ HEADERS = {
 }
 
 
-def simulator(adapter: SimulatorAdapter, reception: Reception, transcripts: Transcripts) -> list[Route]:
+def simulator(
+    adapter: SimulatorAdapter, reception: Reception, transcripts: Transcripts, store: MediaStore
+) -> list[Route]:
     """The page at `/`, its files, the hook that it posts to, and the conversation that it polls."""
 
     async def conversation(request: Request) -> Response:
@@ -49,7 +54,26 @@ def simulator(adapter: SimulatorAdapter, reception: Reception, transcripts: Tran
             {"messages": [_entry(entry) for entry in entries]}, headers={**HEADERS, "Cache-Control": "no-store"}
         )
 
+    async def keep(request: Request) -> Response:
+        """A recording or a photo that the page is about to send."""
+        arrived = await read(request, most=MOST_MEDIA_BYTES)
+        adapter.authenticate(arrived)
+        if (content_type := sniff(arrived.body)) is None:
+            raise MalformedUpdate("neither sound nor a picture that we know")
+        ref = await store.put(MediaContent(data=arrived.body, content_type=content_type))
+        return JSONResponse({"ref": ref}, headers=HEADERS)
+
+    async def show(request: Request) -> Response:
+        """A file by its key, which nobody can guess."""
+        found = await store.open(request.path_params["key"])
+        if found is None or not found.content_type.startswith(("audio/", "video/webm", "image/")):
+            return Response(status_code=404, headers=HEADERS)
+        headers = {**HEADERS, "Cache-Control": "private, no-store"}
+        return Response(found.data, media_type=found.content_type, headers=headers)
+
     return [
+        Route("/simulator/media", answering_errors(keep), methods=["POST"]),
+        Route("/simulator/media/{key}", answering_errors(show), methods=["GET"]),
         _file("/", FOLDER / "index.html"),
         *(_file(f"/simulator/static/{file.name}", file) for file in sorted(FOLDER.iterdir()) if file.suffix in TYPES),
         hook("/simulator/messages", adapter, reception, answer='{"accepted": true}', media_type="application/json"),

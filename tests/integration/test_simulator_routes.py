@@ -26,6 +26,7 @@ from core.triage.model import Level
 from core.turn import Decision, Episode, Lane, Outcome
 from data.database import Database
 from data.inbox import Inbox
+from data.media import MediaStore
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns, Work
 from data.vault import Vault
@@ -79,7 +80,9 @@ async def page(
         return Level.EMERGENCY if "convulse" in inbound.text else None
 
     reception = Reception(Inbox(database, vault, clock), gate)
-    routes = simulator(SimulatorAdapter(clock=clock, fit={}), reception, transcripts)
+    routes = simulator(
+        SimulatorAdapter(clock=clock, fit={}), reception, transcripts, MediaStore(database, vault, clock)
+    )
     app = create_app(title="test", routes=routes, lifespan=_nothing)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
         yield client
@@ -284,3 +287,26 @@ async def test_conversations_are_not_kept_by_caches(page: httpx.AsyncClient) -> 
 async def test_other_files_are_not_served(page: httpx.AsyncClient) -> None:
     for name in ("../../simulator.py", "..%2f..%2fsimulator.py", "nothing"):
         assert (await page.get(f"/simulator/static/{name}")).status_code == 404
+
+
+async def test_a_recording_goes_ahead_and_can_be_played(page: httpx.AsyncClient) -> None:
+    sound = b"OggS" + bytes(2_000_000)
+    stored = await page.post("/simulator/media", content=sound, headers=SAME_ORIGIN)
+    ref = stored.json()["ref"]
+    played = await page.get(f"/simulator/media/{ref}")
+    assert (played.status_code, played.headers["content-type"], played.content) == (200, "audio/ogg", sound)
+    assert (await page.get(f"/simulator/media/{ref[:-1]}x")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b"OggS" + bytes(100), {"Sec-Fetch-Site": "cross-site"}, 403),
+        (b"<svg><script>1</script></svg>", SAME_ORIGIN, 400),
+        (b"OggS" + bytes(16_000_001), SAME_ORIGIN, 413),
+    ],
+)
+async def test_a_file_that_is_not_kept(
+    page: httpx.AsyncClient, content: bytes, headers: dict[str, str], status: int
+) -> None:
+    assert (await page.post("/simulator/media", content=content, headers=headers)).status_code == status

@@ -170,7 +170,11 @@ async def test_voice_is_recorded_played_and_answered_honestly(phone: Page, hold:
     await expect(mine(phone).locator("audio")).to_be_visible()
     await expect(theirs(phone).first).to_be_visible()
     await expect(phone.locator("#recording")).to_be_hidden()
+    answer = theirs(phone).locator("audio")
+    await expect(answer).to_be_visible()
+    await phone.wait_for_function("(audio) => audio.duration > 1", arg=await answer.element_handle())
     await phone.reload()
+    await expect(theirs(phone).locator("audio")).to_be_visible()
     await expect(mine(phone)).to_contain_text(re.compile(r"Note vocale · 0:0[12]"))
     assert complaints == []
 

@@ -80,11 +80,14 @@ def test_a_pressed_button(adapter: SimulatorAdapter) -> None:
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("voice", Kind.VOICE), ("image", Kind.IMAGE)])
-def test_media_are_named_by_the_message(adapter: SimulatorAdapter, kind: str, expected: Kind) -> None:
-    message = parse(adapter, kind=kind, text="", media={"type": "audio/webm;codecs=opus", "size": 5120, "seconds": 7.5})
+def test_media_are_named_by_what_they_are_stored_under(adapter: SimulatorAdapter, kind: str, expected: Kind) -> None:
+    media = {"type": "audio/webm;codecs=opus", "size": 5120, "seconds": 7.5, "ref": "stored-under-this"}
+    message = parse(adapter, kind=kind, text="", media=media)
     assert message.kind is expected
     assert message.attachments == (
-        Attachment(kind=expected, ref=GOOD["id"], content_type="audio/webm;codecs=opus", size=5120, duration=7.5),
+        Attachment(
+            kind=expected, ref="stored-under-this", content_type="audio/webm;codecs=opus", size=5120, duration=7.5
+        ),
     )
 
 
@@ -235,5 +238,5 @@ async def test_a_part_counts_as_delivered_under_a_key_of_its_own(adapter: Simula
 
 async def test_bytes_are_not_here(adapter: SimulatorAdapter) -> None:
     with pytest.raises(MediaError) as caught:
-        await adapter.fetch(Attachment(kind=Kind.VOICE, ref=GOOD["id"]))
+        await adapter.fetch(Attachment(kind=Kind.VOICE, ref=""))
     assert caught.value.reason == "voice_unheard"

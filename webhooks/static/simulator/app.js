@@ -23,6 +23,7 @@ let reachable = true;      // the service answered last time
 let lastActivity = 0;
 let epoch = 0;             // grows when the conversation changes, so that late answers are dropped
 const handedIn = new Map();  // accepted by the service, not yet seen in the conversation
+const bytes = new Map();     // message id to the recording or photo itself, until the service has it
 const blobs = new Map();     // message id to the recording or photo, for this page alone
 
 const queue = () => kept.get("queue", []);
@@ -40,7 +41,7 @@ let wake = () => {};
 
 function post(kind, { text = "", choice = null, media = null, blob = null } = {}) {
   const message = { session: session(), rendering, id: randomId(), kind, text, choice, media, at: Date.now() };
-  if (blob) blobs.set(message.id, URL.createObjectURL(blob));
+  if (blob) { blobs.set(message.id, URL.createObjectURL(blob)); bytes.set(message.id, blob); }
   changeQueue((all) => [...all, message]);
   selected = null;
   lastActivity = Date.now();
@@ -75,19 +76,33 @@ async function drain() {
 /** "taken", "again", or why the service refuses it for good. */
 async function deliver({ session, rendering, id, kind, text, choice, media }) {
   try {
+    const ref = await goAhead(id);
     const response = await fetch("/simulator/messages", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ session, rendering, id, kind, text, choice, media }),
+      body: JSON.stringify({ session, rendering, id, kind, text, choice, media: media && ref ? { ...media, ref } : media }),
       signal: AbortSignal.timeout(POST_MS),
     });
-    if (response.ok) return "taken";
+    if (response.ok) { bytes.delete(id); return "taken"; }
     if (response.status >= 500 || response.status === 408 || response.status === 429) return "again";
     const problem = await response.json().catch(() => ({}));
     return problem.detail || `${response.status}`;
   } catch {
     return "again";
   }
+}
+
+/** Hand in the recording or photo of a message, once; what it is stored under. Throws where the service is not there. */
+async function goAhead(id) {
+  const held = bytes.get(id);
+  if (!held) return null;
+  if (typeof held === "string") return held;
+  const response = await fetch("/simulator/media", { method: "POST", body: held, signal: AbortSignal.timeout(POST_MS * 4) });
+  if (response.status >= 500) throw new Error(`${response.status}`);
+  if (!response.ok) return null;
+  const { ref } = await response.json();
+  bytes.set(id, ref);
+  return ref;
 }
 
 function pause(milliseconds) {
@@ -232,12 +247,19 @@ function place(items) {
 
 function drawRow(item, chosen) {
   const bubble = h("div", { className: chosen ? "bubble chosen" : "bubble" });
-  bubble.append(...(item.part ? [body(item.part.text)] : drawMessage(item.message)), drawFoot(item));
+  bubble.append(...(item.part ? drawPart(item.part) : drawMessage(item.message)), drawFoot(item));
   if (item.entry) bubble.addEventListener("click", () => select(item.entry));
   const row = h("li", { className: item.mine ? "row mine" : "row" }, bubble);
   if (item.part?.choices.length) row.append(drawChoices(item.part.choices));
   if (item.message?.error) row.append(drawFailed(item.message));
   return row;
+}
+
+function drawPart({ text, media_ref: ref, media_type: type }) {
+  const parts = [];
+  if (ref && type?.startsWith("audio/")) parts.push(h("audio", { controls: true, src: `/simulator/media/${ref}`, preload: "metadata" }));
+  if (text) parts.push(body(text));
+  return parts;
 }
 
 function drawMessage(message) {
