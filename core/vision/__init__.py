@@ -1,0 +1,1 @@
+"""Photos: made safe and small before anything looks at them."""
