@@ -7,7 +7,7 @@ from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
-from bot.models import make_chain, make_interpreter, make_listener, make_vectors, make_voice
+from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
@@ -107,7 +107,7 @@ def build(
         background=Records(database, vault),
         interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections)),
+        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
         voice=_recorder(settings, connections, store),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)

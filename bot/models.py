@@ -16,6 +16,7 @@ from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
+from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
 from data.database import Database
 from data.vectors import PageVectors
 
@@ -91,6 +92,28 @@ def make_listener(settings: Settings, connections: Connections) -> Listener | No
         call_seconds=settings.model_call_seconds,
         total_seconds=settings.transcription_seconds,
     )
+
+
+def make_looker(settings: Settings, connections: Connections) -> Looker | None:
+    """Who describes photos, in order; None where nobody is configured."""
+    token = settings.hf_api_token.get_secret_value()
+    seeing = (
+        ("hf", settings.hf_base_url, settings.hf_vision_model if token else "", token),
+        ("ollama", f"{settings.ollama_base_url.removesuffix('/v1')}/v1", settings.ollama_vision_model, ""),
+        ("lmstudio", settings.lmstudio_base_url, settings.lmstudio_vision_model, ""),
+    )
+    describers: list[Describer] = [
+        ChatDescriber(connections, name=f"{name} vision", base_url=base, model=model, token=secret)
+        for name, base, model, secret in seeing
+        if model
+    ]
+    if token and settings.hf_vision_caption_model:
+        describers.append(
+            CaptionDescriber(
+                connections, base_url=settings.hf_inference_url, model=settings.hf_vision_caption_model, token=token
+            )
+        )
+    return Looker(describers, time.monotonic, seconds=settings.model_call_seconds) if describers else None
 
 
 def make_voice(settings: Settings, connections: Connections) -> Voice | None:

@@ -104,13 +104,16 @@ class Settings(BaseSettings):
     hf_tts_model: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     voice_replies: bool = True
     hf_vision_caption_model: str = "Salesforce/blip-image-captioning-large"
+    hf_vision_model: str = ""
     hf_translation_model: str = "facebook/nllb-200-distilled-600M"
     hf_embedding_model: str = ""
     ollama_base_url: str = "http://localhost:11434"
     ollama_model: str = ""
+    ollama_vision_model: str = ""
     ollama_embedding_model: str = ""
     lmstudio_base_url: str = "http://localhost:1234/v1"
     lmstudio_model: str = ""
+    lmstudio_vision_model: str = ""
     lmstudio_embedding_model: str = ""
     transcription_base_url: str = ""
     transcription_model: str = "whisper-1"

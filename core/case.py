@@ -24,7 +24,7 @@ class Case:
     now: datetime
     #: id of the question of ours that this turn answers
     answers: str | None = None
-    #: key of the text that says why a voice note of the turn was not heard
+    #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
 
 

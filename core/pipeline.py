@@ -119,7 +119,7 @@ class Pipeline:
         return Outcome(
             reply=answer.reply,
             fitted=fitted,
-            heard={message: heard.text for message, heard in perceived.heard.items()},
+            heard={r.id: r.message.text for r in turn.received if r.id in (*perceived.heard, *perceived.seen)},
             decision=_decision(case, answer, stage, times),
             episode=self._remember(case, answer),
             language=case.guess.code if case.guess.code != UNKNOWN else None,
@@ -132,8 +132,8 @@ class Pipeline:
             return Perceived(turn=turn)
         started = time.perf_counter()
         perceived = await self._senses(turn)
-        if perceived.heard or perceived.wrong:
-            times["hear"] = _milliseconds(started)
+        if perceived.heard or perceived.seen or perceived.wrong:
+            times["hear and see"] = _milliseconds(started)
         return perceived
 
     async def _aloud(self, case: Case, answer: Answer, fitted: Fitted, times: dict[str, float]) -> Fitted:
@@ -151,8 +151,8 @@ class Pipeline:
         return replace(fitted, parts=(*fitted.parts, part)) if part else fitted
 
     def _of_their_notes(self, case: Case, answer: Answer, perceived: Perceived) -> Answer:
-        """The answer with what was understood of a note where that is doubtful, and with a word on a note that was not
-        heard beside others. An emergency's first lines stay first."""
+        """The answer with what was understood of a note where that is doubtful, what was seen on a photo, and a word on
+        what could not be used beside others. An emergency's first lines stay first."""
         reply = answer.reply
         if self._texts is None or reply is None or answer.fitted:
             return answer
@@ -160,6 +160,9 @@ class Pipeline:
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
             told.append(Section(role=Role.NOTICE, text=self._texts.get("heard", case.language, said=said)))
+        if perceived.seen:
+            said = _shortened(" ".join(seen.text for seen in perceived.seen.values()))
+            told.append(Section(role=Role.NOTICE, text=self._texts.get("seen", case.language, said=said)))
         if perceived.wrong and case.text:
             told.append(Section(role=Role.NOTICE, text=self._texts.get(perceived.wrong, case.language)))
         first = () if reply.level is Level.EMERGENCY else tuple(told)

@@ -1,4 +1,4 @@
-"""Hearing: voice notes of a turn become words before the turn is read."""
+"""Hearing and seeing: voice notes and photos of a turn become words before the turn is read."""
 
 import asyncio
 import logging
@@ -11,22 +11,28 @@ from core.ports import ChannelAdapter
 from core.speech.listen import UNSURE, Listener
 from core.speech.model import Heard
 from core.turn import Received, Turn
+from core.vision.describe import Looker, Seen
+from core.vision.safe import safe
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
 #: what is said where no engine is configured or none answers
-UNHEARD = "voice_unheard"
+UNHEARD, UNSEEN = "voice_unheard", "image_unseen"
+#: what stands before what was seen, in the words that are kept
+PHOTO = "[photo]"
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Perceived:
-    """A turn with its voice notes written down."""
+    """A turn with its voice notes and photos in words."""
 
     turn: Turn
     #: what was heard, by the id of the message
     heard: Mapping[int, Heard] = field(default_factory=dict)
-    #: key of the text that says why a note was not heard
+    #: what was seen, by the id of the message
+    seen: Mapping[int, Seen] = field(default_factory=dict)
+    #: key of the text that says why a note or a photo can't be used
     wrong: str | None = None
 
     @property
@@ -37,48 +43,68 @@ class Perceived:
 
 
 class Senses:
-    """Fetches the notes of a turn and listens to them, side by side."""
+    """Fetches the notes and photos of a turn, listens and looks, side by side."""
 
-    def __init__(self, adapters: Mapping[Channel, ChannelAdapter], listener: Listener | None) -> None:
-        self._adapters, self._listener = adapters, listener
+    def __init__(
+        self, adapters: Mapping[Channel, ChannelAdapter], listener: Listener | None, looker: Looker | None = None
+    ) -> None:
+        self._adapters, self._listener, self._looker = adapters, listener, looker
 
     async def __call__(self, turn: Turn) -> Perceived:
-        """Never raises. A note that was heard before, by a turn that did not end, is not heard again."""
-        notes = [received for received in turn.received if _unheard(received)]
-        if not notes:
+        """Never raises. What was heard or seen before, by a turn that did not end, is not asked for again."""
+        unread = [received for received in turn.received if _unread(received)]
+        if not unread:
             return Perceived(turn=turn)
-        found = await asyncio.gather(*(self._note(received, _language(turn)) for received in notes))
-        heard = {
-            received.id: one for received, one in zip(notes, found, strict=True) if not isinstance(one, MediaError)
-        }
-        wrong = next((one.reason for one in found if isinstance(one, MediaError)), None)
-        written = tuple(_written(received, heard.get(received.id)) for received in turn.received)
-        return Perceived(turn=replace(turn, received=written), heard=heard, wrong=wrong)
+        found = await asyncio.gather(*(self._one(received, _language(turn)) for received in unread))
+        told = {received.id: one for received, one in zip(unread, found, strict=True)}
+        written = tuple(_written(received, told.get(received.id)) for received in turn.received)
+        return Perceived(
+            turn=replace(turn, received=written),
+            heard={key: one for key, one in told.items() if isinstance(one, Heard)},
+            seen={key: one for key, one in told.items() if isinstance(one, Seen)},
+            wrong=next((one.reason for one in found if isinstance(one, MediaError)), None),
+        )
 
-    async def _note(self, received: Received, language: str | None) -> Heard | MediaError:
-        """What a note says, or why that can't be told."""
-        attachment = received.message.attachments[0]
+    async def _one(self, received: Received, language: str | None) -> Heard | Seen | MediaError:
+        """What a note says or a photo shows, or why that can't be told."""
         try:
-            content = await self._adapters[received.message.address.channel].fetch(attachment)
-            if self._listener is None:
-                return MediaError(UNHEARD)
-            return await self._listener(content.data, language=language)
+            content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
+            if received.message.kind in SOUND:
+                return await self._hear(content.data, language)
+            return await self._see(content.data, language)
         except MediaError as error:
             return error
         except CarehelpError:  # the provider can't be reached now
             return MediaError("media_gone")
         except Exception:
-            log.exception("listening failed")
-            return MediaError("voice_broken")
+            log.exception("listening or looking failed")
+            return MediaError("media_unreadable")
+
+    async def _hear(self, data: bytes, language: str | None) -> Heard | MediaError:
+        return await self._listener(data, language=language) if self._listener else MediaError(UNHEARD)
+
+    async def _see(self, data: bytes, language: str | None) -> Seen | MediaError:
+        photo = await safe(data)
+        return await self._looker(photo, language=language) if self._looker else MediaError(UNSEEN)
 
 
-def _unheard(received: Received) -> bool:
+def _unread(received: Received) -> bool:
     message = received.message
-    return message.kind in SOUND and bool(message.attachments) and not message.text
+    if not message.attachments:
+        return False
+    return (message.kind in SOUND and not message.text) or (message.kind is Kind.IMAGE and PHOTO not in message.text)
 
 
-def _written(received: Received, heard: Heard | None) -> Received:
-    return replace(received, message=replace(received.message, text=heard.text)) if heard else received
+def _written(received: Received, found: Heard | Seen | MediaError | None) -> Received:
+    """The message with what was heard, or with what was seen behind its own words."""
+    message = received.message
+    match found:
+        case Heard():
+            return replace(received, message=replace(message, text=found.text))
+        case Seen():
+            text = f"{message.text}\n{PHOTO} {found.text}".strip()
+            return replace(received, message=replace(message, text=text))
+    return received
 
 
 def _language(turn: Turn) -> str | None:
