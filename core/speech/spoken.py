@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from num2words import num2words
-
 from core.message import Reply, Role
+from core.speech.numbers import in_words
 
 #: what is read aloud, in the order of the reply; sources, links and choices are for the eye
 SAID = frozenset({
@@ -75,13 +74,13 @@ def _digits(text: str, code: str) -> str:
     """A number to call, digit by digit."""
     plus = "plus " if text.startswith("+") else ""
     digits = re.sub(r"\D", "", text)
-    return plus + ", ".join(str(num2words(int(digit), lang=code)) for digit in digits)
+    return plus + ", ".join(in_words(int(digit), code) for digit in digits)
 
 
 def _number(text: str, code: str) -> str:
     whole, _, part = text.replace(",", ".").partition(".")
-    words = str(num2words(int(whole[:12]), lang=code))
+    words = in_words(int(whole[:12]), code)
     if not part:
         return words
-    decimals = " ".join(str(num2words(int(digit), lang=code)) for digit in part)
+    decimals = " ".join(in_words(int(digit), code) for digit in part)
     return f"{words} {POINT[code]} {decimals}"
