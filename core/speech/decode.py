@@ -1,0 +1,84 @@
+"""Bytes of a voice note to pieces of 16 kHz mono speech, one at a time."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import MediaError
+from core.speech.cut import Cutter, Piece
+from core.speech.ffmpeg import find_ffmpeg, in_memory, input_options, running
+from core.speech.segment import RATE, WIDTH
+
+LONGEST_NOTE_SECONDS = 600.0
+#: shorter than any word: an accidental touch of the button
+SHORTEST_SECONDS = 0.2
+#: seconds that ffmpeg may take for the next ten seconds of sound
+STALL_SECONDS = 15.0
+CHUNK = 10 * RATE * WIDTH
+
+#: reasons, which are keys of data/texts/speech.toml
+UNREADABLE = "audio_unreadable"
+SILENT = "audio_silent"
+NO_SPEECH = "audio_no_speech"
+TOO_LONG = "audio_too_long"
+
+
+class Decoder:
+    """Decodes notes with ffmpeg, at most `concurrency` at the same moment; a slot is held for a chunk, not a note."""
+
+    def __init__(
+        self, *, ffmpeg: Path | None = None, longest_seconds: float = LONGEST_NOTE_SECONDS, concurrency: int = 2
+    ) -> None:
+        self._ffmpeg = ffmpeg or find_ffmpeg()
+        self._longest = longest_seconds
+        self._slots = asyncio.Semaphore(concurrency)
+
+    async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
+        """The pieces that hold sound, in order, as they are decoded.
+
+        Raises MediaError: UNREADABLE, SILENT or NO_SPEECH when there is nothing to hear; TOO_LONG after the pieces of
+        the longest note that is heard, so that whatever was said until then is not lost.
+        """
+        cutter, heard, silent = Cutter(), False, True
+        async with aclosing(self._all(data, cutter)) as found:
+            async for piece in found:
+                silent = silent and piece.silent
+                if not piece.silent and not piece.steady:
+                    heard = True
+                    yield piece
+        if cutter.seconds < SHORTEST_SECONDS:
+            raise MediaError(UNREADABLE)
+        if not heard:
+            raise MediaError(SILENT if silent else NO_SPEECH)
+        if cutter.seconds > self._longest:
+            raise MediaError(TOO_LONG)
+
+    async def _all(self, data: bytes, cutter: Cutter) -> AsyncGenerator[Piece, None]:
+        async with aclosing(self._samples(data)) as chunks:
+            async for chunk in chunks:
+                for piece in await asyncio.to_thread(cutter.feed, np.frombuffer(chunk, dtype="<i2")):
+                    yield piece
+        for piece in await asyncio.to_thread(cutter.end):
+            yield piece
+
+    async def _samples(self, data: bytes) -> AsyncGenerator[bytes, None]:
+        if not data:
+            return
+        with in_memory(data) as descriptor:
+            options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
+                       "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
+            async with running(self._ffmpeg, options, descriptor=descriptor) as output:
+                while chunk := await self._chunk(output):
+                    yield chunk
+
+    async def _chunk(self, output: asyncio.StreamReader) -> bytes:
+        async with self._slots:
+            try:
+                return await asyncio.wait_for(output.readexactly(CHUNK), STALL_SECONDS)
+            except asyncio.IncompleteReadError as error:
+                return error.partial[: len(error.partial) // WIDTH * WIDTH]
+            except TimeoutError as error:
+                raise MediaError(UNREADABLE, "ffmpeg stalled") from error
