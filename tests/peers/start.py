@@ -92,13 +92,20 @@ async def twilio_api() -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def models(folder: Path, *answers: tuple[dict[str, Any], str], **chaos: float) -> AsyncIterator[str]:
+async def models(
+    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], **chaos: float
+) -> AsyncIterator[str]:
     """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content).
+
+    An answer that is no chat is a whole response, such as {"transcription": {"text": "…"}}.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
     need(AIMOCK, "cd tests/peers && npm ci")
-    fixtures = [{"match": match, "response": {"content": content}} for match, content in answers]
+    fixtures = [
+        {"match": match, "response": {"content": answer} if isinstance(answer, str) else answer}
+        for match, answer in answers
+    ]
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()
