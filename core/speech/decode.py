@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import MediaError
+from core.errors import MediaError, ProviderError
 from core.speech.cut import Cutter, Piece
 from core.speech.ffmpeg import find_ffmpeg, in_memory, input_options, running
 from core.speech.segment import RATE, WIDTH
@@ -30,10 +30,15 @@ class Decoder:
     """Decodes notes with ffmpeg, at most `concurrency` at the same moment; a slot is held for a chunk, not a note."""
 
     def __init__(
-        self, *, ffmpeg: Path | None = None, longest_seconds: float = LONGEST_NOTE_SECONDS, concurrency: int = 2
+        self,
+        *,
+        ffmpeg: Path | None = None,
+        longest_seconds: float = LONGEST_NOTE_SECONDS,
+        stall_seconds: float = STALL_SECONDS,
+        concurrency: int = 2,
     ) -> None:
         self._ffmpeg = ffmpeg or find_ffmpeg()
-        self._longest = longest_seconds
+        self._longest, self._stall = longest_seconds, stall_seconds
         self._slots = asyncio.Semaphore(concurrency)
 
     async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
@@ -43,12 +48,15 @@ class Decoder:
         the longest note that is heard, so that whatever was said until then is not lost.
         """
         cutter, heard, silent = Cutter(), False, True
-        async with aclosing(self._all(data, cutter)) as found:
-            async for piece in found:
-                silent = silent and piece.silent
-                if not piece.silent and not piece.steady:
-                    heard = True
-                    yield piece
+        try:
+            async with aclosing(self._all(data, cutter)) as found:
+                async for piece in found:
+                    silent = silent and piece.silent
+                    if not piece.silent and not piece.steady:
+                        heard = True
+                        yield piece
+        except ProviderError as error:
+            raise MediaError(UNREADABLE, str(error)) from error
         if cutter.seconds < SHORTEST_SECONDS:
             raise MediaError(UNREADABLE)
         if not heard:
@@ -77,8 +85,8 @@ class Decoder:
     async def _chunk(self, output: asyncio.StreamReader) -> bytes:
         async with self._slots:
             try:
-                return await asyncio.wait_for(output.readexactly(CHUNK), STALL_SECONDS)
+                return await asyncio.wait_for(output.readexactly(CHUNK), self._stall)
             except asyncio.IncompleteReadError as error:
                 return error.partial[: len(error.partial) // WIDTH * WIDTH]
             except TimeoutError as error:
-                raise MediaError(UNREADABLE, "ffmpeg stalled") from error
+                raise ProviderError("ffmpeg stalled") from error

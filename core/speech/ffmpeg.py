@@ -12,6 +12,8 @@ from typing import IO, cast
 
 import imageio_ffmpeg
 
+from core.errors import ConfigurationError, ProviderError
+
 #: demuxers and decoders that a voice note can need; playlists and such, which open other files, are not among them
 FORMATS = "ogg,amr,amrnb,amrwb,mov,mp3,wav,w64,matroska,webm,aac,caf,flac,aiff"
 CODECS = (
@@ -22,13 +24,18 @@ CODECS = (
 #: bytes that ffmpeg may allocate at once, and seconds of processor time that it may use
 MAX_BLOCK = 64 * 1024 * 1024
 CPU_SECONDS = 60
+#: after its last byte it must be gone in this time
+END_SECONDS = 2.0
 #: how much nicer than us it is: text replies go first
 NICENESS = 5
 
 
 def find_ffmpeg() -> Path:
-    """The ffmpeg that is installed, else the one of the wheel."""
-    return Path(shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe())
+    """The ffmpeg that is installed, else the one of the wheel. Raises ConfigurationError when there is neither."""
+    try:
+        return Path(shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise ConfigurationError("there is no ffmpeg for this machine: install one") from error
 
 
 def input_options(seconds: float | None = None) -> list[str]:
@@ -57,21 +64,38 @@ def _nameless() -> IO[bytes]:
 async def running(
     ffmpeg: Path, options: Sequence[str], *, descriptor: int | None = None
 ) -> AsyncIterator[asyncio.StreamReader]:
-    """What ffmpeg writes to its standard output; it is gone when the block is left, however that happens."""
-    process = await asyncio.create_subprocess_exec(
-        str(ffmpeg), "-nostdin", "-v", "error", "-max_alloc", str(MAX_BLOCK), "-threads", "1", *options,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        pass_fds=() if descriptor is None else (descriptor,),
-    )  # fmt: skip
+    """What ffmpeg writes to its standard output; it is gone when the block is left, however that happens.
+
+    Raises ProviderError when it can't be started.
+    """
+    command = [str(ffmpeg), "-nostdin", "-v", "error", "-max_alloc", str(MAX_BLOCK), "-threads", "1", *options]
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=() if descriptor is None else (descriptor,),
+        )
+    except OSError as error:
+        raise ProviderError(f"ffmpeg can't be started: {type(error).__name__}", safe_to_retry=True) from error
+    output = cast(asyncio.StreamReader, process.stdout)  # a pipe was asked for
     try:
         _restrain(process.pid)
-        yield cast(asyncio.StreamReader, process.stdout)  # a pipe was asked for
+        yield output
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await _end(process, output)
+
+
+async def _end(process: asyncio.subprocess.Process, output: asyncio.StreamReader) -> None:
+    if output.at_eof():  # it is ending; a signal now would take its exit status from under the loop
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
+                return
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 def _restrain(pid: int) -> None:

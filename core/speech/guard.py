@@ -15,7 +15,7 @@ PHANTOMS = re.compile(
     r"|.*\bamara org\b.*|.*\bradio canada\b|.*\bsous titrage\b.*"
     r"|merci (d avoir|a tous d avoir) (regarde|visionne|ecoute|suivi)\b.*"
     r"|(n oubliez pas (de|d) )?(abonnez vous|vous abonner|liker)\b.*"
-    r"|a bientot pour une nouvelle video|.*\bcliquez sur la cloche\b.*"
+    r"|a bientot pour une nouvelle video|.*\bsoustitreur\b.*|c est la fin de (cette|la) video\b.*|.*\bcliquez sur la cloche\b.*"
     r"|(thank you|thanks)( so much| very much)? for (watching|listening|viewing)\b.*"
     r"|(please |don t forget to |like and )+subscribe\b.*|see you (in the )?next (video|time)"
     r"|(subtitles?|captions?|captioned|transcri(bed|ption|pt)|translated) by\b.*|transcription outsourcing\b.*"

@@ -1,6 +1,8 @@
 """Notes in every container that phones send, and what is not a note at all."""
 
 import os
+import random
+import struct
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +13,7 @@ from core.errors import MediaError
 from core.speech.cut import LONGEST_SECONDS, Piece
 from core.speech.decode import NO_SPEECH, SILENT, TOO_LONG, UNREADABLE, Decoder
 from core.speech.segment import RATE
+from core.speech.transcribe import NO_ENGINE, NOT_UNDERSTOOD, PARTLY_HEARD
 from core.texts import Catalogue
 from tests.integration.speech.conftest import CODED, ENGLISH, FRENCH, Coder
 
@@ -131,7 +134,44 @@ async def test_memory_is_bounded_by_the_piece(spoken: Speaker, coded: Coder) -> 
     assert peak < 12_000_000  # ten minutes of samples are 19 MB
 
 
+async def test_an_ffmpeg_that_hangs_or_is_missing_is_an_unreadable_note(tmp_path: Path) -> None:
+    hanging = tmp_path / "ffmpeg"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o755)
+    assert await reason(b"OggS", Decoder(ffmpeg=hanging, stall_seconds=0.2)) == UNREADABLE
+    assert await reason(b"OggS", Decoder(ffmpeg=tmp_path / "nothing")) == UNREADABLE
+
+
+@pytest.mark.parametrize("container", CODED)
+async def test_damaged_notes_are_heard_or_refused_and_never_raise(
+    spoken: Speaker, coded: Coder, container: str
+) -> None:
+    whole, draw, ended = coded(spoken(FRENCH, "fr"), container), random.Random(7), set[str]()
+    for _ in range(12):
+        damaged = bytearray(whole)
+        for _ in range(draw.choice((1, 5, 50))):
+            damaged[draw.randrange(draw.choice((60, len(damaged))))] = draw.randrange(256)
+        try:
+            ended.add("heard" if await heard(bytes(damaged)) else "")
+        except MediaError as error:
+            ended.add(error.reason)
+    assert ended <= {"heard", UNREADABLE, NO_SPEECH, SILENT}
+
+
+@pytest.mark.parametrize(
+    ("channels", "rate", "bits"), [(65_535, 16_000, 16), (1, 0xFFFFFFFF, 16), (0, 0, 0), (2, 1, 8)]
+)
+async def test_a_header_that_lies_costs_nothing(spoken: Speaker, channels: int, rate: int, bits: int) -> None:
+    header = bytearray(spoken(FRENCH, "fr"))
+    struct.pack_into("<HI", header, 22, channels, rate)
+    struct.pack_into("<H", header, 34, bits)
+    try:
+        assert sum(piece.seconds for piece in await heard(bytes(header))) <= 601
+    except MediaError as error:
+        assert error.reason in {UNREADABLE, NO_SPEECH, SILENT, TOO_LONG}
+
+
 async def test_every_reason_has_its_text(root: Path) -> None:
     texts = Catalogue.load(root / "data" / "texts")
-    for key in (UNREADABLE, SILENT, NO_SPEECH, TOO_LONG):
+    for key in (UNREADABLE, SILENT, NO_SPEECH, TOO_LONG, NO_ENGINE, NOT_UNDERSTOOD, PARTLY_HEARD):
         assert texts.get(key, "pcm")

@@ -204,6 +204,16 @@ async def test_a_note_that_is_too_long_is_understood_up_to_there(spoken: Speaker
     assert transcript.text.startswith("piece 0")
 
 
+async def test_who_stops_listening_leaves_nothing_running(spoken: Speaker, coded: Coder) -> None:
+    note, before = coded(spoken(FRENCH, "fr"), times=40), len(asyncio.all_tasks())
+    listening = asyncio.create_task(listener(Numbering()).listen(note))
+    await asyncio.sleep(0.15)
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening
+    assert len(asyncio.all_tasks()) == before
+
+
 async def test_hugging_face_is_sent_the_sound_itself(connections: Connections, note: bytes) -> None:
     async with recorder({"text": f" {FEVER}"}) as (url, requests):
         inference = HuggingFace(connections, name="hf", token="hf_test", base_url=f"{url}/models")

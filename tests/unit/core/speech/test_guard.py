@@ -23,6 +23,8 @@ def verdict(text: str, *, seconds: float = 5, confidence: float | None = 0.9, no
         "Merci d'avoir regardé cette vidéo !",
         "N'oubliez pas de vous abonner à la chaîne.",
         "Abonnez-vous !",
+        "❤️ par SousTitreur.com",
+        "C'est la fin de cette vidéo, à la prochaine !",
         "Thanks for watching!",
         "Thank you so much for watching.",
         "Please subscribe to my channel.",
