@@ -21,8 +21,8 @@ SILENCE = -55.0
 WORD_FRAMES = 10
 #: how far under the loud parts a pause is at least
 PAUSE_DEPTH = 12.0
-#: speech swings by 15 dB and more within a second; a hum, an engine or a tone by less than this
-STEADY_SWING = 3.0
+#: speech swings by 15 dB within a second, by 3.5 when noise is 5 dB louder than it; a hum or an engine by about 1
+STEADY_SWING = 2.0
 STEADY_SECONDS = 2.0
 
 
