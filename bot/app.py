@@ -34,6 +34,7 @@ from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
 from core.translation.interpreter import THEIRS, Interpreter
+from core.texts import Catalogue
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
@@ -108,7 +109,7 @@ def build(
         interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         nearness=vectors,
         senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
-        voice=_recorder(settings, connections, store),
+        voice=_recorder(settings, connections, store, content.texts),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -195,9 +196,11 @@ def make_pipeline(
     )
 
 
-def _recorder(settings: Settings, connections: Connections, store: MediaStore) -> Recorder | None:
+def _recorder(
+    settings: Settings, connections: Connections, store: MediaStore, texts: Catalogue
+) -> Recorder | None:
     """Voice replies; WhatsApp fetches them, for which it must reach us."""
-    voice = make_voice(settings, connections)
+    voice = make_voice(settings, connections, texts)
     channels = {Channel.TELEGRAM, Channel.SIMULATOR} | ({Channel.WHATSAPP} if settings.public_url else set())
     return Recorder(voice, store, channels) if voice else None
 

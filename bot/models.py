@@ -8,10 +8,15 @@ from core.connections import Connections
 from core.knowledge.vectors import Embedder, HuggingFaceEmbedder, OpenAIEmbedder
 from core.llm.chain import Chain
 from core.llm.chat import OpenAIChat
-from core.speech.listen import Listener
+from core.speech.decode import Decoder
+from core.speech.huggingface import HuggingFace, HuggingFaceTranscriber
+from core.speech.local import LocalTranscriber
 from core.speech.model import Transcriber
-from core.speech.providers import HuggingFaceTranscriber, OpenAITranscriber
-from core.speech.voice import EspeakSpeaker, HuggingFaceSpeaker, Speaker, Voice
+from core.speech.openai import OpenAITranscriber
+from core.speech.speakers import HuggingFaceSpeaker, Speaker, find_espeak, voice_models
+from core.speech.transcribe import Listener
+from core.speech.voice import Voice
+from core.texts import Catalogue
 from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
@@ -78,20 +83,25 @@ def make_listener(settings: Settings, connections: Connections) -> Listener | No
                 token=settings.transcription_token.get_secret_value(),
             )
         )
-    if token := settings.hf_api_token.get_secret_value():
-        transcribers.append(
-            HuggingFaceTranscriber(
-                connections, base_url=settings.hf_inference_url, model=settings.hf_asr_model, token=token
-            )
-        )
+    if settings.whisper_model:
+        transcribers.append(LocalTranscriber(settings.whisper_model))
+    if inference := _hugging_face(settings, connections):
+        transcribers.append(HuggingFaceTranscriber(inference, model=settings.hf_asr_model))
     if not transcribers:
         return None
     return Listener(
+        Decoder(),
         transcribers,
         time.monotonic,
         call_seconds=settings.model_call_seconds,
         total_seconds=settings.transcription_seconds,
     )
+
+
+def _hugging_face(settings: Settings, connections: Connections) -> HuggingFace | None:
+    token = settings.hf_api_token.get_secret_value()
+    base_url = f"{settings.hf_inference_url}/models"
+    return HuggingFace(connections, name="hf", token=token, base_url=base_url) if token else None
 
 
 def make_looker(settings: Settings, connections: Connections) -> Looker | None:
@@ -116,16 +126,15 @@ def make_looker(settings: Settings, connections: Connections) -> Looker | None:
     return Looker(describers, time.monotonic, seconds=settings.model_call_seconds) if describers else None
 
 
-def make_voice(settings: Settings, connections: Connections) -> Voice | None:
+def make_voice(settings: Settings, connections: Connections, texts: Catalogue) -> Voice | None:
     """Who speaks replies, in order; None where nobody can, or nobody should."""
     speakers: list[Speaker] = []
-    token = settings.hf_api_token.get_secret_value()
-    if token and settings.hf_tts_model:
-        models = settings.hf_tts_model
-        speakers.append(HuggingFaceSpeaker(connections, base_url=settings.hf_inference_url, models=models, token=token))
-    if EspeakSpeaker.there():
-        speakers.append(EspeakSpeaker())
-    return Voice(speakers) if speakers and settings.voice_replies else None
+    inference = _hugging_face(settings, connections)
+    if inference and settings.hf_tts_model:
+        speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
+    if espeak := find_espeak():
+        speakers.append(espeak)
+    return Voice(speakers, texts, time.monotonic) if speakers and settings.voice_replies else None
 
 
 def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:

@@ -13,10 +13,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import ConfigurationError
+from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
-#: a language that is spoken and the model that speaks it
-VOICE = re.compile(r"(fr|en)=[\w./-]+")
 #: a provider and its prices
 PRICE = re.compile(r"(hf|ollama|lmstudio)=\d+(\.\d+)?/\d+(\.\d+)?")
 #: a language and the id of the template approved for it
@@ -101,7 +100,7 @@ class Settings(BaseSettings):
     hf_inference_url: str = "https://router.huggingface.co/hf-inference"
     hf_text_model: str = "meta-llama/Meta-Llama-3-8B-Instruct"
     hf_asr_model: str = "distil-whisper/distil-large-v3"
-    hf_tts_model: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
+    hf_tts_model: str = ""
     voice_replies: bool = True
     hf_vision_caption_model: str = "Salesforce/blip-image-captioning-large"
     hf_vision_model: str = ""
@@ -117,6 +116,7 @@ class Settings(BaseSettings):
     lmstudio_embedding_model: str = ""
     transcription_base_url: str = ""
     transcription_model: str = "whisper-1"
+    whisper_model: str = ""
     transcription_token: SecretStr = EMPTY
     transcription_seconds: float = Field(default=60.0, gt=0)
     model_call_seconds: float = Field(default=20.0, gt=0)
@@ -149,15 +149,14 @@ class Settings(BaseSettings):
             raise ValueError("language=HX… pairs, comma-separated, each HX with 32 hexadecimal digits")
         return dict(part.split("=", 1) for part in parts)
 
-    @field_validator("hf_tts_model", mode="before")
+    @field_validator("hf_tts_model")
     @classmethod
-    def _voices(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(VOICE.fullmatch(part) for part in parts):
-            raise ValueError("language=model pairs, for example fr=facebook/mms-tts-fra,en=facebook/mms-tts-eng")
-        return dict(part.split("=", 1) for part in parts)
+    def _voices(cls, value: str) -> str:
+        try:
+            voice_models(value)
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from error
+        return value
 
     @field_validator("model_prices", mode="before")
     @classmethod

@@ -37,7 +37,7 @@ Rendering = Literal["whatsapp", "telegram", "sms"]
 SESSION = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 SCOPE = "simulator"
 #: keys of the fixed texts for media whose bytes are not here
-NOT_YET: Mapping[Kind, str] = {Kind.VOICE: "voice_unheard", Kind.IMAGE: "image_unseen"}
+NOT_YET: Mapping[Kind, str] = {Kind.VOICE: "audio_no_engine", Kind.IMAGE: "image_unseen"}
 
 Fit = Callable[[Reply], Fitted]
 #: bytes of a stored media file, by its key

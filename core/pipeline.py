@@ -159,12 +159,12 @@ class Pipeline:
         told = []
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
-            told.append(Section(role=Role.NOTICE, text=self._texts.get("heard", case.language, said=said)))
+            told.append(Section(role=Role.NOTICE, text=self._texts.get("audio_understood", case.language, text=said)))
         if perceived.seen:
             said = _shortened(" ".join(seen.text for seen in perceived.seen.values()))
             told.append(Section(role=Role.NOTICE, text=self._texts.get("seen", case.language, said=said)))
-        if perceived.wrong and case.text:
-            told.append(Section(role=Role.NOTICE, text=self._texts.get(perceived.wrong, case.language)))
+        keys = (*perceived.notices, *((perceived.wrong,) if perceived.wrong and case.text else ()))
+        told += [Section(role=Role.NOTICE, text=self._texts.get(key, case.language)) for key in keys]
         first = () if reply.level is Level.EMERGENCY else tuple(told)
         last = tuple(told) if reply.level is Level.EMERGENCY else ()
         return replace(answer, reply=replace(reply, sections=(*first, *reply.sections, *last)))

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from core.errors import CarehelpError, MediaError
 from core.message import Channel, Kind
 from core.ports import ChannelAdapter
-from core.speech.listen import UNSURE, Listener
-from core.speech.model import Heard
+from core.speech.model import Transcript
+from core.speech.transcribe import Listener
 from core.turn import Received, Turn
 from core.vision.describe import Looker, Seen
 from core.vision.safe import safe
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
 #: what is said where no engine is configured or none answers
-UNHEARD, UNSEEN = "voice_unheard", "image_unseen"
+UNHEARD, UNSEEN = "audio_no_engine", "image_unseen"
 #: what stands before what was seen, in the words that are kept
 PHOTO = "[photo]"
 
@@ -29,7 +29,7 @@ class Perceived:
 
     turn: Turn
     #: what was heard, by the id of the message
-    heard: Mapping[int, Heard] = field(default_factory=dict)
+    heard: Mapping[int, Transcript] = field(default_factory=dict)
     #: what was seen, by the id of the message
     seen: Mapping[int, Seen] = field(default_factory=dict)
     #: key of the text that says why a note or a photo can't be used
@@ -38,8 +38,13 @@ class Perceived:
     @property
     def doubtful(self) -> str:
         """What the person is asked to confirm; empty where it was heard well."""
-        unsure = any(one.confidence < UNSURE or one.lost for one in self.heard.values())
+        unsure = any(one.unsure for one in self.heard.values())
         return " ".join(one.text for one in self.heard.values()) if unsure else ""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Keys of texts on what was not heard of notes that were."""
+        return tuple(dict.fromkeys(one.notice for one in self.heard.values() if one.notice))
 
 
 class Senses:
@@ -60,12 +65,12 @@ class Senses:
         written = tuple(_written(received, told.get(received.id)) for received in turn.received)
         return Perceived(
             turn=replace(turn, received=written),
-            heard={key: one for key, one in told.items() if isinstance(one, Heard)},
+            heard={key: one for key, one in told.items() if isinstance(one, Transcript)},
             seen={key: one for key, one in told.items() if isinstance(one, Seen)},
             wrong=next((one.reason for one in found if isinstance(one, MediaError)), None),
         )
 
-    async def _one(self, received: Received, language: str | None) -> Heard | Seen | MediaError:
+    async def _one(self, received: Received, language: str | None) -> Transcript | Seen | MediaError:
         """What a note says or a photo shows, or why that can't be told."""
         try:
             content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
@@ -80,8 +85,8 @@ class Senses:
             log.exception("listening or looking failed")
             return MediaError("media_unreadable")
 
-    async def _hear(self, data: bytes, language: str | None) -> Heard | MediaError:
-        return await self._listener(data, language=language) if self._listener else MediaError(UNHEARD)
+    async def _hear(self, data: bytes, language: str | None) -> Transcript | MediaError:
+        return await self._listener.listen(data, language=language) if self._listener else MediaError(UNHEARD)
 
     async def _see(self, data: bytes, language: str | None) -> Seen | MediaError:
         photo = await safe(data)
@@ -95,11 +100,11 @@ def _unread(received: Received) -> bool:
     return (message.kind in SOUND and not message.text) or (message.kind is Kind.IMAGE and PHOTO not in message.text)
 
 
-def _written(received: Received, found: Heard | Seen | MediaError | None) -> Received:
+def _written(received: Received, found: Transcript | Seen | MediaError | None) -> Received:
     """The message with what was heard, or with what was seen behind its own words."""
     message = received.message
     match found:
-        case Heard():
+        case Transcript():
             return replace(received, message=replace(message, text=found.text))
         case Seen():
             text = f"{message.text}\n{PHOTO} {found.text}".strip()

@@ -1,1 +1,1 @@
-"""Voice notes: decoded, cut at pauses, transcribed, and doubted where doubt is due."""
+"""Hearing and speaking: audio in, what was said, and a reply as a voice note."""

@@ -1,47 +1,63 @@
-"""What a piece of sound is, and what was heard in it."""
+"""What is asked of a speech recogniser, what it says, and what is known of a whole note."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-#: samples a second, mono, 16 bits: what speech models take
-RATE = 16_000
-BYTES_A_SECOND = RATE * 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
-    """A stretch of speech between pauses: a WAV file, mono, 16 kHz, 16 bits."""
-
-    number: int
-    wav: bytes = field(repr=False)
-    #: seconds
-    length: float
-    #: seconds of it in which somebody speaks or something sounds
-    voiced: float
+#: under this, the reply begins with what was understood and asks
+CONFIRM_BELOW = 0.55
+#: what recognisers call our languages; Fulfulde is none that they know, so they are left to guess
+HINTS: Mapping[str, str] = {
+    "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "en", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
-    """What was understood of a piece or of a whole note."""
+    """What a recogniser made of one piece."""
 
     text: str = field(repr=False)
-    #: 0 to 1: the engine's own where it tells one, else estimated
-    confidence: float
+    #: 0 to 1, or None when the engine does not say
+    confidence: float | None
+    #: ISO 639-1
+    language: str | None
     provider: str
-    #: our code of the language, where the engine tells it
-    language: str | None = None
-    #: seconds that were listened to
-    seconds: float = 0.0
-    #: pieces of which nothing was understood
-    lost: int = 0
+    #: how likely it is, to the engine, that nobody speaks
+    no_speech: float = 0.0
 
 
 class Transcriber(Protocol):
-    """Writes down what is said."""
+    """A speech recogniser."""
 
     @property
     def name(self) -> str:
         """Short name for logs and metrics."""
 
-    async def transcribe(self, piece: Piece, *, language: str | None, timeout: float) -> Heard:
-        """What is said in a piece; `language` is a hint. Raises ProviderError."""
+    @property
+    def takes_hint(self) -> bool:
+        """Whether the language that it is given makes a difference."""
+
+    async def transcribe(self, audio: bytes, *, language: str | None, timeout: float) -> Heard:
+        """The words of a WAV of at most 30 s. `language` is a code of HINTS' values. Raises ProviderError."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transcript:
+    """What was understood of a note."""
+
+    text: str = field(repr=False)
+    confidence: float
+    language: str | None
+    #: length of what was listened to
+    seconds: float
+    pieces: int
+    #: pieces of sound that no engine could put into words
+    lost: int = 0
+    #: key of a fixed text that the person should read too
+    notice: str | None = None
+    providers: tuple[str, ...] = ()
+
+    @property
+    def unsure(self) -> bool:
+        """Whether to say what was understood and ask."""
+        return self.confidence < CONFIRM_BELOW or self.lost > 0

@@ -1,149 +1,135 @@
-"""Voice replies: spoken by a model or by espeak-ng, coded small enough for a phone, fixed texts remembered."""
+"""A reply as a voice note: the pressing parts first, at most a minute, by the first voice that can."""
 
 import asyncio
-import hashlib
-import shutil
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from core.connections import UNKNOWN, Connections
 from core.errors import ProviderError
-from core.message import MediaContent, Reply
-from core.speech.decode import ffmpeg
+from core.llm.chain import Breaker
+from core.message import Reply, Role, Section
+from core.speech.ffmpeg import find_ffmpeg
+from core.speech.note import VoiceNote, voice_note
+from core.speech.speakers import VOICES, Speaker
 from core.speech.spoken import spoken
-from core.triage.model import Level
+from core.texts import Catalogue
 
-#: what every chat takes as a voice note: OGG/Opus, mono; 120 kB a minute
-CONTENT_TYPE = "audio/ogg"
-BITS_A_SECOND = 16_000
-MOST_SECONDS = 60
-#: an emergency's words wait no longer than this for their voice, others no longer than that, in seconds
-EMERGENCY_SECONDS, SECONDS = 2.0, 10.0
-#: voices of texts that come again are kept, in bytes
-REMEMBERED_BYTES = 8_000_000
-AT_WORK = 2
-
-
-class Speaker(Protocol):
-    """Says a text."""
-
-    async def say(self, text: str, *, language: str, timeout: float) -> bytes:
-        """A sound file in any format that ffmpeg reads. `language` is fr or en. Raises ProviderError."""
-
-
-class HuggingFaceSpeaker:
-    """Hugging Face's text-to-speech task, with a model for each language."""
-
-    def __init__(self, connections: Connections, *, base_url: str, models: Mapping[str, str], token: str = "") -> None:
-        self._connections, self._base, self._models = connections, base_url.rstrip("/"), models
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-
-    async def say(self, text: str, *, language: str, timeout: float) -> bytes:
-        """A sound file. Raises ProviderError."""
-        if language not in self._models:
-            raise ProviderError(f"no voice for {language}")
-        url = f"{self._base}/models/{self._models[language]}"
-        try:
-            async with (
-                asyncio.timeout(timeout),
-                self._connections.request(
-                    "POST", url, seconds=timeout, json={"inputs": text}, headers=self._headers
-                ) as response,
-            ):
-                if response.status != HTTPStatus.OK or not response.content_type.startswith("audio/"):
-                    raise ProviderError(f"voice: HTTP {response.status}")
-                return await response.read()
-        except TimeoutError as error:
-            raise ProviderError("voice: no answer in time") from error
-        except UNKNOWN as error:
-            raise ProviderError(f"voice: {type(error).__name__}") from error
-
-
-class EspeakSpeaker:
-    """espeak-ng, where it is installed: robotic, and always there."""
-
-    @staticmethod
-    def there() -> bool:
-        """Whether it is installed."""
-        return shutil.which("espeak-ng") is not None
-
-    async def say(self, text: str, *, language: str, timeout: float) -> bytes:
-        """A WAV file. Raises ProviderError."""
-        return await _run(["espeak-ng", "-v", language, "-s", "140", "--stdin", "--stdout"], text.encode(), timeout)
+LONGEST_SECONDS = 60.0
+#: what a voice says in a second, on the low side; too long a text is said again, shorter
+CHARACTERS_A_SECOND = 14.0
+#: what is written and need not be said
+WRITTEN_ONLY = frozenset({Role.SOURCE, Role.NOTICE})
+ORDER = {role: place for place, role in enumerate(Role)}
+#: voice notes of fixed texts that are kept: about 6 MB
+KEPT = 64
 
 
 class Voice:
-    """Asks the speakers in order."""
+    """Says replies. Without a speaker for the language it says nothing, and the text goes alone."""
 
-    def __init__(self, speakers: Sequence[Speaker]) -> None:
-        self._speakers = speakers
-        self._known: OrderedDict[str, bytes] = OrderedDict()
-        self._slots = asyncio.Semaphore(AT_WORK)
+    def __init__(
+        self,
+        speakers: Sequence[Speaker],
+        texts: Catalogue,
+        clock: Callable[[], float],
+        *,
+        ffmpeg: Path | None = None,
+        seconds: float = 20.0,
+        longest_seconds: float = LONGEST_SECONDS,
+    ) -> None:
+        self._links = [(speaker, Breaker(clock)) for speaker in speakers]
+        self._texts, self._clock, self._ffmpeg = texts, clock, ffmpeg or find_ffmpeg()
+        self._seconds, self._longest = seconds, longest_seconds
+        self._kept: OrderedDict[tuple[str, str], asyncio.Task[VoiceNote | None]] = OrderedDict()
 
-    async def __call__(self, reply: Reply) -> MediaContent | None:
-        """The reply as a voice note of at most a minute; None where nobody can say it in time."""
-        language = "fr" if reply.language == "fr" else "en"
-        if reply.language not in ("fr", "en", "pcm"):
+    def speaks(self, language: str) -> bool:
+        """Whether anybody has a voice for it."""
+        return any(speaker.speaks(VOICES.get(language, "")) for speaker, _breaker in self._links)
+
+    async def say(self, reply: Reply, *, fixed: bool = False) -> VoiceNote | None:
+        """The reply as a voice note, or None when nobody can say it in time. `fixed` texts are rendered once."""
+        if not self.speaks(reply.language):
             return None
-        text = spoken(reply, language)
-        pressing = reply.level is Level.EMERGENCY
-        try:
-            async with asyncio.timeout(EMERGENCY_SECONDS if pressing else SECONDS):
-                data = await self._said(text, language)
-        except (TimeoutError, ProviderError):
-            return None
-        return MediaContent(data=data, content_type=CONTENT_TYPE)
+        said = [(section.role, spoken(section.text, reply.language)) for section in _aloud(reply.sections)]
+        if not fixed:
+            return await self._render(said, reply.language)
+        key = (reply.language, "\n".join(text for _role, text in said))
+        return await asyncio.shield(self._once(key, said))
 
-    async def _said(self, text: str, language: str) -> bytes:
-        key = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
-        if key not in self._known:
-            async with self._slots:
-                self._known[key] = await self._render(text, language)
-            while sum(map(len, self._known.values())) > REMEMBERED_BYTES:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return self._known[key]
+    def _once(self, key: tuple[str, str], said: Sequence[tuple[Role, str]]) -> asyncio.Task[VoiceNote | None]:
+        """The rendering of a fixed text, which those who ask meanwhile share; a failed one is tried again."""
+        task = self._kept.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception() or task.result() is None)):
+            task = self._kept[key] = asyncio.create_task(self._render(said, key[0]))
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return task
 
-    async def _render(self, text: str, language: str) -> bytes:
-        for speaker in self._speakers:
-            try:
-                return await encode(await speaker.say(text, language=language, timeout=SECONDS))
-            except ProviderError:
+    async def _render(self, said: Sequence[tuple[Role, str]], language: str) -> VoiceNote | None:
+        deadline = self._clock() + self._seconds
+        for speaker, breaker in self._links:
+            left = deadline - self._clock()
+            if left <= 0 or not breaker.closed or not speaker.speaks(VOICES[language]):
                 continue
-        raise ProviderError("nobody can say it")
+            try:
+                async with asyncio.timeout(left):
+                    note = await self._within_limit(speaker, said, language, left)
+            except (ProviderError, TimeoutError):
+                breaker.failed()
+                continue
+            breaker.succeeded()
+            return note
+        return None
+
+    async def _within_limit(
+        self, speaker: Speaker, said: Sequence[tuple[Role, str]], language: str, timeout: float
+    ) -> VoiceNote:
+        """Said once, and again shorter if this voice is slower than we thought."""
+        budget = int(self._longest * CHARACTERS_A_SECOND)
+        note = await self._speak(speaker, said, budget, language, timeout, longest=self._longest * 2)
+        if note.seconds > self._longest:
+            budget = int(min(budget, sum(len(text) for _role, text in said)) * 0.9 * self._longest / note.seconds)
+            note = await self._speak(speaker, said, budget, language, timeout, longest=self._longest)
+        return note
+
+    async def _speak(
+        self,
+        speaker: Speaker,
+        said: Sequence[tuple[Role, str]],
+        budget: int,
+        language: str,
+        timeout: float,
+        *,
+        longest: float,
+    ) -> VoiceNote:
+        text = shortened(said, budget, spoken(self._texts.get("voice_rest", language), language))
+        sound = await speaker.speak(text, VOICES[language], timeout=timeout)
+        return await voice_note(self._ffmpeg, sound, provider=speaker.name, longest_seconds=longest)
 
 
-async def encode(sound: bytes) -> bytes:
-    """Any sound as a voice note. Raises ProviderError."""
-    command = [
-        ffmpeg(), "-hide_banner", "-loglevel", "quiet", "-protocol_whitelist", "pipe", "-i", "pipe:0", "-map", "0:a:0",
-        "-t", str(MOST_SECONDS), "-ac", "1", "-ar", "16000", "-c:a", "libopus", "-b:a", str(BITS_A_SECOND),
-        "-application", "voip", "-threads", "1", "-f", "ogg", "pipe:1",
-    ]  # fmt: skip
-    return await _run(command, sound, SECONDS)
+def shortened(said: Sequence[tuple[Role, str]], budget: int, rest: str) -> str:
+    """As many sentences as fit in `budget` characters, those of the pressing roles first, then `rest` if some did not.
+
+    They are said in the order that they were written in; a role is left only when those before it are said whole.
+    """
+    sentences = [(ORDER[role], line) for role, text in said for line in _sentences(text)]
+    if sum(len(line) + 1 for _order, line in sentences) <= budget:
+        return "\n".join(line for _order, line in sentences)
+    left, chosen = budget - len(rest), set[int]()
+    for place in sorted(range(len(sentences)), key=lambda one: sentences[one][0]):
+        left -= len(sentences[place][1]) + 1
+        if left < 0 and chosen:
+            break
+        chosen.add(place)
+    return "\n".join([*(sentences[place][1] for place in sorted(chosen)), rest])
 
 
-async def _run(command: Sequence[str], given: bytes, timeout: float) -> bytes:
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-    except OSError as error:
-        raise ProviderError(f"voice: {command[0]} can't be run") from error
-    try:
-        async with asyncio.timeout(timeout):
-            out, _ = await process.communicate(given)
-    except TimeoutError as error:
-        raise ProviderError("voice: not done in time") from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0 or not out:
-        raise ProviderError("voice: nothing came of it")
-    return out
+def _aloud(sections: Sequence[Section]) -> list[Section]:
+    return [section for section in sections if section.text.strip() and section.role not in WRITTEN_ONLY]
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences, by their marks; a line is one at most."""
+    marked = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n")
+    return [line.strip() for line in marked.splitlines() if line.strip()]

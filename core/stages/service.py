@@ -26,8 +26,8 @@ NAMES: Mapping[str, str] = {
     "ar": "ar", "arabe": "ar", "arabic": "ar",
 }  # fmt: skip
 UNREAD: Mapping[Kind, str] = {
-    Kind.VOICE: "voice_unheard",
-    Kind.AUDIO: "voice_unheard",
+    Kind.VOICE: "audio_no_engine",
+    Kind.AUDIO: "audio_no_engine",
     Kind.IMAGE: "image_unseen",
     Kind.DOCUMENT: "image_unseen",
     Kind.VIDEO: "image_unseen",

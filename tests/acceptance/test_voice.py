@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import httpx
 
-from core.speech.decode import ffmpeg
+from core.speech.ffmpeg import find_ffmpeg
 from tests.acceptance.conftest import Carehelp, free_port
 from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
 from tests.peers import start
@@ -55,7 +55,7 @@ def probe(sound: bytes, folder: Path) -> tuple[str, float]:
     """What ffmpeg says of a file, and its seconds; decoding it must raise no complaint."""
     file = folder / "reply.ogg"
     file.write_bytes(sound)
-    command = [ffmpeg(), "-hide_banner", "-i", str(file), "-f", "null", "-"]
+    command = [str(find_ffmpeg()), "-hide_banner", "-i", str(file), "-f", "null", "-"]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     assert "error" not in told.lower()
     kind = re.search(r"Input #0, (\w+),.*?Audio: (\w+), \d+ Hz, (\w+)", told, re.S)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.speech.decode import ffmpeg
+from core.speech.ffmpeg import find_ffmpeg
 
 SENTENCE = "Mon enfant a de la fièvre depuis hier et il vomit tout ce qu'il boit."
 #: containers and codecs that channels deliver, with ffmpeg's words for them
@@ -34,7 +34,7 @@ def code(source: Path | list[str], kind: str, folder: Path) -> bytes:
     inputs = ["-i", str(source)] if isinstance(source, Path) else source
     target = folder / f"note.{kind}"
     subprocess.run(
-        [ffmpeg(), "-y", "-loglevel", "error", *inputs, "-ac", "1", *CODED[kind], str(target)],
+        [str(find_ffmpeg()), "-y", "-loglevel", "error", *inputs, "-ac", "1", *CODED[kind], str(target)],
         check=True,
         stdin=subprocess.DEVNULL,
     )

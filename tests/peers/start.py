@@ -119,6 +119,21 @@ async def models(
 
 
 @contextlib.asynccontextmanager
+async def serving(answer: Handler) -> AsyncIterator[str]:
+    """The address of a server that answers every post as the test says, for protocols that no peer keeps."""
+    app = web.Application(client_max_size=2**24)
+    app.router.add_post("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
 async def stub(out: Path, *, media: Path | None = None) -> AsyncIterator["Stub"]:
     """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any."""
     port = free_port()

@@ -10,7 +10,7 @@ from core.connections import Connections
 from core.errors import MediaError
 from core.vision.describe import CaptionDescriber, ChatDescriber, Looker, read
 from core.vision.safe import Photo, safe
-from tests.integration.speech.test_listen import serving
+from tests.peers.start import serving
 from tests.peers import start
 from tests.unit.core.vision.test_safe import coded, picture
 

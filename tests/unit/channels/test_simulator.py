@@ -239,4 +239,4 @@ async def test_a_part_counts_as_delivered_under_a_key_of_its_own(adapter: Simula
 async def test_bytes_are_not_here(adapter: SimulatorAdapter) -> None:
     with pytest.raises(MediaError) as caught:
         await adapter.fetch(Attachment(kind=Kind.VOICE, ref=""))
-    assert caught.value.reason == "voice_unheard"
+    assert caught.value.reason == "audio_no_engine"

@@ -1,0 +1,154 @@
+"""From the bytes of a note to what was said: pieces side by side, engines in turn, made-up words kept out."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from core.errors import MediaError, ProviderError
+from core.llm.chain import Breaker
+from core.speech.cut import Piece
+from core.speech.decode import NO_SPEECH, Decoder
+from core.speech.guard import Verdict, guard
+from core.speech.model import CONFIRM_BELOW, HINTS, Transcriber, Transcript
+
+#: reasons, which are keys of data/texts/speech.toml
+NO_ENGINE = "audio_no_engine"
+NOT_UNDERSTOOD = "audio_not_understood"
+PARTLY_HEARD = "audio_partly_heard"
+
+#: pieces of one note that are transcribed at once, which is also how many are in memory
+AT_ONCE = 4
+
+
+#: something may have been said, and nobody knows what
+UNHEARD = Verdict(text="", confidence=0.0, doubted=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Result:
+    """What came of a piece. `provider` None: no engine answered."""
+
+    seconds: float
+    verdict: Verdict = UNHEARD
+    language: str | None = None
+    provider: str | None = None
+
+    @property
+    def worth(self) -> float:
+        """For choosing: any words before none, an honest nothing before a doubted one, no answer last."""
+        if self.verdict.text:
+            return self.verdict.confidence
+        return -1.0 if not self.verdict.doubted else (-2.0 if self.provider else -3.0)
+
+
+class Listener:
+    """Understands notes with the first engine that can, within a deadline."""
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        transcribers: Sequence[Transcriber],
+        clock: Callable[[], float],
+        *,
+        call_seconds: float = 30.0,
+        total_seconds: float = 90.0,
+    ) -> None:
+        self._decoder, self._clock = decoder, clock
+        self._links = [(transcriber, Breaker(clock)) for transcriber in transcribers]
+        self._call_seconds, self._total_seconds = call_seconds, total_seconds
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Each engine's breaker: closed or open."""
+        return {engine.name: "closed" if breaker.closed else "open" for engine, breaker in self._links}
+
+    async def listen(self, data: bytes, *, language: str | None = None) -> Transcript:
+        """What was said. `language` is the conversation's, a hint.
+
+        Raises MediaError with a key of the fixed texts when there is nothing to hear, nothing was understood, or no
+        engine is there to listen. What is understood in part is given, with a notice.
+        """
+        if not self._links:
+            raise MediaError(NO_ENGINE)
+        results, reason = await self._results(data, HINTS.get(language or ""))
+        if not results:
+            raise MediaError(reason or NO_SPEECH)
+        if not any(result.verdict.text for result in results):
+            raise MediaError(_why_nothing(results))
+        return _joined(results, reason)
+
+    async def _results(self, data: bytes, hint: str | None) -> tuple[list[_Result], str | None]:
+        """What came of each piece, and the reason why there were no more."""
+        deadline, free = self._clock() + self._total_seconds, asyncio.Semaphore(AT_ONCE)
+        tasks: list[asyncio.Task[_Result]] = []
+        reason = None
+        async with asyncio.TaskGroup() as group, aclosing(self._decoder.pieces(data)) as pieces:
+            try:
+                async for piece in pieces:
+                    await free.acquire()
+                    tasks.append(group.create_task(self._piece(piece, hint, deadline)))
+                    tasks[-1].add_done_callback(lambda _task: free.release())
+            except MediaError as error:
+                reason = error.reason
+        return [task.result() for task in tasks], reason
+
+    async def _piece(self, piece: Piece, hint: str | None, deadline: float) -> _Result:
+        audio = await asyncio.to_thread(lambda: piece.wav)
+        best = _Result(seconds=piece.seconds)
+        for engine, breaker in self._links:
+            # a wrong hint garbles: an answer in doubt is asked for again without it
+            for language in dict.fromkeys((hint, None) if engine.takes_hint else (None,)):
+                result = await self._ask(engine, breaker, piece, audio, language, deadline)
+                best = max(best, result, key=lambda one: one.worth)
+                if result.provider is None or best.worth >= CONFIRM_BELOW:
+                    break
+            if not best.verdict.doubted:
+                break
+        return best
+
+    async def _ask(
+        self, engine: Transcriber, breaker: Breaker, piece: Piece, audio: bytes, hint: str | None, deadline: float
+    ) -> _Result:
+        left = deadline - self._clock()
+        if left <= 0 or not breaker.closed:
+            return _Result(seconds=piece.seconds)
+        try:
+            heard = await engine.transcribe(audio, language=hint, timeout=min(left, self._call_seconds))
+        except ProviderError:
+            breaker.failed()
+            return _Result(seconds=piece.seconds)
+        breaker.succeeded()
+        verdict = guard(heard, piece.spoken_seconds)
+        return _Result(seconds=piece.seconds, verdict=verdict, language=heard.language, provider=heard.provider)
+
+
+def _why_nothing(results: Sequence[_Result]) -> str:
+    if not any(result.provider for result in results):
+        return NO_ENGINE
+    return NOT_UNDERSTOOD if any(result.verdict.doubted for result in results) else NO_SPEECH
+
+
+def _joined(results: Sequence[_Result], reason: str | None) -> Transcript:
+    said = [result for result in results if result.verdict.text]
+    length = sum(len(result.verdict.text) for result in said)
+    lost = sum(result.verdict.doubted for result in results)
+    return Transcript(
+        text=" ".join(result.verdict.text for result in said),
+        confidence=sum(result.verdict.confidence * len(result.verdict.text) for result in said) / length,
+        language=_language(said),
+        seconds=sum(result.seconds for result in results),
+        pieces=len(results),
+        lost=lost,
+        notice=reason or (PARTLY_HEARD if lost else None),
+        providers=tuple(dict.fromkeys(result.provider for result in said if result.provider)),
+    )
+
+
+def _language(said: Sequence[_Result]) -> str | None:
+    counted: Counter[str] = Counter()
+    for result in said:
+        if result.language:
+            counted[result.language] += len(result.verdict.text)
+    return counted.most_common(1)[0][0] if counted else None
