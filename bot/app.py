@@ -33,8 +33,8 @@ from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
-from core.translation.interpreter import THEIRS, Interpreter
 from core.texts import Catalogue
+from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
@@ -196,9 +196,7 @@ def make_pipeline(
     )
 
 
-def _recorder(
-    settings: Settings, connections: Connections, store: MediaStore, texts: Catalogue
-) -> Recorder | None:
+def _recorder(settings: Settings, connections: Connections, store: MediaStore, texts: Catalogue) -> Recorder | None:
     """Voice replies; WhatsApp fetches them, for which it must reach us."""
     voice = make_voice(settings, connections, texts)
     channels = {Channel.TELEGRAM, Channel.SIMULATOR} | ({Channel.WHATSAPP} if settings.public_url else set())

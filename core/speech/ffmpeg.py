@@ -95,7 +95,10 @@ async def _end(process: asyncio.subprocess.Process, output: asyncio.StreamReader
                 return
     with contextlib.suppress(ProcessLookupError):
         process.kill()
-    await process.wait()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(END_SECONDS):
+            await output.read()  # a full pipe that nobody reads from hides the end of its process from the loop
+            await process.wait()
 
 
 def _restrain(pid: int) -> None:

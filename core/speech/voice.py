@@ -51,6 +51,8 @@ class Voice:
         if not self.speaks(reply.language):
             return None
         said = [(section.role, spoken(section.text, reply.language)) for section in _aloud(reply.sections)]
+        if not any(text.strip() for _role, text in said):
+            return None
         if not fixed:
             return await self._render(said, reply.language)
         key = (reply.language, "\n".join(text for _role, text in said))

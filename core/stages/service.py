@@ -145,7 +145,7 @@ class Unreadable:
         if not keys:
             return Answer(reply=None) if all(kind in SILENT for kind in kinds) else None
         text = self._texts.get(case.unheard or await self._wrong(case) or keys[-1], case.language)
-        return Answer(reply=Reply(sections=(Section(role=Role.NOTICE, text=text),), language=case.language))
+        return Answer(reply=Reply(sections=(Section(role=Role.ANSWER, text=text),), language=case.language))
 
     async def _wrong(self, case: Case) -> str | None:
         """What is wrong with the first file that can't be used: too big, unreadable, gone."""

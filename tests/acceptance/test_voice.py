@@ -167,6 +167,6 @@ async def test_a_note_that_is_no_sound_and_one_without_an_engine(
             TRANSCRIPTION_BASE_URL=f"http://127.0.0.1:{free_port()}/v1",
         )
         assert await deliver(http, carehelp, voice(1)) == 200
-        await carehelp.until("select count(*) from carehelp.outbox where provider_key is not null", 1)
+        await carehelp.until("select count(*) from carehelp.outbox where provider_key is not null", 2)
         (sent,) = [one for one in await stub.sends() if one["text"]]
         assert "votre message vocal" in sent["text"], json.dumps(sent)

@@ -10,8 +10,8 @@ from core.connections import Connections
 from core.errors import MediaError
 from core.vision.describe import CaptionDescriber, ChatDescriber, Looker, read
 from core.vision.safe import Photo, safe
-from tests.peers.start import serving
 from tests.peers import start
+from tests.peers.start import serving
 from tests.unit.core.vision.test_safe import coded, picture
 
 
