@@ -6,6 +6,10 @@ CarehelpError
 ├── HookError                 a request from outside that we refuse
 │   ├── AuthenticationError   not from who it says: 403
 │   └── MalformedUpdate       not what the provider documents: 400
+├── ApiError                  a request to the HTTP API is refused: `status` is the answer's, the text is the caller's
+│   ├── NotSignedIn           no token, or one that does not hold: 401
+│   ├── NotFound              not there, or not theirs: 404
+│   └── TooManyRequests       later again (retry_after seconds): 429
 ├── SendError                 a message did not go out
 │   ├── TemporarySendError    try again later (retry_after seconds, when known)
 │   ├── AmbiguousSendError    may have gone out: settle it before trying again
@@ -48,6 +52,34 @@ class AuthenticationError(HookError):
 
 class MalformedUpdate(HookError):
     """The request is not what the provider documents."""
+
+
+class ApiError(CarehelpError):
+    """A request to the HTTP API is refused. Its text is shown to the caller: no personal data in it."""
+
+    status = 400
+
+
+class NotSignedIn(ApiError):
+    """No access token, or one that does not hold."""
+
+    status = 401
+
+
+class NotFound(ApiError):
+    """There is no such thing, or it belongs to somebody else: the two look alike."""
+
+    status = 404
+
+
+class TooManyRequests(ApiError):
+    """The caller is to wait."""
+
+    status = 429
+
+    def __init__(self, why: str, *, retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(why)
 
 
 class SendError(CarehelpError):
