@@ -357,7 +357,8 @@ def test_schemas_and_sequences_are_closed(connection: Connection) -> None:
             " has_schema_privilege(%(role)s, 'carehelp', 'create'), has_schema_privilege(%(role)s, 'auth', 'create'),"
             " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
             "   where n.nspname in ('public', 'carehelp', 'auth')"
-            "   and case when c.relkind = 'S' then has_sequence_privilege(%(role)s, c.oid, 'usage, select, update') end)",
+            "   and case c.relkind when 'S' then"
+            "     has_sequence_privilege(%(role)s, c.oid, 'usage, select, update') end)",
             {"role": role},
         ).fetchall()
         assert rows == [(False, False, False, False, False)]
