@@ -195,7 +195,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_no_command_starts_with_a_wrong_key(words: tuple[str, ...], command: Command) -> None:
+def test_no_command_starts_with_a_wrong_key(words: tuple[str, ...], command: Command, root: Path) -> None:
     assert command.run(BOTH, "migrate").returncode == 0
     with psycopg.connect(command.url, autocommit=True) as connection:
         connection.execute("insert into public.messages (content) values ('old and plain')")
@@ -206,7 +206,11 @@ def test_no_command_starts_with_a_wrong_key(words: tuple[str, ...], command: Com
             (f"{K2},{K1},{pair('index', b'x')}", "the index key is another"),
             (f"{pair('k3', b'3')},{INDEX}", "'k2' is missing"),
         ):
-            settings = {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_API_BASE": "http://127.0.0.1:9", "HF_API_TOKEN": ""}
+            settings = {
+                "TELEGRAM_BOT_TOKEN": "1:x",
+                "TELEGRAM_API_BASE": "http://127.0.0.1:9",
+                "CAMEROON_DATA_CSV": str(root / "data" / "samples" / "clinical_summaries.csv"),
+            }
             told = command.run(keys, *words, **settings)
             assert told.returncode == 1
             assert why in told.stdout + told.stderr
