@@ -87,7 +87,7 @@ def build(
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
-    connections = connections or Connections()
+    connections = connections or Connections(local_only=settings.local_only)
     chain = make_chain(settings, connections)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)

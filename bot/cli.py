@@ -178,6 +178,32 @@ def new() -> None:
     typer.echo(",".join(pairs))
 
 
+@keys_app.command()
+def add() -> None:
+    """Print the value of ENCRYPTION_KEYS with a fresh key in front, to begin a rotation with."""
+    from bot import keys, settings  # noqa: PLC0415
+
+    typer.echo(keys.add(settings.load()))
+
+
+@keys_app.command()
+def status() -> None:
+    """Count what is stored by key."""
+    from bot.keys import status as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console())))
+
+
+@keys_app.command()
+def rotate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+) -> None:
+    """Bring everything that is stored under the newest key. The service may run; what was killed is gone on with."""
+    from bot.keys import rotate as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console(), dry_run=dry_run)))
+
+
 @outbox_app.callback(invoke_without_command=True)
 def outbox(
     context: typer.Context,

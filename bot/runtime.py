@@ -12,7 +12,7 @@ from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreE
 from core.ports import ChannelAdapter
 from data.database import Database
 from data.embedded import EmbeddedPostgres
-from data.keycheck import check_keys
+from data.keycheck import check_keys, never_encrypted
 from data.migrate import migrate
 from data.queue import Queue
 from data.vault import Vault, load_keys
@@ -152,8 +152,7 @@ async def _may_make_keys(settings: Settings, database: Database) -> bool:
     """New keys are made only where nothing was ever encrypted, and in production only for the embedded database."""
     if settings.production and settings.database:
         return False
-    rows = await database.query("select count(*) from carehelp.settings where name = 'key check'")
-    return bool(rows[0][0] == 0)
+    return await never_encrypted(database)
 
 
 def _url_setting(settings: Settings) -> str:

@@ -18,6 +18,7 @@ CarehelpError
 ├── ProviderError             a model provider did not give an answer
 └── StoreError                the database
     ├── StoreUnavailable      can't be reached now
+    ├── NotAllowed            the role may not do this: a grant or a row-level policy refuses
     └── TurnConflict          somebody else has answered these messages
 """
 
@@ -132,6 +133,10 @@ class StoreError(CarehelpError):
 
 class StoreUnavailable(StoreError):
     """The database can't be reached now; nothing was stored."""
+
+
+class NotAllowed(StoreError):
+    """The role that asked may not do this."""
 
 
 class TurnConflict(StoreError):
