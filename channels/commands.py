@@ -11,7 +11,7 @@ COMMANDS: Mapping[str, Command] = {
     "language": Command.LANGUAGE, "langue": Command.LANGUAGE,
     "privacy": Command.PRIVACY, "confidentialite": Command.PRIVACY,
     "delete": Command.DELETE, "effacer": Command.DELETE, "supprimer": Command.DELETE,
-    "export": Command.EXPORT,
+    "export": Command.EXPORT, "exporter": Command.EXPORT,
     "stop": Command.STOP, "arret": Command.STOP,
     "more": Command.MORE, "suite": Command.MORE,
 }  # fmt: skip
