@@ -212,8 +212,8 @@ class Settings(BaseSettings):
 
     @property
     def unconsented_hours(self) -> float:
-        """Hours that messages are kept without consent: an episode, but not so short that a provider may still deliver one
-        of them again."""
+        """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
+        one of them again."""
         return max(self.episode_hours, SHORTEST_HOURS)
 
     @property

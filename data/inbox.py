@@ -15,9 +15,9 @@ from data.vault import Vault
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accepted:
-    """A message is safe. `message_id` is None if it had been accepted before, both are if it was erased."""
+    """A message is safe. `message_id` is None if it had been accepted before; both are nothing if it was erased."""
 
-    conversation_id: int | None
+    conversation_id: int
     message_id: int | None
 
 
@@ -30,7 +30,7 @@ class Inbox:
     async def accept(self, message: InboundMessage, *, level: Level | None, language: str | None = None) -> Accepted:
         """Commit the message with its job. Raises StoreUnavailable: then nothing is stored and the provider retries."""
         row = await self._database.call("take_in", self._row(message, level, language, self._clock()))
-        return Accepted(conversation_id=row["conversation"], message_id=row["message"])
+        return Accepted(conversation_id=row["conversation"] or 0, message_id=row["message"])
 
     async def record(self, update: StatusUpdate) -> None:
         """Note what a provider says became of a message of ours, in any order, any number of times."""

@@ -73,7 +73,7 @@ class Rights:
         """None unless every message of the turn is about what is held."""
         said = [r for r in case.turn.received if r.message.kind not in SILENT]
         meant = [meaning(received, case) for received in said]
-        if not meant or None in meant or case.triage.signs or any(r.level is Level.EMERGENCY for r in said):
+        if not meant or None in meant or any(r.level is Level.EMERGENCY for r in said):
             return None
         try:
             return await self._obey(case, meant)
