@@ -31,8 +31,8 @@ LONGEST = max(map(len, KEYWORDS))
 
 
 def keyword(text: str) -> Command | None:
-    """The command that a word alone stands for, in any case, with or without a full stop."""
-    word = text.strip().rstrip(".")
+    """The command that a word alone stands for, in any case, with or without a slash before it or a full stop."""
+    word = text.strip().rstrip(".").removeprefix("/")
     return KEYWORDS.get(word.casefold()) if len(word) <= LONGEST else None
 
 

@@ -90,7 +90,7 @@ _PATTERNS = {
     Wish.ERASE: _whole(
         rf"{_ERASE} (?:moi )?(?:{_DATA}|{_WHAT_YOU_KNOW}|{_WHAT_I_SAID}){_FROM}",
         rf"(?:have |get )?{_DATA} (?:deleted|erased|removed|wiped|cleared){_FROM}",
-        r"(?:efface[rz]?|supprime[rz]|delete|erase|wipe) (?:tout|tous|toutes|all|everything)",
+        r"(?:efface[rzs]?|supprime[rzs]?|delete|erase|wipe) (?:tout|tous|toutes|all|everything)",
         r"(?:oublie[rz]?|forget) (?:moi|me)",
         r"(?:comot|remove|delete) me (?:from|for) (?:una|your|ya|the) (?:system|list|book)",
         rf"(?:la )?(?:suppression|effacement) (?:de|of) {_DATA}",

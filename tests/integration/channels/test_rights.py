@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.app import Application
@@ -40,6 +41,14 @@ async def press(app: Application, database: Database, person: Address, number: i
 
 async def told(stub: Stub, person: Address) -> list[str]:
     return reached(await stub.sends(), person)
+
+
+async def waits(database: Database, statement: str) -> None:
+    """Until a statement waits for a lock."""
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like %s"
+    async with asyncio.timeout(30):
+        while not (await database.query(waiting, statement))[0][0]:
+            await asyncio.sleep(0.02)
 
 
 async def count(database: Database, table: str) -> int:
@@ -83,9 +92,9 @@ async def test_after_the_word_and_a_yes_nothing_is_left_and_it_is_said(
 async def test_what_was_erased_does_not_come_back_and_who_writes_again_is_new(
     application: Application, database: Database, vault: Vault, stub: Stub
 ) -> None:
-    await talk(application, database, WHATSAPP, COMPLAINT, "/delete", "supprime tout", "OUI")
+    await talk(application, database, WHATSAPP, COMPLAINT, "/delete", "OUI")
     before = len(await told(stub, WHATSAPP))
-    await talk(application, database, WHATSAPP, COMPLAINT, "efface mes données", "supprime tout", "OUI")
+    await talk(application, database, WHATSAPP, COMPLAINT, "efface mes données", "OUI")
     await nothing_left(database, vault, WHATSAPP, "démangeaisons")
     assert len(await told(stub, WHATSAPP)) == before, "a provider's second delivery is not answered"
     await talk(application, database, WHATSAPP, "bonjour", first=50)
@@ -94,9 +103,7 @@ async def test_what_was_erased_does_not_come_back_and_who_writes_again_is_new(
     assert await count(database, "public.conversations") == 1
 
 
-async def test_a_no_or_anything_else_erases_nothing(
-    application: Application, database: Database, stub: Stub
-) -> None:
+async def test_a_no_or_anything_else_erases_nothing(application: Application, database: Database, stub: Stub) -> None:
     await talk(application, database, SMS, COMPLAINT, "EFFACER", "non")
     assert (await told(stub, SMS))[-1] == "Rien n'est effacé."
     await talk(application, database, SMS, "efface tout", "oui mais ma fille a de la fièvre", "oui", first=10)
@@ -180,13 +187,13 @@ async def test_a_file_on_telegram_and_nothing_personal_in_a_group(
 ) -> None:
     async with start.bot_api() as (url, api), working(settings(url, tmp_path), database, vault, content) as app:
         other = Address(channel=Channel.TELEGRAM, account="4242", id="5501")
-        await talk(app, database, other, "j'ai un secret: la gale")
+        await talk(app, database, other, "j'ai un secret, la variole")
         await talk(app, database, TELEGRAM, COMPLAINT, "oui", "exporte mes données")
         ((kind, data),) = api.uploads()
         text = data.decode()
         assert kind == "document"
         assert all(words in text for words in (COMPLAINT, "Adresse : 990123459", "accord pour garder", "Carehelp"))
-        assert "gale" not in text
+        assert "variole" not in text
         assert await database.query("select actor, action from carehelp.access_log") == [("patient", "export")]
         group = Address(channel=Channel.TELEGRAM, account="4242", id="-1005:5501")
         await talk(app, database, group, "que savez-vous de moi ?", "/export", "EXPORT")
@@ -231,22 +238,25 @@ async def test_the_facts_in_the_persons_language(
 async def test_what_arrives_while_it_erases_is_answered_as_somebody_new(
     application: Application, database: Database, vault: Vault, stub: Stub
 ) -> None:
-    """Many writers against erasures: each message that is not erased with the rest is answered."""
+    """The erasure is held in its middle, all deleted and nothing committed, until the messages knock."""
     await talk(application, database, WHATSAPP, COMPLAINT, "efface tout")
-
-    async def write(number: int) -> None:
-        await asyncio.sleep(number * 0.004)
-        await say(application, WHATSAPP, 100 + number, f"j'ai une toux numero{number}")
-
-    await asyncio.gather(say(application, WHATSAPP, 99, "oui"), *(write(number) for number in range(20)))
+    async with await psycopg.AsyncConnection.connect(database.url) as held:
+        await held.execute("lock table carehelp.erasures in access exclusive mode")
+        await say(application, WHATSAPP, 99, "oui")
+        await waits(database, "%carehelp.erase(%")
+        texts = [f"j'ai une toux numero{number}" for number in range(5)] + ["mon bébé convulse"]
+        knocking = [asyncio.create_task(say(application, WHATSAPP, 100 + n, text)) for n, text in enumerate(texts)]
+        await waits(database, "%carehelp.take_in(%")
+        await held.rollback()
+        await asyncio.gather(*knocking)
     await until_quiet(database)
-    held = await dump(database, vault)
-    assert "démangeaisons" not in held
-    if await count(database, "carehelp.erasures"):
-        kept = [number for number in range(20) if f"numero{number}" in held]
-        assert await count(database, "public.conversations") == (1 if kept else 0)
-    answered = await database.query("select count(*) from public.messages where status = 'received'")
-    assert answered == [(0,)]
+    held_now = await dump(database, vault)
+    assert "démangeaisons" not in held_now
+    assert all(text in held_now for text in texts)
+    assert await count(database, "public.conversations") == 1
+    said = await told(stub, WHATSAPP)
+    assert sum(text.startswith("C'est fait") for text in said) == 1
+    assert any(text.startswith("Couchez-le") for text in said)
 
 
 async def test_the_simulator_shows_the_confirmation_and_then_it_goes(

@@ -51,7 +51,9 @@ def test_whatever_is_written_is_read(text: str) -> None:
     assert rights_wish(text) in (*Wish, None)
 
 
-@pytest.mark.parametrize("text", ["je tu vous on nous je tu vous on nous je tu vous on nous", "mes " * 16, "all my " * 8])
+@pytest.mark.parametrize(
+    "text", ["je tu vous on nous je tu vous on nous je tu vous on nous", "mes " * 16, "all my " * 8]
+)
 def test_words_without_a_wish(text: str) -> None:
     assert rights_wish(text) is None
 
