@@ -154,7 +154,9 @@ async def test_a_retention_run_is_killed_in_its_middle_and_gone_on_with(
         await asyncio.to_thread(carehelp.stop)
         await asyncio.to_thread(carehelp.start)
         await carehelp.until("select count(*) from carehelp.retention_runs where finished_at is null", 0)
-        assert await carehelp.rows("select messages, conversations from carehelp.retention_runs") == [(3000, 1000)]
+        assert await carehelp.rows(
+            "select messages, conversations from carehelp.retention_runs where messages > 0"
+        ) == [(3000, 1000)]
         assert await (await watcher.execute(LEFT)).fetchone() == (0, 0)
 
 
