@@ -159,7 +159,7 @@ class Turns:
             " on conflict (message_id) do nothing",
             turn.conversation.id,
             turn.received[-1].id,
-            turn.conversation.episode.noticed or NOTICE_VERSION,
+            (turn.conversation.episode.noticed or NOTICE_VERSION).partition(",")[0],
             outcome.reply.language if outcome.reply else "",
             outcome.consent,
             self._clock(),
