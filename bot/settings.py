@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.connections import is_local_address
 from core.errors import ConfigurationError
+from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
@@ -137,6 +138,7 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
+    retention_days: int = Field(default=90, ge=1, le=3650)
 
     @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod
@@ -239,6 +241,12 @@ class Settings(BaseSettings):
         """Seconds that WhatsApp has to deliver what is urgent. 0, never, where statuses or SMS are not to be had."""
         by_sms = self.twilio_sms_from or self.twilio_messaging_service_sid
         return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
+
+    @property
+    def unconsented_hours(self) -> float:
+        """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
+        one of them again."""
+        return max(self.episode_hours, SHORTEST_HOURS)
 
     @property
     def chat_models(self) -> tuple[ChatModel, ...]:
