@@ -12,6 +12,7 @@ from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
 from bot.worker import Worker
+from channels.api import ApiAdapter
 from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
@@ -36,6 +37,7 @@ from core.stages.service import Fallback, Service, Unreadable
 from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
+from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
 from data.media import MediaStore
@@ -61,6 +63,8 @@ class Application:
     telegram: TelegramAdapter
     twilio: TwilioAdapter
     simulator: SimulatorAdapter
+    api: ApiAdapter
+    understanding: Understanding
     adapters: Mapping[Channel, ChannelAdapter]
     live_channels: frozenset[Channel]
     reception: Reception
@@ -91,14 +95,17 @@ def build(
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
-    twilio = _twilio(settings, clock, links if settings.public_url else None)
+    twilio, api = _twilio(settings, clock, links if settings.public_url else None), ApiAdapter(clock=clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
         Channel.WHATSAPP: twilio,
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
+        Channel.API: api,
     }
     vectors = make_vectors(settings, connections, database)
+    listener, looker = make_listener(settings, connections), make_looker(settings, connections)
+    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -106,9 +113,9 @@ def build(
         adapters=adapters,
         clock=clock,
         background=Records(database, vault),
-        interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
+        interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
+        senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
@@ -130,6 +137,16 @@ def build(
         telegram=telegram,
         twilio=twilio,
         simulator=simulator,
+        api=api,
+        understanding=Understanding(
+            triage=content.triage,
+            languages=content.languages,
+            texts=content.texts,
+            numbers=content.numbers,
+            listener=listener,
+            looker=looker,
+            interpreter=interpreter,
+        ),
         adapters=adapters,
         live_channels=_live(settings),
         reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
