@@ -12,6 +12,8 @@ from rich.console import Console
 
 from bot import logs
 from bot.app import Application
+from bot.clock import utc_now
+from bot.identity import Identity, make_identity
 from bot.runtime import Store, checks, open_store, running
 from bot.settings import Settings
 from core.errors import ConfigurationError
@@ -68,6 +70,12 @@ async def poll(settings: Settings, console: Console) -> None:
         await _until_stopped(app.telegram.poll(take))
 
 
+def _identity(settings: Settings, app: Application, store: Store) -> Identity:
+    return make_identity(
+        settings, database=store.database, vault=store.vault, clock=utc_now, connections=app.connections
+    )
+
+
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run until the work fails or a signal asks to stop."""
     task = asyncio.create_task(work)
@@ -78,6 +86,7 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _server(settings: Settings, app: Application, store: Store, *, worker: bool) -> uvicorn.Server:
+    identity = _identity(settings, app, store)
     routes = [
         health(checks(app, store, worker=worker)),
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
@@ -90,10 +99,12 @@ def _server(settings: Settings, app: Application, store: Store, *, worker: bool)
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
         yield
+        await identity.accounts.close()
 
     web = create_app(
         title=settings.app_name, routes=routes, lifespan=lifespan, cors_allow_origins=settings.cors_allow_origins
     )
+    web.include_router(identity.router)
     return _Server(
         uvicorn.Config(
             web,

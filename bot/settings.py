@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -74,9 +74,10 @@ class Settings(BaseSettings):
     supabase_anon_key: SecretStr = EMPTY
     supabase_service_role_key: SecretStr = EMPTY
     supabase_db_password: SecretStr = EMPTY
+    supabase_jwt_secret: SecretStr = EMPTY
 
     jwt_secret: SecretStr = EMPTY
-    jwt_algorithm: str = "HS256"
+    jwt_algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=43200, ge=1)
 
     telegram_bot_token: SecretStr = EMPTY
@@ -158,6 +159,13 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return value
 
+    @field_validator("supabase_jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < 32:
+            raise ValueError("at least 32 bytes, as Supabase's have")
+        return value
+
     @field_validator("model_prices", mode="before")
     @classmethod
     def _prices(cls, value: object) -> object:
@@ -191,6 +199,17 @@ class Settings(BaseSettings):
             host = urlsplit(self.supabase_url).hostname or ""
             return f"postgresql://postgres:{quote(password, safe='')}@db.{host}:5432/postgres?sslmode=require"
         return ""
+
+    @property
+    def supabase_accounts(self) -> bool:
+        """Whether Supabase Auth keeps the accounts of the HTTP API."""
+        return bool(self.supabase_url and self.supabase_anon_key.get_secret_value())
+
+    @property
+    def at_supabase(self) -> bool:
+        """Whether the database is a Supabase project's, in which accounts are Supabase's to make."""
+        host = urlsplit(self.database).hostname or ""
+        return host.endswith((".supabase.co", ".supabase.com"))
 
     @property
     def telegram(self) -> bool:

@@ -8,8 +8,11 @@ CarehelpError
 │   └── MalformedUpdate       not what the provider documents: 400
 ├── ApiError                  a request to the HTTP API is refused: `status` is the answer's, the text is the caller's
 │   ├── NotSignedIn           no token, or one that does not hold: 401
+│   ├── Forbidden             known who it is, and still no: 403
 │   ├── NotFound              not there, or not theirs: 404
-│   └── TooManyRequests       later again (retry_after seconds): 429
+│   ├── Unprocessable         readable, but a value does not hold: 422
+│   ├── TooManyRequests       later again (retry_after seconds): 429
+│   └── Unavailable           what the answer needs is away (retry_after seconds): 503
 ├── SendError                 a message did not go out
 │   ├── TemporarySendError    try again later (retry_after seconds, when known)
 │   ├── AmbiguousSendError    may have gone out: settle it before trying again
@@ -66,10 +69,22 @@ class NotSignedIn(ApiError):
     status = 401
 
 
+class Forbidden(ApiError):
+    """It is known who asks, and they may not."""
+
+    status = 403
+
+
 class NotFound(ApiError):
     """There is no such thing, or it belongs to somebody else: the two look alike."""
 
     status = 404
+
+
+class Unprocessable(ApiError):
+    """The request can be read, but a value in it does not hold. The text names the field."""
+
+    status = 422
 
 
 class TooManyRequests(ApiError):
@@ -78,6 +93,16 @@ class TooManyRequests(ApiError):
     status = 429
 
     def __init__(self, why: str, *, retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(why)
+
+
+class Unavailable(ApiError):
+    """Something that the answer needs can't be reached now."""
+
+    status = 503
+
+    def __init__(self, why: str, *, retry_after: float = 5.0) -> None:
         self.retry_after = retry_after
         super().__init__(why)
 
