@@ -127,7 +127,11 @@ def build(
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
     )
-    concurrency = {Lane.TURNS: settings.worker_concurrency, Lane.EMERGENCY: settings.emergency_concurrency}
+    concurrency = {
+        Lane.TURNS: settings.worker_concurrency,
+        Lane.EMERGENCY: settings.emergency_concurrency,
+        Lane.DIRECT: settings.worker_concurrency,
+    }
     return Application(
         settings=settings,
         content=content,

@@ -14,6 +14,8 @@ class Lane(StrEnum):
 
     TURNS = "turns"
     EMERGENCY = "emergency"
+    #: of the HTTP API: whoever asks waits, and one request is one thought, so nothing is waited for
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

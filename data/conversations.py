@@ -1,4 +1,8 @@
-"""Conversations of a person with an account: begun by the server, read as that person under row-level security."""
+"""Conversations of a person with an account: begun by the server, read as that person under row-level security.
+
+Which rows are theirs is for the policies to say. What columns a person has no use for (addresses, what was decided) the
+server reads itself, by the id of a row that the person was found to own.
+"""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +20,7 @@ from data.person import PersonDatabase
 from data.vault import Vault
 
 MESSAGES: LiteralString = """
-    select id, role, message_type, content, timestamp, level, language, status, answered_by, meta, conversation_id
+    select id, role, message_type, content, timestamp, level, language, status, answered_by, conversation_id
     from public.messages
 """
 
@@ -37,8 +41,6 @@ class Line:
     #: of a person's message: whether nothing more is to be done for it, and the id of the answer, if it got one
     answered: bool
     answered_by: int | None
-    #: of an answer: ids of the pages that it rests on
-    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +76,10 @@ class Conversations:
 
         Raises NotFound.
         """
-        rows = await self._people.query(
-            person,
-            "select account, address, address_hash from public.conversations where id = %s and channel = 'api'",
-            conversation_id,
+        theirs = "select id from public.conversations where id = %s and channel = 'api'"
+        rows = await self._people.query(person, theirs, conversation_id)
+        rows = rows and await self._database.query(
+            "select account, address, address_hash from public.conversations where id = %s", conversation_id
         )
         if not rows:
             raise NotFound("there is no such conversation")
@@ -138,11 +140,16 @@ class Conversations:
 
     async def known(self, person: Person, dedup_key: str) -> Line | None:
         """The person's message that was accepted under this key."""
-        rows = await self._people.query(person, MESSAGES + "where dedup_key = %s", dedup_key)
-        return self._line(rows[0]) if rows else None
+        rows = await self._database.query("select id from public.messages where dedup_key = %s", dedup_key)
+        return await self.line(person, rows[0][0]) if rows else None
+
+    async def passages(self, line: Line) -> tuple[str, ...]:
+        """Of an answer: ids of the pages that it rests on."""
+        rows = await self._database.query("select meta from public.messages where id = %s", line.id)
+        return tuple(self._open(rows[0][0]).get("passages", ())) if rows else ()
 
     def _line(self, row: tuple[Any, ...]) -> Line:
-        number, role, kind, content, at, level, language, status, answered_by, meta, conversation = row
+        number, role, kind, content, at, level, language, status, answered_by, conversation = row
         return Line(
             id=number,
             conversation_id=conversation,
@@ -154,7 +161,6 @@ class Conversations:
             language=language,
             answered=status != "received",
             answered_by=answered_by,
-            passages=tuple(self._open(meta).get("passages", ())),
         )
 
     def _open(self, stored: str | None) -> Json:

@@ -1,5 +1,4 @@
--- What the HTTP API needs: conversations that belong to a person, and counters that hold across processes and restarts.
-create index if not exists conversations_user_idx on public.conversations (user_id, id);
+-- What the HTTP API needs: conversations that belong to a person.
 
 -- The person's conversation with this address; made if there is none. Null: there is no such person (any more).
 create or replace function carehelp.open_conversation(p_user uuid, p_hash text, p_address text)

@@ -57,7 +57,7 @@ class Talk:
         if asked.language:
             await self._conversations.choose_language(person, conversation_id, asked.language)
         accepted = await self._reception.take(self._message(asked, address, handle))
-        if accepted is not None and accepted.message_id is not None:
+        if accepted and accepted.message_id is not None and accepted.conversation_id is not None:
             return Ticket(conversation_id=accepted.conversation_id, message_id=accepted.message_id)
         if ticket := await self._earlier(person, asked, handle):  # two requests with one key at the same moment
             return ticket
@@ -107,5 +107,5 @@ class Talk:
             triage_level=level,
             emergency=level is Level.EMERGENCY,
             disclaimer=self._texts.get("disclaimer", language),
-            sources=self._sources(line.passages, language) if line else [],
+            sources=self._sources(await self._conversations.passages(line), language) if line else [],
         )
