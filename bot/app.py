@@ -19,6 +19,7 @@ from channels.twilio import TwilioAdapter
 from core.case import Stage
 from core.connections import Connections
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
+from core.flood import FloodLimit
 from core.knowledge.vectors import Nearness
 from core.language.choice import language_request
 from core.llm.chain import Chain
@@ -29,6 +30,7 @@ from core.senses import Senses
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
+from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
@@ -182,6 +184,7 @@ def make_pipeline(
     stages: list[Stage] = [
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
+        Flooded(content.texts),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
@@ -212,6 +215,7 @@ def make_pipeline(
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,
+        flood=FloodLimit(messages=settings.flood_messages, seconds=settings.flood_seconds),
         texts=content.texts,
         voice=voice,
     )
