@@ -10,9 +10,12 @@ from webhooks.request import PROBLEM
 
 Json = dict[str, Any]
 
+#: what any endpoint may refuse with
+ANY = (405, 408, 413, 429, 500, 503)
 WHY: Mapping[int, str] = {
     400: "The body can't be read.",
     401: "No access token, or one that does not hold.",
+    403: "It is known who asks, and they may not.",
     404: "There is no such thing, or it belongs to somebody else.",
     405: "This path does not know that method.",
     408: "The body did not come in time.",
@@ -27,7 +30,7 @@ WHY: Mapping[int, str] = {
 EXAMPLES: Mapping[int, Json] = {
     422: {"detail": "what was sent does not hold", "errors": [{"where": "body.message", "why": "Field required"}]},
 }
-TITLES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
+TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
           413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
           429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
           503: "Service Unavailable"}  # fmt: skip
@@ -63,13 +66,36 @@ def file_form(name: str, what: str, types: str) -> Json:
 
 
 def describe(app: FastAPI) -> None:
-    """Put the problem's schema among those of the document, where refusals refer to it."""
-    made = app.openapi
+    """Complete the document: the problem's schema, and the refusals that any endpoint may give."""
+    made, completed = app.openapi, None
 
     def openapi() -> Json:
+        nonlocal completed
         document: Json = made()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas.setdefault("Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+        if document is not completed:  # it is made again when routes are added
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            for path, item in document["paths"].items():
+                for operation in item.values():
+                    _complete(path, operation)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            completed = document
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(path: str, operation: Json) -> None:
+    """Refusals that the endpoint does not name itself, and the framework's own word for 422."""
+    responses: Json = operation["responses"]
+    if "$ref" in responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {}):
+        responses["422"] = _problem(422)
+    wanted = (405, 413, 500) if path.startswith("/health") else ANY
+    if "requestBody" in operation:
+        wanted = (*wanted, 400, 415, 422)
+    if operation.get("security"):
+        wanted = (*wanted, 401)
+    for status in wanted:
+        responses.setdefault(str(status), _problem(status))
+    operation["responses"] = dict(sorted(responses.items()))

@@ -13,6 +13,7 @@ from core.identity import Person, Session
 from data.front_door import FrontDoor
 from data.links import Links
 from data.profiles import Profiles
+from webhooks.api.document import problems
 from webhooks.api.person import WhoCalls
 
 ACCEPTED = (
@@ -92,7 +93,7 @@ class LinkedChat(_Body):
 
 def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Links, who_calls: WhoCalls) -> APIRouter:
     """The routes. Errors are ApiErrors."""
-    router = APIRouter(tags=["users"])
+    router = APIRouter(tags=["users"], responses=problems(401, 403, 404))
 
     @router.post("/api/users/register", status_code=202)
     async def register(body: Registration, request: Request) -> Registered:
