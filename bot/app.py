@@ -12,12 +12,14 @@ from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
 from bot.worker import Worker
+from channels.api import ApiAdapter
 from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
 from core.case import Stage
 from core.connections import Connections
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
+from core.flood import FloodLimit
 from core.knowledge.vectors import Nearness
 from core.language.choice import language_request
 from core.llm.chain import Chain
@@ -28,6 +30,7 @@ from core.senses import Senses
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
+from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.link import Codes, Link
 from core.stages.opinion import SecondOpinion
@@ -37,6 +40,7 @@ from core.stages.service import Fallback, Service, Unreadable
 from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
+from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
 from data.limits import Limits
@@ -64,6 +68,8 @@ class Application:
     telegram: TelegramAdapter
     twilio: TwilioAdapter
     simulator: SimulatorAdapter
+    api: ApiAdapter
+    understanding: Understanding
     adapters: Mapping[Channel, ChannelAdapter]
     live_channels: frozenset[Channel]
     reception: Reception
@@ -94,14 +100,17 @@ def build(
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
-    twilio = _twilio(settings, clock, links if settings.public_url else None)
+    twilio, api = _twilio(settings, clock, links if settings.public_url else None), ApiAdapter(clock=clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
         Channel.WHATSAPP: twilio,
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
+        Channel.API: api,
     }
     vectors = make_vectors(settings, connections, database)
+    listener, looker = make_listener(settings, connections), make_looker(settings, connections)
+    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -109,9 +118,9 @@ def build(
         adapters=adapters,
         clock=clock,
         background=Records(database, vault),
-        interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
+        interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
+        senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
         codes=Links(database, vault, Limits(database, vault, clock), clock),
     )
@@ -124,7 +133,11 @@ def build(
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
     )
-    concurrency = {Lane.TURNS: settings.worker_concurrency, Lane.EMERGENCY: settings.emergency_concurrency}
+    concurrency = {
+        Lane.TURNS: settings.worker_concurrency,
+        Lane.EMERGENCY: settings.emergency_concurrency,
+        Lane.DIRECT: settings.worker_concurrency,
+    }
     return Application(
         settings=settings,
         content=content,
@@ -134,6 +147,16 @@ def build(
         telegram=telegram,
         twilio=twilio,
         simulator=simulator,
+        api=api,
+        understanding=Understanding(
+            triage=content.triage,
+            languages=content.languages,
+            texts=content.texts,
+            numbers=content.numbers,
+            listener=listener,
+            looker=looker,
+            interpreter=interpreter,
+        ),
         adapters=adapters,
         live_channels=_live(settings),
         reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
@@ -166,6 +189,7 @@ def make_pipeline(
     stages: list[Stage] = [
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
+        Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
@@ -197,6 +221,7 @@ def make_pipeline(
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,
+        flood=FloodLimit(messages=settings.flood_messages, seconds=settings.flood_seconds),
         texts=content.texts,
         voice=voice,
     )

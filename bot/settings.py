@@ -129,11 +129,17 @@ class Settings(BaseSettings):
     patient_data_path: Path = Path("../patient_records.json")
     cameroon_data_csv: Path = Path("clinical_summaries.csv")
 
+    api_wait_seconds: float = Field(default=30.0, ge=1, le=120)
+    api_requests_per_minute: int = Field(default=60, ge=0)
+    api_address_requests_per_minute: int = Field(default=600, ge=0)
+
     settle_seconds: float = Field(default=1.0, ge=0, le=30)
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
+    flood_messages: int = Field(default=60, ge=0)
+    flood_seconds: float = Field(default=600.0, gt=0)
 
     @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod

@@ -1,14 +1,16 @@
 """The pool, and calls to the functions of the `carehelp` schema."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from core.errors import StoreError, StoreUnavailable
+from core.errors import NotAllowed, StoreError, StoreUnavailable
 from data.batcher import Batcher
 
 Json = dict[str, Any]
@@ -56,13 +58,27 @@ class Database:
 
     async def query(self, sql: LiteralString, *arguments: Any) -> list[tuple[Any, ...]]:
         """Rows of one statement. Raises StoreUnavailable or StoreError."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(sql, arguments)
+            return await cursor.fetchall() if cursor.description else []
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
+        """A connection within a transaction: committed at the end, rolled back if the block raises. Errors as in
+        `query`. Keep it short."""
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
         try:
             async with self.pool.connection() as connection:
-                cursor = await connection.execute(sql, arguments)
-                return await cursor.fetchall() if cursor.description else []
+                yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
             await self._discard_broken()
             raise StoreUnavailable(_why(error)) from error
+        except errors.InsufficientPrivilege as error:
+            raise NotAllowed(_why(error)) from error
         except psycopg.Error as error:
             raise StoreError(_why(error)) from error
 
