@@ -13,6 +13,7 @@ Json = dict[str, Any]
 WHY: Mapping[int, str] = {
     400: "The body can't be read.",
     401: "No access token, or one that does not hold.",
+    403: "It is known who asks, and they may not.",
     404: "There is no such thing, or it belongs to somebody else.",
     405: "This path does not know that method.",
     408: "The body did not come in time.",
@@ -27,8 +28,8 @@ WHY: Mapping[int, str] = {
 EXAMPLES: Mapping[int, Json] = {
     422: {"detail": "what was sent does not hold", "errors": [{"where": "body.message", "why": "Field required"}]},
 }
-TITLES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
-          413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
+TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+          408: "Request Timeout", 413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
           429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
           503: "Service Unavailable"}  # fmt: skip
 

@@ -7,19 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from starlette.requests import Request
-from starlette.responses import Response
 
 from bot.identity import Identity, make_identity
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from core.connections import Connections
-from core.errors import ApiError
 from data.database import Database
 from data.vault import Vault
 from tests.conftest import FakeClock
 from webhooks.app import create_app
-from webhooks.request import problem
 
 #: a client of accounts, opened for an address and with settings
 Open = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -50,19 +46,9 @@ async def identity_of(
 
 def client_of(identity: Identity, address: str = "41.202.1.1") -> httpx.AsyncClient:
     """A client that the server sees at this address."""
-    app = create_app(title="test", routes=[], lifespan=_lifespan)
-    app.include_router(identity.router)
-    app.add_exception_handler(ApiError, _refusal)
+    app = create_app(title="test", routes=[], routers=[identity.router], lifespan=_lifespan)
     transport = httpx.ASGITransport(app=app, client=(address, 1))
     return httpx.AsyncClient(transport=transport, base_url="http://inside")
-
-
-async def _refusal(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    answer = problem(error.status, type(error).__name__, str(error))
-    if (seconds := getattr(error, "retry_after", None)) is not None:
-        answer.headers["Retry-After"] = str(round(seconds))
-    return answer
 
 
 @pytest.fixture
