@@ -32,6 +32,7 @@ from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.link import Codes, Link
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
@@ -42,6 +43,8 @@ from core.turn import Lane
 from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
+from data.limits import Limits
+from data.links import Links
 from data.media import MediaStore
 from data.queue import Queue
 from data.records import Records
@@ -119,6 +122,7 @@ def build(
         nearness=vectors,
         senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
+        codes=Links(database, vault, Limits(database, vault, clock), clock),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -177,6 +181,7 @@ def make_pipeline(
     nearness: Nearness | None = None,
     senses: Senses | None = None,
     voice: Recorder | None = None,
+    codes: Codes | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
@@ -185,6 +190,7 @@ def make_pipeline(
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         Flooded(content.texts),
+        *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),

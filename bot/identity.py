@@ -17,11 +17,11 @@ from core.errors import ConfigurationError
 from core.identity import Accounts, Verifier
 from core.ports import Clock
 from data.accounts import LocalAccounts
-from data.as_person import PersonDatabase
 from data.database import Database
 from data.front_door import FrontDoor
 from data.limits import Limits, Places
 from data.links import Links
+from data.person import PersonDatabase
 from data.profiles import Profiles, SignedIn
 from data.vault import Vault, write_private
 from webhooks.api.person import WhoCalls, who_calls

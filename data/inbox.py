@@ -12,7 +12,6 @@ from data.codec import dump, message_meta
 from data.database import Database, Json
 from data.vault import Vault
 
-
 #: where the messages of a channel go, if not where most go
 LANES: Mapping[Channel, Lane] = {Channel.API: Lane.DIRECT}
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from core.accounts.tokens import refused
 from core.identity import Person, Verifier
-from data.as_person import PersonDatabase
 from data.database import Database
+from data.person import PersonDatabase
 
 #: how many people are remembered to have a profile, and for how many seconds: so long an erased account may still ask
 REMEMBERED, SECONDS = 10_000, 60.0

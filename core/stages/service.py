@@ -65,7 +65,7 @@ class Service:
         commands = [r.message.command for r in case.turn.received if r.message.command]
         return self._obey(case, commands[-1]) if commands else None
 
-    def _obey(self, case: Case, command: Command) -> Answer:
+    def _obey(self, case: Case, command: Command) -> Answer | None:
         match command:
             case Command.MORE:
                 return self._more(case)
@@ -81,6 +81,8 @@ class Service:
                 return Answer(reply=self._say(case, "erase"))
             case Command.HELP:
                 return Answer(reply=self._say(case, "help"))
+            case Command.LINK | Command.UNLINK:
+                return None
 
     def _wants_back(self, case: Case) -> bool:
         """STOP holds until the person writes again; stickers and the like do not count."""

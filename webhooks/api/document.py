@@ -30,8 +30,8 @@ WHY: Mapping[int, str] = {
 EXAMPLES: Mapping[int, Json] = {
     422: {"detail": "what was sent does not hold", "errors": [{"where": "body.message", "why": "Field required"}]},
 }
-TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
-          413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
+TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+          408: "Request Timeout", 413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
           429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
           503: "Service Unavailable"}  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from core.accounts.email import normalise
 from core.accounts.passwords import MOST_BYTES, PasswordRules
@@ -15,14 +15,29 @@ from data.links import Links
 from data.profiles import Profiles
 from webhooks.api.document import problems
 from webhooks.api.person import WhoCalls
+from webhooks.api.routes import BODY, COMMON, JsonRoute
 
 ACCEPTED = (
     "If this e-mail had no account, it has one now. Sign in; if you are asked to confirm it, follow the link first."
 )
 
+#: refusals of what asks for no token
+_OPEN = tuple(status for status in BODY if status != 401)
+
+
+def _unicode(value: SecretStr) -> SecretStr:
+    """Half a surrogate pair can be neither hashed nor sent on."""
+    try:
+        value.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("not Unicode") from None
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_unicode)]
 Email = Annotated[str, Field(min_length=3, max_length=320, examples=["awa@example.org"])]
 #: longer ones are refused before they are hashed
-Password = Annotated[SecretStr, Field(min_length=1, max_length=MOST_BYTES)]
+Password = Annotated[Secret, Field(min_length=1, max_length=MOST_BYTES)]
 #: those that answers can be written in
 Language = Literal["fr", "en", "pcm", "ff", "ha", "ar"]
 
@@ -35,7 +50,7 @@ class Registration(_Body):
     """A new account."""
 
     email: Email
-    password: Annotated[SecretStr, Field(min_length=8, max_length=MOST_BYTES)]
+    password: Annotated[Secret, Field(min_length=8, max_length=MOST_BYTES)]
     preferred_language: Language = "fr"
 
 
@@ -56,7 +71,7 @@ class Credentials(_Body):
 class RefreshToken(_Body):
     """What the last sign-in or refresh gave; it is spent by its use."""
 
-    refresh_token: Annotated[SecretStr, Field(min_length=8, max_length=4096)]
+    refresh_token: Annotated[Secret, Field(min_length=8, max_length=4096)]
 
 
 class Tokens(_Body):
@@ -93,9 +108,9 @@ class LinkedChat(_Body):
 
 def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Links, who_calls: WhoCalls) -> APIRouter:
     """The routes. Errors are ApiErrors."""
-    router = APIRouter(tags=["users"], responses=problems(401, 403, 404))
+    router = APIRouter(tags=["users"], route_class=JsonRoute)
 
-    @router.post("/api/users/register", status_code=202)
+    @router.post("/api/users/register", status_code=202, responses=problems(*_OPEN, 403))
     async def register(body: Registration, request: Request) -> Registered:
         """Make an account. The answer is the same whether the e-mail was new or not; sign in for a token."""
         email, password = normalise(body.email), body.password.get_secret_value()
@@ -103,20 +118,20 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
         await door.register(email, password, body.preferred_language, address=_address(request))
         return Registered()
 
-    @router.post("/api/users/login")
+    @router.post("/api/users/login", responses=problems(*BODY, 403))
     async def login(body: Credentials, request: Request, response: Response) -> Tokens:
         """Sign in with e-mail and password."""
         email = normalise(body.email)
         session = await door.sign_in(email, body.password.get_secret_value(), address=_address(request))
         return _tokens(session, response)
 
-    @router.post("/api/users/refresh")
+    @router.post("/api/users/refresh", responses=problems(*BODY))
     async def refresh(body: RefreshToken, request: Request, response: Response) -> Tokens:
         """Exchange a refresh token for new tokens. Sent twice, it ends the session on all devices that share it."""
         session = await door.refresh(body.refresh_token.get_secret_value(), address=_address(request))
         return _tokens(session, response)
 
-    @router.get("/api/users/me")
+    @router.get("/api/users/me", responses=problems(*COMMON))
     async def me(person: Annotated[Person, Depends(who_calls)]) -> Me:
         """Who is signed in."""
         found = await profiles.of(person)
@@ -124,7 +139,7 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
             id=found.id, email=found.email, preferred_language=found.preferred_language, created_at=found.created_at
         )
 
-    @router.post("/api/conversations/link")
+    @router.post("/api/conversations/link", responses=problems(*BODY, 404))
     async def link(body: Code, person: Annotated[Person, Depends(who_calls)]) -> LinkedChat:
         """Link a chat: write LINK (LIER) in it, and enter the code that comes within 10 minutes."""
         found = await links.enter(person, body.code)
