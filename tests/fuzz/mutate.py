@@ -14,7 +14,7 @@ WEIRD: tuple[Json, ...] = (
     [[]], {"": None}, [None] * 50, {"a": {"b": {"c": [1, {"d": "e"}]}}}, "https://127.0.0.1/x", "NaN",
 )  # fmt: skip
 HEADERS: tuple[tuple[str, str], ...] = (
-    ("content-type", ""), ("content-type", "application/json; charset=klingon"), ("content-type", "multipart/form-data"),
+    ("content-type", ""), ("content-type", "application/json; charset=kl"), ("content-type", "multipart/form-data"),
     ("content-type", "text/plain"), ("content-encoding", "gzip"), ("content-length", "-1"), ("content-length", "²"),
     ("x-forwarded-for", "a, b, c" * 50), ("accept", "\x7f"), ("host", "evil.example"), ("cookie", "x" * 5000),
     ("x-twilio-signature-settings", "v=9;alg=none"), ("user-agent", "'\"<>"), ("expect", "100-continue"),
@@ -84,7 +84,7 @@ def of_form(draw: random.Random, form: Mapping[str, str]) -> bytes:
             case 2 if pairs:
                 pairs[at] = (pairs[at][0].swapcase(), pairs[at][1])
             case 3:
-                pairs.append((draw.choice(("MediaUrl0", "NumMedia", "Latitude", "ButtonPayload", "ListId", "OptOutType")),
+                pairs.append((draw.choice(("MediaUrl0", "NumMedia", "Latitude", "ButtonPayload", "ListId")),
                               _word(draw)))  # fmt: skip
             case _ if pairs:
                 pairs[at] = (pairs[at][0], _word(draw))
