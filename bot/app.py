@@ -44,7 +44,7 @@ from core.turn import Lane
 from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
-from data.limits import Limits
+from data.limits import Limits as Tries
 from data.links import Links
 from data.media import MediaStore
 from data.queue import Queue
@@ -123,7 +123,7 @@ def build(
         nearness=vectors,
         senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
-        codes=Links(database, vault, Limits(database, vault, clock), clock),
+        codes=Links(database, vault, Tries(database, vault, clock), clock),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(

@@ -12,6 +12,9 @@ Json = dict[str, Any]
 
 #: what any endpoint may refuse with
 ANY = (405, 408, 413, 429, 500, 503)
+#: what one may that knows who calls, and one that takes a body
+COMMON = (401, *ANY)
+BODY = (*COMMON, 400, 415, 422)
 WHY: Mapping[int, str] = {
     400: "The body can't be read.",
     401: "No access token, or one that does not hold.",
