@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench model lock clean
+.PHONY: run test lint audit fuzz bench model lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -17,6 +17,12 @@ lint: $(VENV)/ready-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+audit: $(VENV)/ready-dev
+	@$(BIN)/python .ci/audit
+
+fuzz: $(VENV)/ready-dev
+	@FUZZ=full $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 bench: $(VENV)/ready-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)

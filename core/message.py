@@ -51,6 +51,8 @@ class Command(StrEnum):
     EXPORT = "export"
     STOP = "stop"
     MORE = "more"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 class DeliveryStatus(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.case import Answer, Case, Stage
+from core.flood import FloodLimit
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
@@ -75,6 +76,9 @@ class Postscript(Protocol):
     def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
 
 
+#: the stage that tells of a flood
+FLOODED = "flood"
+NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -100,6 +104,7 @@ class Pipeline:
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
         notice: Postscript | None = None,
+        flood: FloodLimit = NO_LIMIT,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
@@ -110,14 +115,16 @@ class Pipeline:
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
         self._notice = notice
+        self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
         times: dict[str, float] = {}
-        perceived = await self._perceive(turn, times)
+        flood = self._flood.counted(turn.conversation.episode.flood, len(turn.received), self._clock())
+        perceived = Perceived(turn=turn) if self._flood.deaf(flood) else await self._perceive(turn, times)
         turn = perceived.turn
         started = time.perf_counter()
-        case = replace(self._read(turn), unheard=perceived.wrong)
+        case = replace(self._read(turn), unheard=perceived.wrong, flood=flood if self._flood.over(flood) else None)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
@@ -131,7 +138,7 @@ class Pipeline:
             fitted=fitted,
             heard={r.id: r.message.text for r in turn.received if r.id in (*perceived.heard, *perceived.seen)},
             decision=_decision(case, answer, stage, times),
-            episode=self._remember(case, answer),
+            episode=replace(self._remember(case, answer), flood=replace(flood, told=flood.told or stage == FLOODED)),
             language=case.guess.code if case.guess.code != UNKNOWN else None,
             chosen_language=answer.chosen_language,
             opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
@@ -274,7 +281,7 @@ class Pipeline:
 
     async def _answer(self, case: Case, times: dict[str, float]) -> tuple[Case, Answer, str]:
         """The answer; where a second opinion raises the level, the answer to that. An emergency waits for nobody."""
-        if self._opinion is None or not self._opinion.wanted(case):
+        if self._opinion is None or case.flood or not self._opinion.wanted(case):
             return case, *await self._ask(case, times)
         asked = asyncio.create_task(self._look_again(self._opinion, case, times))
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.flood import Flood
 from core.message import Address, Fitted, InboundMessage, OutboundPart, Reply
 from core.triage.model import EpisodeFacts, Level
 
@@ -14,6 +15,8 @@ class Lane(StrEnum):
 
     TURNS = "turns"
     EMERGENCY = "emergency"
+    #: of the HTTP API: whoever asks waits, and one request is one thought, so nothing is waited for
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,8 @@ class Episode:
     voice: bool | None = None
     #: version of the notice about what is kept that the person was shown
     noticed: str | None = None
+    #: how much the person has sent of late
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

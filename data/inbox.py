@@ -1,9 +1,10 @@
 """The inbox: a message and its job are committed together, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.message import InboundMessage, Kind, StatusUpdate
+from core.message import Channel, InboundMessage, Kind, StatusUpdate
 from core.ports import Clock
 from core.triage.model import Level
 from core.turn import Lane
@@ -11,6 +12,9 @@ from data.codec import dump, message_meta
 from data.database import Database, Json
 from data.erasure import tomb
 from data.vault import Vault
+
+#: where the messages of a channel go, if not where most go
+LANES: Mapping[Channel, Lane] = {Channel.API: Lane.DIRECT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +62,7 @@ class Inbox:
             "at": now.isoformat(),
             "level": level,
             "language": language,
-            "lane": Lane.EMERGENCY if level is Level.EMERGENCY else Lane.TURNS,
+            "lane": Lane.EMERGENCY if level is Level.EMERGENCY else LANES.get(address.channel, Lane.TURNS),
             "reachable": {Kind.BLOCKED: False}.get(message.kind, True),
         }
 

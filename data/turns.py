@@ -71,7 +71,7 @@ class Turns:
                 "job": job_id,
                 "lane": lane,
                 "history": self._history,
-                "settle": 0 if lane is Lane.EMERGENCY else settling.pause,
+                "settle": settling.pause if lane is Lane.TURNS else 0,
                 "settle_most": settling.most,
             },
         )
