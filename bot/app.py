@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
+from bot.gauges import Breakers
 from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
@@ -25,6 +27,7 @@ from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
 from core.senses import Senses
+from core.speech.voice import Voice
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
@@ -33,9 +36,9 @@ from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
-from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
+from core.watch import SILENT, Watch
 from data.database import Database
 from data.inbox import Inbox
 from data.media import MediaStore
@@ -71,6 +74,8 @@ class Application:
     links: MediaLinks
     turns: Turns
     queue: Queue
+    #: the breakers of every task's providers
+    breakers: Breakers
 
 
 def build(
@@ -83,11 +88,12 @@ def build(
     connections: Connections | None = None,
     adapters: Mapping[Channel, ChannelAdapter] | None = None,
     back_off: Sequence[float] = BACK_OFF,
+    watch: Watch = SILENT,
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
     connections = connections or Connections()
-    chain = make_chain(settings, connections)
+    chain = make_chain(settings, connections, watch)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
@@ -98,7 +104,10 @@ def build(
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
     }
-    vectors = make_vectors(settings, connections, database)
+    vectors = make_vectors(settings, connections, database, watch)
+    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections, watch=watch)
+    listener, looker = make_listener(settings, connections, watch), make_looker(settings, connections, watch)
+    voice = make_voice(settings, connections, content.texts, watch)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -106,19 +115,21 @@ def build(
         adapters=adapters,
         clock=clock,
         background=Records(database, vault),
-        interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
+        interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
-        voice=_recorder(settings, connections, store, content.texts),
+        senses=Senses(adapters, listener, looker, watch=watch),
+        voice=_recorder(settings, voice, store),
+        watch=watch,
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
         turns=turns,
-        sender=Sender(turns, adapters, back_off),
+        sender=Sender(turns, adapters, back_off, clock=clock, watch=watch),
         answer=pipeline,
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
+        watch=watch,
     )
     concurrency = {Lane.TURNS: settings.worker_concurrency, Lane.EMERGENCY: settings.emergency_concurrency}
     return Application(
@@ -132,13 +143,16 @@ def build(
         simulator=simulator,
         adapters=adapters,
         live_channels=_live(settings),
-        reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
+        reception=Reception(Inbox(database, vault, clock), Gate(content.triage), watch),
         transcripts=Transcripts(database, vault),
         media=store,
         vectors=vectors,
         links=links,
         turns=turns,
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+        breakers=_breakers(
+            chat=chain, transcription=listener, vision=looker, speech=voice, translation=interpreter, embedding=vectors
+        ),
     )
 
 
@@ -154,6 +168,7 @@ def make_pipeline(
     nearness: Nearness | None = None,
     senses: Senses | None = None,
     voice: Recorder | None = None,
+    watch: Watch = SILENT,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
@@ -193,12 +208,23 @@ def make_pipeline(
         senses=senses,
         texts=content.texts,
         voice=voice,
+        watch=watch,
     )
 
 
-def _recorder(settings: Settings, connections: Connections, store: MediaStore, texts: Catalogue) -> Recorder | None:
+class _Guarded(Protocol):
+    """Has providers behind breakers."""
+
+    @property
+    def states(self) -> Mapping[str, str]: ...
+
+
+def _breakers(**tasks: _Guarded | None) -> Breakers:
+    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]
+
+
+def _recorder(settings: Settings, voice: Voice | None, store: MediaStore) -> Recorder | None:
     """Voice replies; WhatsApp fetches them, for which it must reach us."""
-    voice = make_voice(settings, connections, texts)
     channels = {Channel.TELEGRAM, Channel.SIMULATOR} | ({Channel.WHATSAPP} if settings.public_url else set())
     return Recorder(voice, store, channels) if voice else None
 

@@ -7,14 +7,18 @@ from typing import Any
 
 import structlog
 
+from core.watch import about
+
 #: what a log line may hold; everything else is dropped. None of these can carry a patient's words or address.
 ALLOWED = frozenset({
     "event", "level", "timestamp", "logger", "error", "where", "turn", "conversation", "job", "jobs", "lane",
     "channel", "kind", "count", "status", "code", "language", "triage", "stage", "provider", "seconds", "attempt",
     "setting", "port", "migration", "method", "path", "worker", "objections", "state", "tokens", "cost",
+    "messages", "part",
 })  # fmt: skip
 #: libraries whose messages quote arguments or URLs: only their warnings, and of these only the name
-QUIET = ("procrastinate", "httpx", "httpcore", "telegram", "twilio", "uvicorn.access", "asyncio", "psycopg")
+QUIET = ("procrastinate", "httpx", "httpcore", "telegram", "twilio", "uvicorn.access", "asyncio", "psycopg",
+         "opentelemetry", "urllib3")  # fmt: skip
 STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime"}
 
 
@@ -34,6 +38,7 @@ def configure(level: str, *, json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.captureWarnings(True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -43,6 +48,7 @@ def _from_record(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> M
     record: logging.LogRecord | None = event.get("_record")
     if record is None:
         return event
+    event.update(about())
     event.update({k: v for k, v in record.__dict__.items() if k in ALLOWED and k not in STANDARD})
     if not record.name.startswith(("bot", "channels", "core", "data", "webhooks", "uvicorn.error", "__main__")):
         event["event"] = f"{record.name} {record.levelname.lower()} at {record.funcName}:{record.lineno}"
