@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.settings import Settings
-from core.errors import ConfigurationError, StoreError
+from core.errors import ConfigurationError, StoreError, StoreUnavailable
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.pulse import Process, Pulse, look
@@ -60,8 +60,10 @@ async def examine(database: Database) -> State:
     """How things stand now. A database that is away is a trouble, not an error."""
     try:
         pulse = await look(database)
-    except StoreError as error:
+    except StoreUnavailable as error:
         return State(pulse=None, troubles=(f"the database does not answer: {error}",))
+    except StoreError as error:
+        return State(pulse=None, troubles=(f"the database can't be read: {error}. Run carehelp migrate",))
     return State(pulse=pulse, troubles=tuple(_troubles(pulse)))
 
 
@@ -104,7 +106,8 @@ def picture(state: State) -> RenderableType:
     if state.pulse is None:
         return Group(*first)
     parts = (_lanes(state.pulse), _emergencies(state.pulse), _parts(state.pulse), _processes(state.pulse))
-    return Group(*first, *parts, *_errors(state.pulse))
+    spaced = [part for one in parts for part in (Text(""), one)]
+    return Group(*first, *spaced, *_errors(state.pulse))
 
 
 def to_json(state: State) -> Mapping[str, object]:
@@ -144,7 +147,7 @@ def _processes(pulse: Pulse) -> RenderableType:
         seen = Text(f"{_span(process.seen)} ago", style="" if process.alive else "red")
         table.add_row(process.role, process.machine, process.version, _span(process.up), seen, loop, opened or "closed")
     size = Text(f"Database     up, {pulse.size / 1_000_000:,.0f} MB; {pulse.workers} workers with a fresh heartbeat")
-    return Group(size, table)
+    return Group(size, Text(""), table) if pulse.processes else size
 
 
 def _errors(pulse: Pulse) -> Iterator[Text]:
@@ -153,6 +156,7 @@ def _errors(pulse: Pulse) -> Iterator[Text]:
         errors = process.state.get("errors")
         total.update(errors if isinstance(errors, dict) else {})
     if total:
+        yield Text("")
         yield Text("Warnings and errors of the last hour")
     for kind, count in total.most_common(MOST_LINES):
         yield Text(f"  {count:>6}  {kind}")

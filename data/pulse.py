@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from core.errors import StoreError
+from core.errors import StoreError, StoreUnavailable
 from data.database import Database, Json
 from data.queue import STALE_SECONDS
 
@@ -100,7 +100,7 @@ async def look(database: Database) -> Pulse:
     try:
         rows = await asyncio.wait_for(database.query("select carehelp.pulse(%s)", STALE_SECONDS), LOOK_SECONDS)
     except TimeoutError:
-        raise StoreError(f"no look at the database within {LOOK_SECONDS:.0f} s") from None
+        raise StoreUnavailable(f"no look at the database within {LOOK_SECONDS:.0f} s") from None
     return _pulse(rows[0][0])
 
 
