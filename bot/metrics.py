@@ -4,6 +4,7 @@ import platform
 import re
 from collections.abc import Collection
 from importlib.metadata import version
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -50,11 +51,15 @@ SLOW = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0,
 CODE = re.compile(r"\d{3}|\d{5}")
 
 
+Child = TypeVar("Child", Counter, Histogram)
+
+
 class Metrics:
     """Keeps `core.watch.Meter` in a registry of its own. `role`: serve, web, worker or poll."""
 
     def __init__(self, role: str) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
+        self._children: dict[tuple[object, ...], Any] = {}
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         Info("carehelp_build", "This process.", registry=self.registry).info(
@@ -88,26 +93,27 @@ class Metrics:
 
     def arrived(self, channel: str, outcome: str, level: str | None) -> None:
         """An update was taken in."""
-        self._arrived.labels(fold(channel, CHANNELS), fold(outcome, ARRIVALS), fold(level, LEVELS)).inc()
+        self._of(self._arrived, fold(channel, CHANNELS), fold(outcome, ARRIVALS), fold(level, LEVELS)).inc()
 
     def ignored(self, why: str) -> None:
         """An authentic update asks for nothing."""
-        self._ignored.labels(fold(why, IGNORED)).inc()
+        self._of(self._ignored, fold(why, IGNORED)).inc()
 
     def hooked(self, hook: str, seconds: float, refused: str | None) -> None:
         """A hook answered."""
         name = fold(hook, HOOKS)
-        self._hooked.labels(name).observe(seconds)
+        self._of(self._hooked, name).observe(seconds)
         if refused:
-            self._refused.labels(name, fold(refused, REFUSALS)).inc()
+            self._of(self._refused, name, fold(refused, REFUSALS)).inc()
 
     def started(self, lane: str, late: float) -> None:
         """A job began."""
-        self._started.labels(fold(lane, LANES)).observe(late)
+        self._of(self._started, fold(lane, LANES)).observe(late)
 
     def answered(self, channel: str, lane: str, decision: Decision, seconds: float) -> None:
         """A turn was committed."""
-        self._turns.labels(
+        self._of(
+            self._turns,
             fold(channel, CHANNELS),
             fold(lane, LANES),
             fold(decision.level, LEVELS),
@@ -115,42 +121,49 @@ class Metrics:
             fold(decision.stage, STAGES),
             fold(decision.provider, PROVIDERS),
         ).inc()
-        self._turn.labels(fold(lane, LANES)).observe(seconds)
+        self._of(self._turn, fold(lane, LANES)).observe(seconds)
         for stage, milliseconds in decision.times.items():
-            self._stage.labels(fold(stage, STAGES)).observe(milliseconds / 1000)
+            self._of(self._stage, fold(stage, STAGES)).observe(milliseconds / 1000)
 
     def sent(self, channel: str, outcome: str, code: str | None) -> None:
         """A part was taken by its provider, or was not."""
-        self._sends.labels(fold(channel, CHANNELS), fold(outcome, SENDS), code_class(code)).inc()
+        self._of(self._sends, fold(channel, CHANNELS), fold(outcome, SENDS), code_class(code)).inc()
 
     def replied(self, channel: str, level: str, seconds: float) -> None:
         """The first part of a reply was taken."""
-        self._reply.labels(fold(channel, CHANNELS), fold(level, LEVELS)).observe(seconds)
+        self._of(self._reply, fold(channel, CHANNELS), fold(level, LEVELS)).observe(seconds)
 
     def called(self, task: str, provider: str, seconds: float, *, failed: bool) -> None:
         """A provider answered, or did not."""
         labels = fold(task, TASKS), fold(provider, PROVIDERS)
-        self._calls.labels(*labels, "failed" if failed else "answered").inc()
-        self._call.labels(*labels).observe(seconds)
+        self._of(self._calls, *labels, "failed" if failed else "answered").inc()
+        self._of(self._call, *labels).observe(seconds)
 
     def used(self, provider: str, *, read: int, written: int, cost: float) -> None:
         """Tokens and US dollars."""
         name = fold(provider, PROVIDERS)
-        self._tokens.labels(name, "read").inc(max(0, read))
-        self._tokens.labels(name, "written").inc(max(0, written))
-        self._cost.labels(name).inc(max(0.0, cost))
+        self._of(self._tokens, name, "read").inc(max(0, read))
+        self._of(self._tokens, name, "written").inc(max(0, written))
+        self._of(self._cost, name).inc(max(0.0, cost))
 
     def sensed(self, sense: str, seconds: float) -> None:
         """A note was heard, a photo seen, a reply said."""
-        self._sense.labels(fold(sense, SENSES)).observe(seconds)
+        self._of(self._sense, fold(sense, SENSES)).observe(seconds)
 
     def logged(self, level: str, where: str) -> None:
         """A warning or an error."""
-        self._logged.labels(fold(level, LOG_LEVELS), fold(where, LOGGERS)).inc()
+        self._of(self._logged, fold(level, LOG_LEVELS), fold(where, LOGGERS)).inc()
 
     def loop_late(self, seconds: float) -> None:
         """What was due ran so many seconds later."""
         self._loop.observe(seconds)
+
+    def _of(self, metric: Child, *labels: str) -> Child:
+        """The metric with these labels, remembered: `labels` costs more than counting does."""
+        key = (metric, *labels)
+        if (found := self._children.get(key)) is None:
+            found = self._children[key] = metric.labels(*labels)
+        return found  # type: ignore[no-any-return]
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(f"carehelp_{name}", what, labels, registry=self.registry)

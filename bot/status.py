@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -70,6 +71,7 @@ async def examine(database: Database) -> State:
 @contextlib.asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
     """The database as it is: looking changes no schema and needs no keys."""
+    logging.getLogger().addHandler(logging.NullHandler())  # the pool's complaints would write over the picture
     async with contextlib.AsyncExitStack() as stack:
         url = settings.database
         if not url:
