@@ -35,6 +35,7 @@ ARRIVALS = frozenset({"accepted", "duplicate", "status"})
 SENDS = frozenset({"sent", "postponed", "ambiguous", "waits", "given_up"})
 REFUSALS = frozenset({
     "AuthenticationError", "MalformedUpdate", "BodyTooLarge", "ClientDisconnect", "StoreUnavailable", "StoreError",
+    "TooManyRequests",
 })  # fmt: skip
 IGNORED = frozenset({
     "a status that is new to us", "from a sender that takes no answers", "a kind of update that asks for nothing",

@@ -181,7 +181,12 @@ class Watch:
             lane=turn.lane.value,
         )
         with following(turn=turn.id, conversation=turn.conversation.id), span as told:
-            yield told
+            try:
+                yield told
+            except Exception as error:
+                told.note(error=type(error).__name__)
+                log.warning("turn not finished", extra={"error": type(error).__name__})
+                raise
 
     def stage(self, name: str) -> AbstractContextManager[Span]:
         """A stage of the pipeline. Its time is in the turn's decision."""

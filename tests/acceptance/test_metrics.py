@@ -63,7 +63,7 @@ async def test_counts_are_those_of_what_was_sent(
     assert found("turns_total", channel="sms", lane="turns") == 3
     assert found("turn_seconds_count", lane="turns") == found("job_late_seconds_count", lane="turns") == 3
     assert found("reply_seconds_count", channel="sms", level="emergency") == 1
-    assert 0 < found("reply_seconds_sum", level="emergency") < 20
+    assert found("reply_seconds_sum", level="emergency") > 0
     assert found("unanswered_messages") == found("outbox_parts", state="waiting") == 0
     assert found("database_up") == found("embedded_postgres_up") == 1
     assert found("processes", role="serve") == 1
