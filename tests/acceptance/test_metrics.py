@@ -71,6 +71,43 @@ async def test_counts_are_those_of_what_was_sent(
     assert found("workers") == 2
 
 
+def update(number: int, text: str, **more: object) -> dict[str, object]:
+    """A message to the bot."""
+    person = {"id": 5500 + number, "first_name": "Awa"}
+    message = {"message_id": number, "date": 1_790_000_000, "text": text, "chat": {**person, "type": "private"},
+               "from": {**person, "is_bot": False}, **more}  # fmt: skip
+    return {"update_id": number, "message": message}
+
+
+async def test_telegrams_updates_are_counted_by_what_becomes_of_them(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    async with start.bot_api() as (url, emulator):
+        carehelp = await asyncio.to_thread(
+            make_carehelp, TELEGRAM_BOT_TOKEN="4242:synthetic", TELEGRAM_WEBHOOK_SECRET="s3cret", TELEGRAM_API_BASE=url
+        )
+
+        async def say(body: dict[str, object], secret: str = "s3cret") -> int:
+            headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+            return (await http.post(f"{carehelp.url}/webhooks/telegram", json=body, headers=headers)).status_code
+
+        for number, text in enumerate(("mon bébé convulse", "bonjour", "how I fit treat cough?"), 1):
+            assert await say(update(number, text)) == 200
+        assert await say(update(1, "mon bébé convulse")) == 200
+        assert await say({"update_id": 8}) == 200
+        assert await say(update(9, "bonjour"), secret="wrong") == 403
+        await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
+        await carehelp.until("select count(*) from carehelp.outbox where status = 'sent'", 3)
+        sends = len(emulator.calls("sendMessage"))
+        found = await until(http, carehelp.url, lambda found: found("sends_total", outcome="sent") == sends)
+    assert found("messages_total", channel="telegram", outcome="accepted") == 3
+    assert found("messages_total", channel="telegram", outcome="duplicate") == 1
+    assert found("updates_ignored_total", reason="a kind of update that asks for nothing") == 1
+    assert found("hook_refused_total", hook="telegram", reason="AuthenticationError") == 1
+    assert found("reply_seconds_count", channel="telegram") == found("turns_total", channel="telegram") == 3
+    assert found("reply_seconds_count", channel="telegram", level="emergency") == 1
+
+
 async def test_after_a_kill_counters_begin_again_and_the_database_tells_what_waits(
     twilio: start.Stub, make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
 ) -> None:
