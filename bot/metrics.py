@@ -164,7 +164,7 @@ class Metrics:
         key = (metric, *labels)
         if (found := self._children.get(key)) is None:
             found = self._children[key] = metric.labels(*labels)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(f"carehelp_{name}", what, labels, registry=self.registry)
