@@ -138,7 +138,7 @@ def build(
         vectors=vectors,
         links=links,
         turns=turns,
-        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.stop_seconds),
     )
 
 

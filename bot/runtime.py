@@ -14,11 +14,13 @@ from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.keycheck import check_keys
 from data.migrate import migrate
+from data.pooler import check_sessions
 from data.queue import Queue
 from data.vault import Vault, load_keys
 from data.vectors import PageVectors
 
-GRACEFUL_SECONDS = 20.0
+#: what cancelled turns get to be put back, beyond `stop_seconds`
+PUT_BACK_SECONDS = 5.0
 EMBED_AGAIN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -40,14 +42,16 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The configured database or the embedded one. Raises ConfigurationError naming the setting to look at."""
     async with contextlib.AsyncExitStack() as stack:
         embedded = None
-        url = settings.database
+        url, direct = settings.database, settings.database_direct
         if not url:
             embedded = await stack.enter_async_context(EmbeddedPostgres(settings.data_dir))
             url = embedded.url
-        database = Database(url, most_connections=settings.database_connections)
+        database = Database(url, direct=direct, most_connections=settings.database_connections)
         stack.push_async_callback(database.close)
         try:
-            applied = await migrate(url)
+            if not embedded:
+                await check_sessions(url, direct)
+            applied = await migrate(database.direct)
             await database.open()
         except StoreUnavailable as error:
             raise ConfigurationError(f"{_url_setting(settings)}: the database can't be reached: {error}") from error
@@ -78,7 +82,7 @@ async def running(
     try:
         yield app
     finally:
-        await _stop(app.queue, tasks)
+        await _stop(app.queue, tasks, settings.stop_seconds + PUT_BACK_SECONDS)
         for adapter in _distinct(app):
             await adapter.close()
         await app.connections.close()
@@ -112,12 +116,12 @@ def _distinct(app: Application) -> Sequence[ChannelAdapter]:
     return tuple({id(adapter): adapter for adapter in app.adapters.values()}.values())
 
 
-async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]]) -> None:
+async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]], seconds: float) -> None:
     """Running turns end first; the watch over the database goes last."""
     queue.stop()
     if task := tasks.get("queue"):
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(task), GRACEFUL_SECONDS + 5)
+            await asyncio.wait_for(asyncio.shield(task), seconds)
     for task in tasks.values():
         task.cancel()
     await asyncio.gather(*tasks.values(), return_exceptions=True)

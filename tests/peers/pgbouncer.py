@@ -1,0 +1,91 @@
+"""A PostgreSQL server of the tests' own on a TCP port, and PgBouncer in front of it, in either mode."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+
+from tests.peers.start import free_port, need
+
+SERVER = Path("/usr/lib/postgresql/15/bin")
+BOUNCER = Path("/usr/sbin/pgbouncer")
+USER = "postgres" if os.geteuid() == 0 else ""
+SECONDS = 30
+
+
+def _as_user(*command: str | Path) -> list[str]:
+    """Neither of the two runs as root."""
+    plain = [str(part) for part in command]
+    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *plain] if USER else plain
+
+
+@contextlib.asynccontextmanager
+async def postgres(folder: Path, **settings: str) -> AsyncIterator[str]:
+    """URL of an empty server. It can be reached by TCP, as one on another machine."""
+    need(SERVER / "postgres", "apt-get install postgresql-15")
+    folder.mkdir()
+    if USER:
+        shutil.chown(folder, USER, USER)
+        for above in folder.parents:
+            above.chmod(above.stat().st_mode | 0o001) if above.stat().st_mode & 0o001 == 0 else None
+    port, data = free_port(), folder / "data"
+    subprocess.run(_as_user(SERVER / "initdb", "-D", data, "-A", "trust", "-U", "postgres"), check=True, cwd="/",
+                   stdout=subprocess.DEVNULL)  # fmt: skip
+    options = {"port": str(port), "unix_socket_directories": str(folder), "listen_addresses": "127.0.0.1",
+               "fsync": "off", **settings}  # fmt: skip
+    command = _as_user(SERVER / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
+    async with _process(command, folder / "postgres.log", port):
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextlib.asynccontextmanager
+async def pgbouncer(folder: Path, url: str, *, mode: str) -> AsyncIterator[str]:
+    """URL that leads through PgBouncer. `mode`: session or transaction."""
+    need(BOUNCER, "apt-get install pgbouncer")
+    folder.mkdir()
+    if USER:
+        shutil.chown(folder, USER, USER)
+    there = psycopg.conninfo.conninfo_to_dict(url)
+    port = free_port()
+    (folder / "users.txt").write_text('"postgres" ""\n')
+    (folder / "pgbouncer.ini").write_text(
+        f"[databases]\n* = host={there['host']} port={there['port']} user=postgres\n"
+        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = trust\n"
+        f"auth_file = {folder / 'users.txt'}\npool_mode = {mode}\ndefault_pool_size = 20\nmax_client_conn = 200\n"
+        f"unix_socket_dir =\nlogfile = {folder / 'pgbouncer.log'}\n"
+    )
+    async with _process(_as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port):
+        yield psycopg.conninfo.make_conninfo(url, host="127.0.0.1", port=port)
+
+
+@contextlib.asynccontextmanager
+async def _process(command: list[str], log: Path, port: int) -> AsyncIterator[None]:
+    with log.open("ab") as out:
+        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, cwd="/")
+    try:
+        async with asyncio.timeout(SECONDS):
+            while process.returncode is None and not await _answers(port):
+                await asyncio.sleep(0.05)
+        assert process.returncode is None, log.read_text()[-2000:]
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate() if "pgbouncer" in command[-2] else process.send_signal(2)
+        await process.wait()
+
+
+async def _answers(port: int) -> bool:
+    with contextlib.suppress(psycopg.OperationalError, OSError):
+        with socket.create_connection(("127.0.0.1", port), 1):
+            pass
+        async with await psycopg.AsyncConnection.connect(
+            f"postgresql://postgres@127.0.0.1:{port}/postgres", connect_timeout=2
+        ):
+            return True
+    return False
