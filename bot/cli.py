@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -101,6 +102,30 @@ def migrate() -> None:
         console.print("\n".join(applied) or "Nothing to do: the schema is that of this version.", highlight=False)
 
     _run(run)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it. A file of that name is replaced.")],
+) -> None:
+    """Save the embedded database into a file, while the service runs or not. The keys are not in it."""
+    from bot.backup import save  # noqa: PLC0415
+
+    _run(lambda settings: save(settings, console, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `carehelp backup` wrote.")],
+    go_on: Annotated[
+        bool,
+        typer.Option("--go-on", help="The service was stopped before the backup: answer and send what was open."),
+    ] = False,
+) -> None:
+    """Restore a backup into a DATA_DIR that holds no database. The keys must be there."""
+    from bot.backup import restore as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, file, go_on=go_on))
 
 
 @app.command()

@@ -126,6 +126,15 @@ class EmbeddedPostgres:
             return pid
         return pid if _is_postgres(pid) else None
 
+    async def program(self, name: str, *arguments: str | Path) -> str:
+        """What one of Postgres's programs prints; it runs as the current user. Raises StoreUnavailable if it fails."""
+        done = await asyncio.to_thread(
+            subprocess.run, [self._binaries / name, *arguments], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise StoreUnavailable(f"{name} failed: {done.stderr.strip()[-500:]}")
+        return done.stdout
+
     @contextlib.asynccontextmanager
     async def _exclusive(self) -> AsyncIterator[None]:
         """One process at a time starts or stops the server."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator
@@ -29,14 +30,9 @@ def _as_user(*command: str | Path) -> list[str]:
 async def postgres(folder: Path, **settings: str) -> AsyncIterator[str]:
     """URL of an empty server. It can be reached by TCP, as one on another machine."""
     need(SERVER / "postgres", "apt-get install postgresql-15")
-    folder.mkdir()
-    if USER:
-        shutil.chown(folder, USER, USER)
-        for above in folder.parents:
-            above.chmod(above.stat().st_mode | 0o001) if above.stat().st_mode & 0o001 == 0 else None
+    _folder(folder)
     port, data = free_port(), folder / "data"
-    subprocess.run(_as_user(SERVER / "initdb", "-D", data, "-A", "trust", "-U", "postgres"), check=True, cwd="/",
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    await asyncio.to_thread(_initialise, data)
     options = {"port": str(port), "unix_socket_directories": str(folder), "listen_addresses": "127.0.0.1",
                "fsync": "off", **settings}  # fmt: skip
     command = _as_user(SERVER / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
@@ -48,35 +44,57 @@ async def postgres(folder: Path, **settings: str) -> AsyncIterator[str]:
 async def pgbouncer(folder: Path, url: str, *, mode: str) -> AsyncIterator[str]:
     """URL that leads through PgBouncer. `mode`: session or transaction."""
     need(BOUNCER, "apt-get install pgbouncer")
-    folder.mkdir()
-    if USER:
-        shutil.chown(folder, USER, USER)
+    _folder(folder)
     there = psycopg.conninfo.conninfo_to_dict(url)
     port = free_port()
-    (folder / "users.txt").write_text('"postgres" ""\n')
-    (folder / "pgbouncer.ini").write_text(
+    _write(folder / "users.txt", '"postgres" ""\n')
+    _write(
+        folder / "pgbouncer.ini",
         f"[databases]\n* = host={there['host']} port={there['port']} user=postgres\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = trust\n"
         f"auth_file = {folder / 'users.txt'}\npool_mode = {mode}\ndefault_pool_size = 20\nmax_client_conn = 200\n"
-        f"unix_socket_dir =\nlogfile = {folder / 'pgbouncer.log'}\n"
+        f"unix_socket_dir =\nlogfile = {folder / 'pgbouncer.log'}\n",
     )
     async with _process(_as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port):
         yield psycopg.conninfo.make_conninfo(url, host="127.0.0.1", port=port)
 
 
+def _folder(folder: Path) -> None:
+    """A folder that the two may write in, and reach."""
+    folder.mkdir()
+    if USER:
+        shutil.chown(folder, USER, USER)
+        for above in folder.parents:
+            if not above.stat().st_mode & 0o001:
+                above.chmod(above.stat().st_mode | 0o001)
+
+
+def _initialise(data: Path) -> None:
+    command = _as_user(SERVER / "initdb", "-D", data, "-A", "trust", "-U", "postgres")
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+async def _start(command: list[str], log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as out:
+        return await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, cwd="/")
+
+
 @contextlib.asynccontextmanager
 async def _process(command: list[str], log: Path, port: int) -> AsyncIterator[None]:
-    with log.open("ab") as out:
-        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, cwd="/")
+    process = await _start(command, log)
     try:
         async with asyncio.timeout(SECONDS):
             while process.returncode is None and not await _answers(port):
                 await asyncio.sleep(0.05)
-        assert process.returncode is None, log.read_text()[-2000:]
+        assert process.returncode is None, f"it ended: see {log}"
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.terminate() if "pgbouncer" in command[-2] else process.send_signal(2)
+            process.send_signal(signal.SIGINT)  # both end at once, and cleanly
         await process.wait()
 
 
