@@ -26,7 +26,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 ca-certificates espeak-ng \
  && apt-get clean \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /var/lib/carehelp --create-home carehelp
+# 1000, which Hugging Face Spaces run a container as
+RUN useradd --uid 1000 --home-dir /var/lib/carehelp --create-home carehelp
 WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin HOST=0.0.0.0 PORT=8000 DATA_DIR=/var/lib/carehelp PYTHONDONTWRITEBYTECODE=1

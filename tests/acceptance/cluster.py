@@ -54,11 +54,27 @@ class Cluster:
     async def start(self, *command: str, **settings: str) -> Carehelp:
         """A machine that runs."""
         made = self.machine(*command, **settings)
-        await asyncio.to_thread(made.start)
+        await self.switch_on(made)
         return made
+
+    async def switch_on(self, machine: Carehelp) -> None:
+        """Start a machine and wait until it works, or has ended."""
+        await asyncio.to_thread(machine.start)
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            while machine.command == ("worker",) and "Worker at work" not in machine.log:
+                assert machine.process
+                if machine.process.poll() is not None:
+                    return
+                await asyncio.sleep(0.1)
+
+    async def has_answered(self, messages: int) -> None:
+        """Wait until more messages than these are answered."""
+        sql = f"select count(*) > {messages} from public.messages where role = 'user' and status = 'answered'"
+        await self.until(sql, True)
 
     async def kill(self, machine: Carehelp) -> None:
         """kill -9, and note what was on its way out."""
+        machine.folder.joinpath("log").write_text("")
         await asyncio.to_thread(machine.kill)
         self.ambiguous += int(str(await self.value("select count(*) from carehelp.outbox where status = 'sending'")))
 

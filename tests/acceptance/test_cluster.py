@@ -1,8 +1,10 @@
 """Many machines on one database: any of them may die at any time, with a pooler between or without."""
 
 import asyncio
+import contextlib
 import itertools
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -11,9 +13,16 @@ import pytest
 
 from data.migrate import MIGRATIONS, migrate
 from tests.acceptance.cluster import Cluster, cluster, talk
+from tests.acceptance.conftest import free_port
 from tests.peers import pgbouncer
+from tests.peers.start import need
+
+CADDY = Path("/usr/bin/caddy")
+CADDYFILE = Path(__file__).parent.parent.parent / "deploy" / "Caddyfile"
 
 WEBS = WORKERS = 3
+CHATS, EACH = 30, 20
+MESSAGES = CHATS * EACH
 
 
 @pytest.fixture
@@ -27,15 +36,16 @@ async def test_one_machine_after_the_other_is_killed(machines: Cluster, http: ht
     others = [machines.start("web") for _ in range(WEBS - 1)] + [machines.start("worker") for _ in range(WORKERS)]
     await asyncio.gather(*others)
     urls = [machine.url for machine in machines.machines if machine.command == ("web",)]
-    talking = asyncio.create_task(talk(http, urls, chats=30, each=20, pause=1.5))
+    talking = asyncio.create_task(talk(http, urls, chats=CHATS, each=EACH, pause=1.5))
     kills = 0
     for victim in itertools.cycle([*machines.machines[1:], first]):
-        sent = await machines.value("select count(*) from carehelp.outbox")
-        await machines.until(f"select count(*) >= least({sent} + 30, {30 * 20}) from carehelp.outbox", True)
+        done = "select count(*) from public.messages where role = 'user' and status = 'answered'"
+        before = int(str(await machines.value(done)))
+        await machines.has_answered(min(before + 20, MESSAGES - 1))
         if talking.done():
             break
         await machines.kill(victim)
-        await asyncio.to_thread(victim.start)
+        await machines.switch_on(victim)
         kills += 1
     await machines.answered(await talking)
     assert kills >= WORKERS, "the load was over before enough was killed"
@@ -49,12 +59,13 @@ async def test_through_a_pooler(machines: Cluster, http: httpx.AsyncClient, tmp_
             machines.settings["DATABASE_DIRECT_URL"] = machines.url
         serving = await machines.start("web", DATABASE_CONNECTIONS="3")
         worker = await machines.start("worker", DATABASE_CONNECTIONS="3")
-        talking = asyncio.create_task(talk(http, [serving.url], chats=20, each=10))
-        await machines.until("select count(*) > 20 from carehelp.outbox", True)
+        talking = asyncio.create_task(talk(http, [serving.url], chats=20, each=10, pause=0.2))
+        await machines.has_answered(20)
         await machines.kill(worker)
-        await asyncio.to_thread(worker.start)
+        await machines.switch_on(worker)
+        await machines.has_answered(50)
         await machines.kill(serving)
-        await asyncio.to_thread(serving.start)
+        await machines.switch_on(serving)
         await machines.answered(await talking)
         await asyncio.to_thread(machines.stop)
 
@@ -83,13 +94,56 @@ async def test_migrating_while_others_answer(machines: Cluster, http: httpx.Asyn
         [path] = MIGRATIONS.glob(f"*_{name}.sql")
         (folder / f"2099010100000{number}_{name}_again.sql").write_text(path.read_text())
     talking = asyncio.create_task(talk(http, [server.url], chats=20, each=15, pause=0.3))
-    await machines.until("select count(*) > 20 from carehelp.outbox", True)
+    await machines.has_answered(20)
     async with await psycopg.AsyncConnection.connect(machines.url) as looker:
         await looker.execute("select count(*) from public.messages")  # and the transaction stays open
         migrating = asyncio.create_task(migrate(machines.url, folder=folder))
-        sent = await machines.value("select count(*) from carehelp.outbox")
-        await machines.until(f"select count(*) > {sent} + 60 from carehelp.outbox", True)
+        await machines.has_answered(80)
         assert not migrating.done()
     assert len(await migrating) == 3
     assert not talking.done(), "it was all over before the migration came"
     await machines.answered(await talking)
+
+
+async def test_behind_the_proxy_of_the_deployment(machines: Cluster, http: httpx.AsyncClient) -> None:
+    need(CADDY, "apt-get install caddy")
+    one, other = [await machines.start("web", TRUSTED_PROXIES="127.0.0.1") for _ in range(2)]
+    await machines.start("worker")
+    port = free_port()
+    upstreams = f"127.0.0.1:{one.port} 127.0.0.1:{other.port}"
+    with proxy(machines.folder, CAREHELP_ADDRESS=f"http://127.0.0.1:{port}", CAREHELP_UPSTREAMS=upstreams):
+        url = f"http://127.0.0.1:{port}"
+        await answering(http, url)
+        talking = asyncio.create_task(talk(http, [url], chats=20, each=10, pause=0.3))
+        await machines.has_answered(20)
+        await machines.kill(one)
+        await machines.has_answered(50)
+        await machines.switch_on(one)
+        await machines.has_answered(80)
+        assert await asyncio.to_thread(other.stop) == 0
+        await machines.answered(await talking)
+        assert "message accepted" in one.log
+
+
+async def answering(http: httpx.AsyncClient, url: str) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                if (await http.get(f"{url}/health")).status_code == 200:
+                    return
+            await asyncio.sleep(0.1)
+
+
+@contextlib.contextmanager
+def proxy(folder: Path, **settings: str) -> Iterator[None]:
+    """Caddy with the file that is deployed."""
+    command = [CADDY, "run", "--adapter", "caddyfile", "--config", CADDYFILE]
+    with (folder / "caddy.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env={"HOME": str(folder), "PATH": "/usr/bin", **settings}, stdout=log, stderr=log
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)

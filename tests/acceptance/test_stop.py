@@ -40,9 +40,8 @@ async def one_call_of_the_model(
     machines.settings = {**SLOW_MODEL, "OLLAMA_BASE_URL": stub.url}
     serving = await machines.start("web")
     busy = await machines.start("worker", **settings)
-    await machines.until("select count(*) from carehelp.procrastinate_workers", 2)
     other = await machines.start("worker", WORKER_CONCURRENCY="1")
-    await machines.until("select count(*) from carehelp.procrastinate_workers", 4)
+    await machines.until("select count(*) from carehelp.procrastinate_workers", 4)  # two lanes each
     await asyncio.to_thread(other.pause)
     await say(http, [serving.url], 1, 1)
     async with asyncio.timeout(60):
@@ -56,9 +55,7 @@ async def test_under_load_nothing_is_repeated(machines: Cluster, http: httpx.Asy
     server = await machines.start("serve")
     talking = asyncio.create_task(talk(http, [server.url], chats=20, each=10))
     for answered in (30, 90):
-        await machines.until(
-            f"select count(*) > {answered} from public.messages where status = 'answered' and role = 'user'", True
-        )
+        await machines.has_answered(answered)
         assert await asyncio.to_thread(server.stop) == 0
         assert await machines.value("select count(*) from carehelp.outbox where status = 'sending'") == 0
         await asyncio.to_thread(server.start)

@@ -55,7 +55,7 @@ async def pgbouncer(folder: Path, url: str, *, mode: str) -> AsyncIterator[str]:
         f"auth_file = {folder / 'users.txt'}\npool_mode = {mode}\ndefault_pool_size = 20\nmax_client_conn = 200\n"
         f"unix_socket_dir =\nlogfile = {folder / 'pgbouncer.log'}\n",
     )
-    async with _process(_as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port):
+    async with _process(_as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port, signal.SIGTERM):
         yield psycopg.conninfo.make_conninfo(url, host="127.0.0.1", port=port)
 
 
@@ -84,7 +84,10 @@ async def _start(command: list[str], log: Path) -> asyncio.subprocess.Process:
 
 
 @contextlib.asynccontextmanager
-async def _process(command: list[str], log: Path, port: int) -> AsyncIterator[None]:
+async def _process(
+    command: list[str], log: Path, port: int, ends_at: signal.Signals = signal.SIGINT
+) -> AsyncIterator[None]:
+    """A server, until the block ends. `ends_at`: the signal that makes it wait for nobody."""
     process = await _start(command, log)
     try:
         async with asyncio.timeout(SECONDS):
@@ -94,7 +97,7 @@ async def _process(command: list[str], log: Path, port: int) -> AsyncIterator[No
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)  # both end at once, and cleanly
+            process.send_signal(ends_at)
         await process.wait()
 
 
