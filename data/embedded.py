@@ -165,7 +165,7 @@ class EmbeddedPostgres:
                 where = self.directory / "postgres.log"
                 raise StoreUnavailable(f"the embedded Postgres did not start in {START_SECONDS:.0f} s: see {where}")
             if self._child is None and not self.running():
-                await asyncio.to_thread(self._spawn)
+                await self._spawn_alone()
             await asyncio.sleep(START_LOOK_SECONDS)
 
     async def _answers(self) -> bool:
@@ -183,7 +183,22 @@ class EmbeddedPostgres:
         self._run("initdb", "--auth=trust", "--encoding=utf8", "--no-locale", "-U", "postgres", "-D", fresh)
         fresh.rename(self.data)  # whole or not at all
 
-    def _spawn(self) -> None:
+    async def _spawn_alone(self) -> None:
+        """Start the server unless one still runs on these files. The server holds a lock for as long as any of its
+        processes lives: also where its process numbers can't be seen from here, in another container on this folder."""
+        with _lock_file(self.directory / "server.lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if await self._answers():
+                    raise ConfigurationError(
+                        f"DATA_DIR: {self.directory} is in use by another container. Give each one its own,"
+                        " or all of them DATABASE_URL"
+                    ) from None
+                return  # processes of a killed server still end
+            await asyncio.to_thread(self._spawn, lock.fileno())
+
+    def _spawn(self, lock: int) -> None:
         """Start the server. It refuses while backends of a killed one still end: then it is started once more."""
         self._forget_reused_pid()
         settings = {**SERVER_SETTINGS, "unix_socket_directories": f'"{self.socket_dir}"'}
@@ -196,6 +211,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=(lock,),
                 cwd="/",
                 user=self._account.pw_uid if self._account else None,
                 group=self._account.pw_gid if self._account else None,
