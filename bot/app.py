@@ -29,6 +29,7 @@ from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.limits import Limits
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
@@ -158,26 +159,28 @@ def make_pipeline(
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
+        limits,
     ]
     if chain:
-        stages.append(
-            ModelAnswer(
-                chain=chain,
-                finder=finder,
-                review=content.review,
-                composer=content.composer,
-                background=background,
-            )
+        model = ModelAnswer(
+            chain=chain,
+            finder=finder,
+            review=content.review,
+            composer=content.composer,
+            background=background,
         )
+        stages.append(limits.before(model))
     else:
         stages.append(SmallTalk(content.composer))
-    stages.append(LibraryAnswer(finder=finder, composer=content.composer))
+    library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
+    stages.append(limits.before(library))
     return Pipeline(
         languages=content.languages,
         triage=content.triage,
