@@ -50,14 +50,24 @@ def sends(emulator: BotApi) -> int:
     return sum(r["method"] == "sendMessage" and r["status"] == 200 for r in emulator.requests)
 
 
+async def talk_until(saved: asyncio.Event, http: httpx.AsyncClient, url: str) -> int:
+    """People write round after round, and two more after that. Returns how many messages in all."""
+    said = 0
+    while not saved.is_set():
+        said += await talk(http, [url], chats=20, each=1, first=said + 1, pause=0.3)
+    return said + await talk(http, [url], chats=20, each=2, first=said + 1)
+
+
 async def test_made_under_load_and_restored(
     telegram: tuple[str, BotApi], make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
 ) -> None:
     url, emulator = telegram
     carehelp = await asyncio.to_thread(make_carehelp, TELEGRAM_API_BASE=url, **SETTINGS)
-    talking = asyncio.create_task(talk(http, [carehelp.url], chats=20, each=10))
+    saved = asyncio.Event()
+    talking = asyncio.create_task(talk_until(saved, http, carehelp.url))
     await carehelp.until("select count(*) > 20 from carehelp.outbox", True)
     assert "without the keys" in await asyncio.to_thread(command, carehelp, "backup", "kept.dump")
+    saved.set()
     said = await talking
     await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
     await carehelp.until("select count(*) from carehelp.outbox where status <> 'sent'", 0)
@@ -71,7 +81,7 @@ async def test_made_under_load_and_restored(
     )
     assert 0 < int(str(kept)) < said, "the backup was made in the middle"
     await asyncio.to_thread(carehelp.start)
-    again = await talk(http, [carehelp.url], chats=20, each=2, first=10_000)
+    again = await talk(http, [carehelp.url], chats=20, each=2, first=100_000)
     await carehelp.until("select count(*) from public.messages where role = 'user'", int(str(kept)) + again)
     await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
     await carehelp.until("select count(*) from carehelp.outbox where status not in ('sent', 'failed')", 0)
