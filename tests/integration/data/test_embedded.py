@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from core.errors import ConfigurationError
 from data.embedded import EmbeddedPostgres
 
 
@@ -78,6 +79,7 @@ async def test_a_second_container_on_the_same_folder_is_refused(tmp_path: Path) 
         pid = str(server.pid())
         script = f"""
 import asyncio, pathlib
+from core.errors import ConfigurationError
 from data.embedded import EmbeddedPostgres
 assert not pathlib.Path("/proc/{pid}/stat").exists()
 asyncio.run(EmbeddedPostgres(pathlib.Path({str(tmp_path)!r})).open())
@@ -89,3 +91,13 @@ asyncio.run(EmbeddedPostgres(pathlib.Path({str(tmp_path)!r})).open())
         assert "is in use by another container" in done.stderr
         assert await answers(server)
         assert str(server.pid()) == pid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+async def test_the_folder_of_another_user_is_left_alone(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path)
+    async with server:
+        pass
+    os.chown(server.data, 12345, 12345)
+    with pytest.raises(ConfigurationError, match="run this as user 12345"):
+        await server.open()
