@@ -54,7 +54,9 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             applied = await migrate(database.direct)
             await database.open()
         except StoreUnavailable as error:
-            raise ConfigurationError(f"{_url_setting(settings)}: the database can't be reached: {error}") from error
+            raise ConfigurationError(
+                f"{_url_setting(settings)}: the database can't be reached: {error}{_hint(settings)}"
+            ) from error
         ring = load_keys(
             settings.encryption_keys.get_secret_value(),
             settings.data_dir,
@@ -164,3 +166,12 @@ def _url_setting(settings: Settings) -> str:
     if settings.database_url.get_secret_value():
         return "DATABASE_URL"
     return "SUPABASE_URL and SUPABASE_DB_PASSWORD" if settings.database else "DATA_DIR"
+
+
+def _hint(settings: Settings) -> str:
+    if settings.database_url.get_secret_value() or not settings.database:
+        return ""
+    return (
+        ". Supabase's direct address is IPv6 only: elsewhere set DATABASE_URL and DATABASE_DIRECT_URL to its poolers,"
+        " see docs/operations.md"
+    )

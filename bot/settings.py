@@ -197,7 +197,10 @@ class Settings(BaseSettings):
     @property
     def database_direct(self) -> str:
         """The same database past a pooler, where one is configured."""
-        return self.database_direct_url.get_secret_value() if self.database else ""
+        direct = self.database_direct_url.get_secret_value()
+        if direct and not self.database:
+            raise ConfigurationError("DATABASE_DIRECT_URL is set and DATABASE_URL is not: they go together")
+        return direct
 
     @property
     def telegram(self) -> bool:

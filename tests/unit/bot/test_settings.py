@@ -31,3 +31,11 @@ def test_rescue_needs_statuses_and_a_sender_of_sms() -> None:
     assert settings(**TWILIO).rescue == 0
     assert settings(**{**TWILIO, "public_url": ""}, twilio_sms_from="+15005550006").rescue == 0
     assert settings(**TWILIO, twilio_sms_from="+15005550006", rescue_seconds=0).rescue == 0
+
+
+def test_a_direct_address_alone_is_refused() -> None:
+    url, direct = "postgresql://pooler:6543/postgres", "postgresql://db:5432/postgres"
+    assert settings(database_url=url, database_direct_url=direct).database_direct == direct
+    assert settings(database_url=url).database_direct == ""
+    with pytest.raises(ConfigurationError, match="they go together"):
+        _ = settings(database_direct_url=direct).database_direct
