@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from deploy.dockerfile import Stage, Step, read
 
 ROOT = Path(__file__).parent.parent
-MIRROR = "http://deb.debian.org/debian"
 #: what Debian's slim images leave out, now and of every package that is installed later
 NOT_SLIM = ("doc", "info", "locale", "man", "groff", "lintian", "linda", "zoneinfo/right")
 QUESTION = "mon bébé convulse"
@@ -81,7 +80,7 @@ def debian(folder: Path, stages: Sequence[Stage]) -> Path:
         say(f"debootstrap {suite}")
         fresh = folder / f"{suite}.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        run("debootstrap", "--variant=minbase", suite, fresh, MIRROR, stdout=subprocess.DEVNULL)
+        run("debootstrap", "--variant=minbase", suite, fresh, stdout=subprocess.DEVNULL)
         for name in NOT_SLIM:
             shutil.rmtree(fresh / "usr/share" / name, ignore_errors=True)
         rules = "".join(f"path-exclude /usr/share/{name}/*\n" for name in NOT_SLIM)
