@@ -149,6 +149,16 @@ async def talk(
     return chats * each
 
 
+async def talk_until(
+    over: asyncio.Event, http: httpx.AsyncClient, urls: Sequence[str], *, chats: int, pause: float
+) -> int:
+    """People write round after round until it is over, and two more after that. Returns how many messages in all."""
+    said = 0
+    while not over.is_set():
+        said += await talk(http, urls, chats=chats, each=1, pause=pause, first=said + 1)
+    return said + await talk(http, urls, chats=chats, each=2, first=said + 1)
+
+
 @contextlib.asynccontextmanager
 async def cluster(folder: Path) -> AsyncIterator[Cluster]:
     """A Postgres server and a Telegram, and no machine yet."""

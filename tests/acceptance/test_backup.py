@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.cluster import HEADERS, TOKEN, say, talk, update
+from tests.acceptance.cluster import HEADERS, TOKEN, say, talk, talk_until, update
 from tests.acceptance.conftest import CAREHELP, Carehelp
 from tests.peers.start import BotApi, bot_api
 
@@ -50,21 +50,13 @@ def sends(emulator: BotApi) -> int:
     return sum(r["method"] == "sendMessage" and r["status"] == 200 for r in emulator.requests)
 
 
-async def talk_until(saved: asyncio.Event, http: httpx.AsyncClient, url: str) -> int:
-    """People write round after round, and two more after that. Returns how many messages in all."""
-    said = 0
-    while not saved.is_set():
-        said += await talk(http, [url], chats=20, each=1, first=said + 1, pause=0.3)
-    return said + await talk(http, [url], chats=20, each=2, first=said + 1)
-
-
 async def test_made_under_load_and_restored(
     telegram: tuple[str, BotApi], make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
 ) -> None:
     url, emulator = telegram
     carehelp = await asyncio.to_thread(make_carehelp, TELEGRAM_API_BASE=url, **SETTINGS)
     saved = asyncio.Event()
-    talking = asyncio.create_task(talk_until(saved, http, carehelp.url))
+    talking = asyncio.create_task(talk_until(saved, http, [carehelp.url], chats=20, pause=0.3))
     await carehelp.until("select count(*) > 20 from carehelp.outbox", True)
     assert "without the keys" in await asyncio.to_thread(command, carehelp, "backup", "kept.dump")
     saved.set()
