@@ -65,6 +65,8 @@ async def _apply_missing(connection: Connection, folder: Path) -> list[str]:
             continue
         await _apply_patiently(connection, migration)
         applied.append(migration.name)
+    if applied:
+        await connection.execute("select carehelp.lock_down()")
     return applied
 
 
