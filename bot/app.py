@@ -7,7 +7,7 @@ from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
-from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.models import make_chain, make_eyes, make_interpreter, make_listener, make_vectors, make_voice
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
@@ -33,9 +33,11 @@ from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.service import Fallback, Service, Unreadable
+from core.stages.sheet import SheetAnswer
 from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
+from core.vision.eyes import Eyes
 from data.database import Database
 from data.inbox import Inbox
 from data.media import MediaStore
@@ -57,6 +59,8 @@ class Application:
     content: Content
     connections: Connections
     chain: Chain | None
+    #: looks at photos and PDFs; to be closed at the end
+    eyes: Eyes
     pipeline: Pipeline
     telegram: TelegramAdapter
     twilio: TwilioAdapter
@@ -99,6 +103,7 @@ def build(
         Channel.SIMULATOR: simulator,
     }
     vectors = make_vectors(settings, connections, database)
+    eyes = make_eyes(settings, connections, content)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -108,7 +113,7 @@ def build(
         background=Records(database, vault),
         interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
+        senses=Senses(adapters, make_listener(settings, connections), eyes),
         voice=_recorder(settings, connections, store, content.texts),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
@@ -126,6 +131,7 @@ def build(
         content=content,
         connections=connections,
         chain=chain,
+        eyes=eyes,
         pipeline=pipeline,
         telegram=telegram,
         twilio=twilio,
@@ -163,6 +169,7 @@ def make_pipeline(
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
+        SheetAnswer(content.texts),
         QuestionAnswered(content.texts),
     ]
     if chain:

@@ -22,6 +22,8 @@ from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
 from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
+from core.vision.eyes import Eyes
+from core.vision.reader import Reader
 from data.database import Database
 from data.vectors import PageVectors
 
@@ -124,6 +126,11 @@ def make_looker(settings: Settings, connections: Connections) -> Looker | None:
             )
         )
     return Looker(describers, time.monotonic, seconds=settings.model_call_seconds) if describers else None
+
+
+def make_eyes(settings: Settings, connections: Connections, content: Content) -> Eyes:
+    """Who looks at photos and PDFs: reads text here, and asks those who describe."""
+    return Eyes(content.readings, Reader(), make_looker(settings, connections))
 
 
 def make_voice(settings: Settings, connections: Connections, texts: Catalogue) -> Voice | None:

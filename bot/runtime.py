@@ -81,6 +81,7 @@ async def running(
         await _stop(app.queue, tasks)
         for adapter in _distinct(app):
             await adapter.close()
+        await app.eyes.close()
         await app.connections.close()
 
 

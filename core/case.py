@@ -26,6 +26,8 @@ class Case:
     answers: str | None = None
     #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
+    #: the turn is sheets that were read, and no word beside them
+    only_sheets: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,7 +49,9 @@ def main() -> None:
             answer = _pdf(data, ocr) if json.loads(header)["what"] == "pdf" else {"pieces": [_photo(data, ocr)]}
         except MemoryError:
             answer = {"wrong": "memory"}
-        except Exception as error:  # the answer names no more than the kind of error: the text may hold the file's words
+        except (
+            Exception
+        ) as error:  # the answer names no more than the kind of error: the text may hold the file's words
             answer = {"wrong": type(error).__name__}
         _send(outward, json.dumps(answer).encode())
 
@@ -73,7 +75,7 @@ def _engine() -> Ocr | None:
 
     cv2.setNumThreads(1)
     threads = {f"EngineConfig.onnxruntime.{which}_op_num_threads": 1 for which in ("intra", "inter")}
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,  # it turns short words on their heads: "g/dL" became "TP/8"
@@ -110,7 +112,7 @@ def _upright(image: Image.Image, read: Callable[[Image.Image], list[Any]]) -> li
 def _sense(pieces: list[Any]) -> float:
     """How sure the reader is, by letters."""
     letters = sum(len(text) for text, _, _ in pieces)
-    return sum(len(text) * score for text, score, _ in pieces) / max(letters, 1)
+    return float(sum(len(text) * score for text, score, _ in pieces)) / max(letters, 1)
 
 
 def _photo(data: bytes, ocr: Ocr | None) -> list[Any]:

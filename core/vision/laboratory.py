@@ -23,7 +23,8 @@ RESULT = re.compile(
     r"|detecte[e]?|detected|absen(?:ce|t|te|ts)|presen(?:ce|t|te|ts)|indetermine\w?|indeterminate|invalide?|douteux|pos|neg)\b"
     r"|(?<!\w)(\+{1,4})(?!\w)|\b((?:a|b|ab|o)\s?(?:rh)?\s?[+-])|\b(aa|as|ss|ac|sc)\b"
 )
-#: words between a name and a value that show it is not this name's
+POSITIVE = re.compile(r"pos|reacti|detect|presen|\+")
+#: characters between a name and a value that show it is not this name's
 MOST_BEFORE_VALUE = 40
 
 
@@ -37,6 +38,8 @@ class Kind:
     units: Mapping[str, str]
     #: the result is a word
     word: bool
+    #: what triage reads in place of "name: positive", by language
+    positive: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +60,7 @@ class Laboratory:
                     en=table["en"],
                     units={unit_key(unit): unit for unit in table.get("units", ())},
                     word=bool(table.get("word")),
+                    positive=dict(table.get("positive", {})),
                 )
                 for key, table in tables.items()
             }
@@ -91,8 +95,9 @@ class Laboratory:
         if result is None:
             return None
         said = rest[result.start() : result.end()] if len(fold(rest)) == len(rest) else result[0]
-        return Test(id=hit.means, name=name, result=said.strip().lower() if said.isalpha() else said.strip(),
-                    doubtful=doubtful)  # fmt: skip
+        said = said.strip().lower() if said.isalpha() else said.strip()
+        positive = kind.positive.get("fr" if french else "en", "") if POSITIVE.match(fold(said)) else ""
+        return Test(id=hit.means, name=name, result=said, means=positive, doubtful=doubtful)
 
 
 def _measure(key: str, name: str, kind: Kind, rest: str, *, doubtful: bool) -> Measure | None:

@@ -1,15 +1,10 @@
 """What was read on a sheet: medicines, measures and tests, as they stand there and never as we would have them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-#: what follows is why or when it is taken, no sign that somebody has: it stays out of what triage reads
-CONDITION = re.compile(
-    r"\b(?:si|en cas d|contre|if|when needed|as needed for|en vue|pour (?!\d|une? )|for (?!\d|an? |one|two|three)).*",
-    re.IGNORECASE,
-)
+#: stands behind what the person is asked to confirm
 DOUBT = "(?)"
 
 
@@ -41,9 +36,8 @@ class Medicine:
 
     @property
     def plain(self) -> str:
-        """Without what it is taken for."""
-        dosing = CONDITION.sub("", self.dosing).strip(" ,;:-")
-        return ", ".join(filter(None, (" ".join(filter(None, (self.name, self.strength))), dosing)))
+        """Without how to take it: "for 7 days" is no length of an illness, "if fever" no fever."""
+        return " ".join(filter(None, (self.name, self.strength)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +73,8 @@ class Test:
     name: str
     #: as it stands there
     result: str = field(repr=False)
+    #: what triage reads, where that is not name and result
+    means: str = ""
     doubtful: bool = False
 
     def __str__(self) -> str:
@@ -86,7 +82,8 @@ class Test:
 
     @property
     def plain(self) -> str:
-        return f"{self.name} : {self.result}"
+        """For triage."""
+        return self.means or f"{self.name} : {self.result}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,7 +49,7 @@ def fields(made: Made, read: Sheet, known: Readings) -> Iterator[tuple[str, str,
             yield "dosing", dosing, found is not None and same(found.dosing, dosing)
     measures = {one.id: one for one in read.measures}
     for name, value, unit, span in made.measures:
-        hit = known.laboratory.names.find([word for word in fold(name).split()], tolerant=False)
+        hit = known.laboratory.names.find(fold(name).split(), tolerant=False)
         one = measures.get(str(hit[0].means)) if hit else None
         yield "measure", name, one is not None
         yield "value", f"{name} {value}", one is not None and one.value == value
@@ -132,12 +132,14 @@ async def main() -> None:
     for half in ("dev", "heldout"):
         made = sheets(half)
         read, times = await read_all(made, known, reader)
-        print(f"== {half}: {len(made)} sheets; seconds: median {statistics.median(times):.1f}, most {max(times):.1f}")
+        sys.stdout.write(
+            f"== {half}: {len(made)} sheets; seconds: median {statistics.median(times):.1f}, most {max(times):.1f}\n"
+        )
         for line in judge(zip(made, read, strict=True), known, misses="--misses" in sys.argv):
-            print(line)
+            sys.stdout.write(f"{line}\n")
     await reader.close()
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"memory of the reading process, at most: {most:.0f} MB")
+    sys.stdout.write(f"memory of the reading process, at most: {most:.0f} MB\n")
 
 
 if __name__ == "__main__":

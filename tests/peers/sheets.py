@@ -266,7 +266,7 @@ def _photo(image: Image.Image, chance: random.Random, number: int) -> bytes:
         table = table.rotate(chance.choice((-1, 1)) * chance.uniform(1, 3) * hard, expand=True, fillcolor=(80, 80, 80),
                              resample=Image.Resampling.BICUBIC)  # fmt: skip
     if hard == 3:
-        table.thumbnail((1000, 1000))
+        table.thumbnail((720, 720))
     pixels = np.asarray(table, dtype=np.float32)
     if hard:
         pixels = pixels * _shadow(pixels.shape[0], pixels.shape[1], chance, depth=0.25 * hard)[..., None]
@@ -296,5 +296,7 @@ def _leaning(image: Image.Image, chance: random.Random, *, by: float) -> Image.I
 def _shadow(height: int, width: int, chance: random.Random, *, depth: float) -> np.ndarray:
     """Light that falls off to one side."""
     angle = chance.uniform(0, 2 * math.pi)
-    across = np.linspace(-1, 1, width)[None, :] * math.cos(angle) + np.linspace(-1, 1, height)[:, None] * math.sin(angle)
+    across = np.linspace(-1, 1, width)[None, :] * math.cos(angle) + np.linspace(-1, 1, height)[:, None] * math.sin(
+        angle
+    )
     return (1 - depth * (across + 1.2) / 2.4).astype(np.float32)
