@@ -50,7 +50,8 @@ BLOOD = _set("hemoglobine haemoglobin hemoglobin hb hgb")
 SUGARED = _set("glyquee glycosylee glycated a1c")
 #: right before a number: it is of a laboratory and no temperature
 MEASURED = _set(
-    "hematocrite haematocrit hematocrit hct pcv uree urea ferritine ferritin albumine albumin asat alat ast alt crp vs esr"
+    "hematocrite haematocrit hematocrit hct pcv uree urea ferritine ferritin albumine albumin asat alat ast alt crp vs"
+    " esr"
 )
 #: right after a number: it is an amount and neither temperature nor pressure
 AMOUNTS = _set("g mg ug ml ui iu u mmol umol ng fl mm")
@@ -65,7 +66,8 @@ CONCEPTS = frozenset(
     [name for name, *_ in AGES]
     + [name for name, _ in LASTS]
     + ["pressure_high", "pressure_crisis", "sugar_low", "sugar_high", "temperature_high", "temperature_very_high",
-       "temperature_low", "haemoglobin_low", "haemoglobin_very_low", "haemoglobin_critical", "pregnancy_early", "pregnancy_late"]
+       "temperature_low", "haemoglobin_low", "haemoglobin_very_low", "haemoglobin_critical", "pregnancy_early",
+       "pregnancy_late"]
 )  # fmt: skip
 
 
@@ -120,8 +122,8 @@ def _temperature(celsius: float) -> Iterator[str]:
 
 
 def _haemoglobin_concepts(grams: float) -> Iterator[str]:
-    """Severe under 8 g/dl, in small children and pregnancy under 7 (WHO haemoglobin cut-offs 2024); a child is given blood
-    under 5 with signs, under 4 without (WHO Pocket book 2013), and under 5 is severe in malaria (WHO guidelines 2023)."""
+    """Severe under 8 g/dl, in small children and pregnancy under 7 (WHO haemoglobin cut-offs 2024). Under 5 a child
+    with signs is given blood (WHO Pocket book 2013), and malaria is severe (WHO guidelines 2023)."""
     if grams < 8:
         yield "haemoglobin_low"
     if grams < 7:

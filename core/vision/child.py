@@ -1,10 +1,11 @@
 """What runs in a process of its own: reads text on photos and in PDFs, within limits that the kernel holds.
 
-Started by core/vision/reader.py as `python -m core.vision.child`. A file from a stranger is opened here by C and C++ libraries; if
-one of them crashes or grows, this process ends and nothing else does. It gets no environment, may write no file, and works behind
-everybody else on the processor.
+Started by core/vision/reader.py as `python -m core.vision.child`. A file from a stranger is opened here by C and C++
+libraries; if one of them crashes or grows, this process ends and nothing else does. It gets no environment, may write
+no file, and works behind everybody else on the processor.
 
-Speaks frames on standard input and output: four bytes of length, big-endian, then JSON for a header or an answer, bytes for a file.
+Speaks frames on standard input and output: four bytes of length, big-endian, then JSON for a header or an answer, bytes
+for a file.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ from PIL import Image
 
 #: bytes of address space; a large photo takes 1.6 GB of it, 0.8 GB of which are memory
 MOST_MEMORY = 2_500_000_000
-NICENESS = 10
+NICENESS = 5
 #: a PDF's first pages are read, and a page's longer side in pixels when it is drawn
 MOST_PAGES, SIDE = 3, 1600
 #: letters and digits from which a page's own text counts as its text; a scan has none, or a stamp
@@ -123,7 +124,7 @@ def _photo(data: bytes, ocr: Ocr | None) -> list[Any]:
 
 
 def _pdf(data: bytes, ocr: Ocr | None) -> Answer:
-    """The first pages: their own text, or what is read on a drawing of them. Scripts in it are not run: there is no engine."""
+    """The first pages: their own text, or what is read on a drawing of them. No script in it is run."""
     import pypdfium2 as pdfium  # noqa: PLC0415
 
     try:

@@ -1,9 +1,10 @@
 """Looking at a photo or a PDF: what is written is read here, the rest is described by a model where one is configured.
 
-A sheet that was read here is not shown to a model: names stand on it, and a model that misreads a dose does harm. A paper that says
-who somebody is (identity card, passport) is neither kept nor shown to anybody.
+A sheet that was read here is not shown to a model: names stand on it, and a model that misreads a dose does harm. A
+paper that says who somebody is (identity card, passport) is neither kept nor shown to anybody.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,7 +51,7 @@ class Eyes:
     async def document(self, data: bytes) -> Seen:
         """What stands in a PDF. Raises MediaError: `pdf_locked`, `pdf_broken`, `sheet_unread`, `image_refused`."""
         pages = await self._reader.pdf(data)
-        sheet = self._sheet([row for page in pages for row in rows(page)])
+        sheet = await asyncio.to_thread(self._sheet, [row for page in pages for row in rows(page)])
         if not sheet.named:
             raise MediaError(UNREAD)
         return _read(sheet)
@@ -66,7 +67,7 @@ class Eyes:
         except MediaError:
             log.warning("a photo could not be read")
             pieces = ()
-        return self._sheet(rows(pieces))
+        return await asyncio.to_thread(self._sheet, rows(pieces))
 
     def _sheet(self, found: list[Row]) -> Sheet:
         if identity_paper(found):

@@ -19,8 +19,10 @@ NUMBER = r"(\d+(?:[.,]\d+)?)"
 BETWEEN = re.compile(rf"(?<![\w^]){NUMBER}\s?(?:[-–—~]|à|a|to)\s?{NUMBER}")
 UNDER, OVER = re.compile(rf"[<≤]\s?=?\s?{NUMBER}"), re.compile(rf"[>≥]\s?=?\s?{NUMBER}")
 RESULT = re.compile(
-    r"\b(non reacti(?:f|ve)|non[- ]reactive|not detected|non detecte\w?|positi(?:f|fs|ve|ves|vite)|negati(?:f|fs|ve|ves)|reacti(?:f|ve)"
-    r"|detecte[e]?|detected|absen(?:ce|t|te|ts)|presen(?:ce|t|te|ts)|indetermine\w?|indeterminate|invalide?|douteux|pos|neg)\b"
+    r"\b(non reacti(?:f|ve)|non[- ]reactive|not detected|non detecte\w?|positi(?:fs?|ves?|vite)|negati(?:fs?|ves?)"
+    r"|reacti(?:f|ve)"
+    r"|detecte[e]?|detected|absen(?:ce|t|te|ts)|presen(?:ce|t|te|ts)|indetermine\w?|indeterminate|invalide?|douteux"
+    r"|pos|neg)\b"
     r"|(?<!\w)(\+{1,4})(?!\w)|\b((?:a|b|ab|o)\s?(?:rh)?\s?[+-])|\b(aa|as|ss|ac|sc)\b"
 )
 POSITIVE = re.compile(r"pos|reacti|detect|presen|\+")
@@ -121,10 +123,11 @@ def _measure(key: str, name: str, kind: Kind, rest: str, *, doubtful: bool) -> M
 
 
 def _unit(kind: Kind, text: str) -> tuple[str, str]:
-    """The unit at the beginning of what follows the value, and what follows that. Only a whole unit counts: g/L is not mg/L."""
+    """The unit that what follows the value begins with, and what follows it. A whole unit counts: g/L is not mg/L."""
     start = text.lstrip(" :*xX×")
     for end in sorted({m.end() for m in re.finditer(r"\S+", start)}, reverse=False)[:2]:
-        if unit := kind.units.get(unit_key(start[:end])):
+        key = unit_key(start[:end])
+        if unit := kind.units.get(key) or kind.units.get(key.replace("pl", "ul")):  # pL for µL: nothing is told in pL
             return unit, start[end:]
     return "", text
 

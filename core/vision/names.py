@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from core.text.fold import fold
 
 #: letters from which one may be wrong, and from which two may
@@ -50,6 +53,8 @@ class Names:
             if key and key not in self._exact:
                 self._exact[key] = (means, name)
                 self._all.append(("".join(parts), len(parts), name, means))
+        #: short names must be exact: an empty one is near to nothing
+        self._letters = [letters if len(letters) >= ONE_WRONG else None for letters, *_ in self._all]
 
     def find(self, said: Sequence[str], *, tolerant: bool) -> list[Hit]:
         """All names in these folded words, the longest first where they overlap. `tolerant`: letters may be wrong."""
@@ -77,19 +82,19 @@ class Names:
         read = "".join(said[start : start + size]).translate(LETTERS)
         if (allowed := _allowed(len(read))) == 0 or not any(map(str.isalpha, read)):
             return None
+        # one letter further than allowed as well: a name that lies there makes the nearer one doubtful
+        near = process.extract(read, self._letters, scorer=Levenshtein.distance, score_cutoff=allowed + 1, limit=8)
         best: dict[str, tuple[int, str]] = {}
-        for letters, count, name, means in self._all:
-            if abs(len(letters) - len(read)) > allowed + 1 or abs(count - size) > 1 or len(letters) < ONE_WRONG:
-                continue
-            off = distance(read, letters, most=allowed + 1)
-            if off <= allowed + 1 and off < best.get(means, (allowed + 2, ""))[0]:
-                best[means] = (off, name)
+        for _, off, at in near:
+            _, count, name, means = self._all[at]
+            if abs(count - size) <= 1 and off < best.get(means, (allowed + 2, ""))[0]:
+                best[means] = (int(off), name)
         ranked = sorted(best.items(), key=lambda one: one[1][0])
         if not ranked or ranked[0][1][0] > allowed:
             return None
         means, (off, name) = ranked[0]
         alone = len(ranked) == 1 or ranked[1][1][0] > off + 1 or off == 0
-        return Hit(means=means if alone else None, name=name, start=start, end=start + size, wrong=off)
+        return Hit(means=means if alone else None, name=name, start=start, end=start + size, wrong=max(off, 1))
 
 
 def spoken(text: str) -> list[Word]:
@@ -99,20 +104,6 @@ def spoken(text: str) -> list[Word]:
 
 def _allowed(letters: int) -> int:
     return 0 if letters < ONE_WRONG else 1 if letters < TWO_WRONG else 2
-
-
-def distance(one: str, other: str, *, most: int) -> int:
-    """Letters to add, leave out or change to make one of the other; `most` + 1 where it is more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, row[0] = row[0], at
-        for column, against in enumerate(other, 1):
-            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (letter != against))
-        if min(row) > most:
-            return most + 1
-    return row[-1]
 
 
 def flat(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Whose sheet it is: rows that name a patient, a doctor, a number or a place are dropped before anything else reads them."""
+"""Whose sheet it is: rows that name a patient, a doctor, a number or a place are dropped before all else."""
 
 import re
 
@@ -8,12 +8,14 @@ from core.vision.rows import Row
 
 #: a row with one of these names somebody, or where and when somebody was born or lives, or a number of theirs
 PERSONAL = re.compile(
-    r"\b(?:noms?(?! d[ue] (?:medicament|produit))|prenoms?|patient(?:e|\(e\))?s?|malade|name|surname|first name|full name|sexe|sex|gender|age"
-    r"|nee? (?:le|en|a)|ne\(e\)|date de naissance|date of birth|dob|born|adresse|address|quartier|domicile|residence|profession|employeur"
-    r"|tel|telephone|phone|mobile|fax|b\.?p|p\.?o\.? ?box|e-?mail|whatsapp"
-    r"|n[o°] ?(?:dossier|patient|d'?ordre|assure|cni)|dossier|file no|hospital no|lab no|matricule|cni|passeport|passport|ordre"
-    r"|onmc|reg(?:istration)? no|assure|assurance|insurance|medecin|docteur|doctor|prescripteur|prescriber|physician|prescrit par"
-    r"|prescribed by|signature|signed|signe|cachet|stamp|infirmiere?|nurse|biologiste|technicien|laborantin|scientist|pharmacien)\b"
+    r"\b(?:noms?(?! d[ue] (?:medicament|produit))|prenoms?|patient(?:e|\(e\))?s?|malade|name|surname|first name"
+    r"|full name|sexe|sex|gender|age|nee? (?:le|en|a)|ne\(e\)|date de naissance|date of birth|dob|born|adresse|address"
+    r"|quartier|domicile|residence|profession|employeur|tel|telephone|phone|mobile|fax|b\.?p|p\.?o\.? ?box"
+    r"|e-?mail|whatsapp|n[o°] ?(?:dossier|patient|d'?ordre|assure|cni)|dossier|file no|hospital no|lab no|matricule|cni"
+    r"|passeport|passport|ordre|onmc|reg(?:istration)? no|assure|assurance|insurance|medecin|docteur|doctor"
+    r"|prescripteur"
+    r"|prescriber|physician|prescrit par|prescribed by|signature|signed|signe|cachet|stamp|infirmiere?|nurse|biologiste"
+    r"|technicien|laborantin|scientist|pharmacien)\b"
     r"(?:\s*(?:[:.\-°]|\w{0,12}\s*:)|\s|$)"
 )
 #: a title, and one that is glued to the name
@@ -21,8 +23,10 @@ TITLE = re.compile(r"\b(?:dr|dre|pr|prof|mme|mlle|mr|mrs|miss|ms)\b\.?\s*\S", re
 GLUED = re.compile(r"\b(?:Dr|Pr|Mme|Mlle)\.?(?=[A-ZÀ-Ý])")
 #: papers that say who somebody is, and are no business of a health service
 IDENTITY = re.compile(
-    r"carte nationale d.?identite|national identity card|republi\w+ (?:du |of )?cameroo?u?n.{0,80}(?:identi|passe?port)"
-    r"|passe?port no|permis de conduire|driving licen[cs]e|carte d.?electeur|voter.?s? card|acte de naissance|birth certificate"
+    r"carte nationale d.?identite|national identity card"
+    r"|republi\w+ (?:du |of )?camero(?:un|on).{0,80}(?:identi|passe?port)"
+    r"|passe?port no|permis de conduire|driving licen[cs]e|carte d.?electeur|voter.?s? card|acte de naissance"
+    r"|birth certificate"
     r"|titre de sejour|residence permit"
 )
 

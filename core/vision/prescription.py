@@ -20,18 +20,25 @@ STRENGTH = re.compile(
     r"(?!\s?/\s?d?L\b)(?:\s?/\s?(\d*\s?(?:ml|mL|dose)))?(?![\w])"
 )
 FORM = re.compile(
-    r"\b(comprimes?(?: pellicules?| effervescents?)?|cpr?s?|gelules?|capsules?|caps?|tablets?|tabs?|sirop|syrup|suppositoires?"
-    r"|suppository|suppositories|suspension|injectable|injection|ampoules?|pommade|creme|cream|ointment|collyre|gouttes|drops"
+    r"\b(comprimes?(?: pellicules?| effervescents?)?|cpr?s?|gelules?|capsules?|caps?|tablets?|tabs?|sirop|syrup"
+    r"|suppositoires?|suppository|suppositories|suspension|injectable|injection|ampoules?|pommade|creme|cream"
+    r"|ointment|collyre|gouttes|drops"
     r"|sachets?|spray|inhaler|ovules?)\b"
 )
 DOSING = re.compile(
-    r"\b(?:fois|jours?|j|matins?|midi|soirs?|coucher|semaines?|mois|heures?|h|prises?|jeun|repas|besoin|douleurs?|fievre|avant|apres"
-    r"|times?|daily|days?|weeks?|months?|morning|nights?|evening|noon|hours?|hourly|bedtime|meals?|food|needed|once|twice|thrice"
-    r"|stat|single|od|bd|bid|tds|tid|qid|qds|prn|nocte|mane|cuilleres?|spoons?|bouffees?|puffs?|comprimes?|cps?|gelules?|tablets?"
-    r"|tabs?|capsules?|caps?|gouttes?|drops?|sachets?|ampoules?)\b|\b\d\s?[-–]\s?\d\s?[-–]\s?\d\b|\bx\s?\d|\d\s?x\b|/\s?j\b"
+    r"\b(?:fois|jours?|j|matins?|midi|soirs?|coucher|semaines?|mois|heures?|h|prises?|jeun|repas|besoin|douleurs?"
+    r"|fievre|avant|apres"
+    r"|times?|daily|days?|weeks?|months?|morning|nights?|evening|noon|hours?|hourly|bedtime|meals?|food|needed|once"
+    r"|twice|thrice"
+    r"|stat|single|od|bd|bid|tds|tid|qid|qds|prn|nocte|mane|cuilleres?|spoons?|bouffees?|puffs?|comprimes?|cps?"
+    r"|gelules?|tablets?"
+    r"|tabs?|capsules?|caps?|gouttes?|drops?|sachets?|ampoules?)\b|\b\d\s?[-–]\s?\d\s?[-–]\s?\d\b|\bx\s?\d|\d\s?x\b"
+    r"|/\s?j\b"
 )
 #: what stands before a name: a number, a bullet, a form
 BULLET = re.compile(r"^\W*(?:\d{1,2}\s?[).°/-])?\W*")
+#: a name and an amount that were read as one word; a digit within a word is a letter that was misread
+GLUED = re.compile(r"(?<=[^\W\d_]{4})(?=\d+(?:[.,/]\d+)*\s?(?:mg|mcg|[µμu]?g|m[lL]|[uU][iI]|%))")
 #: how many rows under a name may tell how to take it, and characters of that
 MOST_ROWS, MOST_DOSING = 2, 120
 JOINED = re.compile(r"^\W*(?:et|and)?\W*$", re.IGNORECASE)
@@ -59,11 +66,11 @@ class Known:
         return cls(names=Names(flat(entries)))
 
     def read(self, rows: Sequence[Row], *, tolerant: bool) -> tuple[list[Medicine], int]:
-        """The medicines, and how many lines name one that can't be made out. `tolerant`: the sheet is a prescription."""
+        """The medicines, and how many lines name one that can't be made out. `tolerant`: this is a prescription."""
         found: list[Medicine] = []
         illegible = 0
         named = [self._named(row, tolerant=tolerant) for row in rows]
-        for at, (row, hits) in enumerate(zip(rows, named, strict=True)):
+        for at, hits in enumerate(named):
             if not hits:
                 illegible += _seems_one(rows, at)
             elif any(hit.means is None for hit in hits):
@@ -81,7 +88,7 @@ class Known:
 
 def apart(text: str) -> str:
     """Letters and digits that were read as one word: "AMOXICILLINE500mg" is two."""
-    return re.sub(r"(?<=[^\W\d_]{4})(?=\d)", " ", text)
+    return GLUED.sub(" ", text)
 
 
 def _medicine(rows: Sequence[Row], at: int, hits: Sequence[Hit], named: Sequence[Sequence[Hit]]) -> Medicine:
@@ -106,12 +113,17 @@ def _medicine(rows: Sequence[Row], at: int, hits: Sequence[Hit], named: Sequence
         used.append(row)
     repaired = bool(strength and re.search(r"[Ool]", strength[1]))
     return Medicine(
-        name=" + ".join(dict.fromkeys(hit.name for hit in first)),
+        name=" + ".join(dict.fromkeys(_as_written(text, words, hit) for hit in first)),
         strength=_strength(strength) if strength else "",
         form=form,
         dosing=scrub(" ".join(dosing.split()).strip(" ,;:.-–()"))[:MOST_DOSING],
         doubtful=repaired or any(hit.wrong for hit in first) or min(row.confidence for row in used) < SURE,
     )
+
+
+def _as_written(text: str, words: Sequence[Word], hit: Hit) -> str:
+    """The name as it stands on the sheet; spelt right where a letter was misread."""
+    return hit.name if hit.wrong else text[words[hit.start].start : words[hit.end - 1].end]
 
 
 def _together(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:

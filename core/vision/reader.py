@@ -1,4 +1,4 @@
-"""Reading text on photos and in PDFs: asks a process of its own, one file at a time, and ends it when it takes too long."""
+"""Reading text on photos and in PDFs: a process of its own, one file at a time, ended when it takes too long."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from core.vision.rows import Piece
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = (sys.executable, "-m", "core.vision.child")
 #: seconds for one file, waiting for those before it among them
-SECONDS = 30.0
+SECONDS = 45.0
 #: seconds without work after which the process ends and gives its memory back
 IDLE = 120.0
 #: bytes of an answer
@@ -111,7 +111,7 @@ class Reader:
 
 
 async def _exchange(process: asyncio.subprocess.Process, what: str, data: bytes) -> dict[str, list[list[list[object]]]]:
-    assert process.stdin is not None and process.stdout is not None, "both are pipes"  # noqa: PT018, S101
+    assert process.stdin is not None and process.stdout is not None, "both are pipes"  # noqa: S101
     for frame in (json.dumps({"what": what}).encode(), data):
         process.stdin.write(struct.pack(">I", len(frame)) + frame)
     await process.stdin.drain()

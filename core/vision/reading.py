@@ -16,17 +16,23 @@ from core.vision.sheet import Measure, Sheet, Test
 HEADS = (
     ("prescription", re.compile(r"\b(?:ordonnance|prescription|rx|posologie)\b")),
     ("lab result", re.compile(
-        r"\b(?:laboratoire|laborator\w*|analyses?|resultats?|results?|normes?|valeurs? (?:usuelles?|de reference|normales?)"
-        r"|reference (?:range|values?|interval)|hemogramme|nfs|fbc|full blood count|serologie|bilan|tdr|rdt|biologi\w+)\b")),
-    ("prescription", re.compile(r"\b(?:lot|exp|batch|mfg|excipients?|comprimes|tablets|gelules|capsules|voie orale|oral use)\b")),
+        r"\b(?:laboratoire|laborator\w*|analyses?|resultats?|results?|normes?|hemogramme|nfs|fbc|full blood count"
+        r"|valeurs? (?:usuelles?|de reference|normales?)|reference (?:range|values?|interval)|serologie|bilan|tdr|rdt"
+        r"|biologi\w+)\b")),
+    ("prescription", re.compile(
+        r"\b(?:lot|exp|batch|mfg|excipients?|comprimes|tablets|gelules|capsules|voie orale|oral use)\b")),
 )  # fmt: skip
 FRENCH = re.compile(
-    r"\b(?:le|la|du|de|nom|analyse|resultat|unite|normes|ordonnance|jours?|fois|comprimes?|gelules?|positif|negatif|laboratoire)\b"
+    r"\b(?:le|la|du|de|nom|analyse|resultat|unite|normes|ordonnance|jours?|fois|comprimes?|gelules?|positif|negatif"
+    r"|laboratoire)\b"
 )
 ENGLISH = re.compile(
-    r"\b(?:the|of|name|test|result|unit|range|prescription|days?|times|daily|tablets?|capsules?|positive|negative|laboratory)\b"
+    r"\b(?:the|of|name|test|result|unit|range|prescription|days?|times|daily|tablets?|capsules?|positive|negative"
+    r"|laboratory)\b"
 )
 DATE = re.compile(r"\b(\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
+#: more than a sheet has
+MOST_ROWS = 150
 #: a date beside one of these is of a birth or an expiry
 OTHER_DATE = re.compile(r"\b(?:nee?|naissance|birth|dob|born|exp|per|peremption|expiry|fab|mfg|rdv|rendez)\b")
 
@@ -48,6 +54,7 @@ class Readings:
 
     def read(self, rows: Sequence[Row]) -> Sheet:
         """What the rows of a sheet name. Rows that say whose it is are not looked at."""
+        rows = rows[:MOST_ROWS]
         letters = sum(sum(map(str.isalnum, row.text)) for row in rows)
         if not letters:
             return Sheet()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 #: pieces of one row overlap in height by at least this share of the lower one
 OVERLAP = 0.5
+#: characters of a row that are looked at
+MOST_TEXT = 300
 #: a piece as much taller than wide is not a line: it says nothing of the tilt
 LEAST_RATIO = 2.0
 
@@ -32,7 +34,7 @@ class Row:
     @property
     def text(self) -> str:
         """The cells with two spaces in between."""
-        return "  ".join(self.cells)
+        return "  ".join(self.cells)[:MOST_TEXT]
 
 
 def rows(pieces: Sequence[Piece]) -> list[Row]:

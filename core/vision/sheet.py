@@ -20,7 +20,7 @@ class Flag(StrEnum):
 class Medicine:
     """A medicine that a sheet or a box names."""
 
-    #: as it is spelt right, in the language it was read in
+    #: as it stands there; as it is spelt right where a letter was misread
     name: str = field(repr=False)
     #: "500 mg", "80/480 mg"; empty where none was read
     strength: str = field(default="", repr=False)

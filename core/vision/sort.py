@@ -1,4 +1,4 @@
-"""What a photo is of, by the text on it: sheets with much text are told well, everything else is left to a model or called other."""
+"""What a photo is of, by the text on it: sheets are told well, the rest is a model's to tell, or called other."""
 
 from core.vision.sheet import Sheet
 

@@ -52,7 +52,7 @@ def fields(made: Made, read: Sheet, known: Readings) -> Iterator[tuple[str, str,
         hit = known.laboratory.names.find(fold(name).split(), tolerant=False)
         one = measures.get(str(hit[0].means)) if hit else None
         yield "measure", name, one is not None
-        yield "value", f"{name} {value}", one is not None and one.value == value
+        yield "value", f"{name} {value}", one is not None and same(one.value.replace(".", ","), value.replace(".", ","))
         yield "unit", f"{name} {unit}", one is not None and same(one.unit, unit)
         yield "range", f"{name} {span}", one is not None and same(one.range, span)
     results = {one.id: one for one in read.tests}
@@ -71,10 +71,14 @@ def _identity(known: Readings, name: str) -> tuple[str, ...]:
 def wrong(made: Made, read: Sheet, known: Readings) -> list[str]:
     """What was read that does not stand there, unmarked: another medicine, strength or value."""
     stands = {_identity(known, name): strength for name, strength, _ in made.medicines}
-    values = {value for _, value, _, _ in made.measures}
+    values = {value.replace(".", ",") for _, value, _, _ in made.measures}
     found = [f"{one.name} {one.strength}" for one in read.medicines
              if not one.doubtful and not _stands(stands, _identity(known, one.name), one.strength)]  # fmt: skip
-    return found + [f"{one.name} {one.value}" for one in read.measures if not one.doubtful and one.value not in values]
+    return found + [
+        f"{one.name} {one.value}"
+        for one in read.measures
+        if not one.doubtful and one.value.replace(".", ",") not in values
+    ]
 
 
 def _stands(stands: dict[tuple[str, ...], str], identity: tuple[str, ...], strength: str) -> bool:
@@ -128,7 +132,7 @@ async def read_all(made: Sequence[Made], known: Readings, reader: Reader) -> tup
 
 
 async def main() -> None:
-    known, reader = Readings.load(ROOT / "data"), Reader(seconds=120)
+    known, reader = Readings.load(ROOT / "data"), Reader(seconds=400)
     for half in ("dev", "heldout"):
         made = sheets(half)
         read, times = await read_all(made, known, reader)
