@@ -42,11 +42,10 @@ def main() -> None:
     inward, outward = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not stand between frames
     _limit()
-    ocr: Ocr | None = None
+    ocr = _when_needed()
     while (header := _receive(inward)) is not None:
         data = _receive(inward) or b""
         try:
-            ocr = ocr or _engine()
             answer = _pdf(data, ocr) if json.loads(header)["what"] == "pdf" else {"pieces": [_photo(data, ocr)]}
         except MemoryError:
             answer = {"wrong": "memory"}
@@ -63,6 +62,18 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         os.nice(NICENESS)
+
+
+def _when_needed() -> Ocr:
+    """The engine, loaded at the first picture: a PDF with a text of its own needs none."""
+    found: list[Ocr | None] = []
+
+    def read(image: Image.Image) -> list[Any]:
+        if not found:
+            found.append(_engine())
+        return found[0](image) if found[0] else []
+
+    return read
 
 
 def _engine() -> Ocr | None:
@@ -116,14 +127,12 @@ def _sense(pieces: list[Any]) -> float:
     return float(sum(len(text) * score for text, score, _ in pieces)) / max(letters, 1)
 
 
-def _photo(data: bytes, ocr: Ocr | None) -> list[Any]:
-    if ocr is None:
-        return []
+def _photo(data: bytes, ocr: Ocr) -> list[Any]:
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
         return ocr(image)[:MOST_PIECES]
 
 
-def _pdf(data: bytes, ocr: Ocr | None) -> Answer:
+def _pdf(data: bytes, ocr: Ocr) -> Answer:
     """The first pages: their own text, or what is read on a drawing of them. No script in it is run."""
     import pypdfium2 as pdfium  # noqa: PLC0415
 
@@ -138,15 +147,13 @@ def _pdf(data: bytes, ocr: Ocr | None) -> Answer:
     return {"pieces": pages}
 
 
-def _page(document: Any, number: int, ocr: Ocr | None) -> list[Any]:
+def _page(document: Any, number: int, ocr: Ocr) -> list[Any]:
     page = document[number]
     with contextlib.closing(page):
         with contextlib.closing(page.get_textpage()) as layer:
             text = layer.get_text_bounded()[:MOST_TEXT]
         if sum(map(str.isalnum, text)) >= ENOUGH_TEXT:
             return _typed(text)
-        if ocr is None:
-            return []
         width, height = page.get_size()
         scale = SIDE / max(width, height, 1.0)
         with contextlib.closing(page.render(scale=scale)) as bitmap:

@@ -74,7 +74,8 @@ def bomb(side: int = 50_000) -> bytes:
     return pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /XObject << /I 5 0 R >> >> >>",
         stream(b"q 595 0 0 842 0 0 cm /I Do Q"),
         stream(zeros, head + b" /Filter /FlateDecode"),
     )
