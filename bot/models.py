@@ -130,7 +130,7 @@ def make_looker(settings: Settings, connections: Connections) -> Looker | None:
 
 def make_eyes(settings: Settings, connections: Connections, content: Content) -> Eyes:
     """Who looks at photos and PDFs: reads text here, and asks those who describe."""
-    return Eyes(content.readings, Reader(), make_looker(settings, connections))
+    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), make_looker(settings, connections))
 
 
 def make_voice(settings: Settings, connections: Connections, texts: Catalogue) -> Voice | None:
