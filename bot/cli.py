@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,6 +30,8 @@ app.add_typer(keys_app, name="keys")
 outbox_app = typer.Typer(help="What was given up.")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(eval_app, name="eval")
+retention_app = typer.Typer(help="What is erased in its time.", no_args_is_help=True)
+app.add_typer(retention_app, name="retention")
 
 console = Console(stderr=True, soft_wrap=True)
 
@@ -104,6 +107,30 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it. A file of that name is replaced.")],
+) -> None:
+    """Save the embedded database into a file, while the service runs or not. The keys are not in it."""
+    from bot.backup import save  # noqa: PLC0415
+
+    _run(lambda settings: save(settings, console, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `carehelp backup` wrote.")],
+    go_on: Annotated[
+        bool,
+        typer.Option("--go-on", help="The service was stopped before the backup: answer and send what was open."),
+    ] = False,
+) -> None:
+    """Restore a backup into a DATA_DIR that holds no database. The keys must be there."""
+    from bot.backup import restore as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, file, go_on=go_on))
+
+
+@app.command()
 def ingest(
     again: Annotated[bool, typer.Option(help="Read it although nothing has changed.")] = False,
 ) -> None:
@@ -163,6 +190,21 @@ def doctor() -> None:
     _exit(_run(lambda settings: examine(settings, Console())))
 
 
+@app.command()
+def status(
+    once: Annotated[bool, typer.Option("--once", help="Print it and end; exit code 1 if anything is wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, once.")] = False,
+    every: Annotated[float, typer.Option(min=0.5, max=3600, help="Seconds between two looks.")] = 2.0,
+) -> None:
+    """How the service is, live: queue, emergencies, sends, workers. Reads the database alone, from any machine."""
+    from bot import status as state  # noqa: PLC0415
+
+    if once or as_json:
+        _exit(_run(lambda settings: state.once(settings, Console(), as_json=as_json)))
+    else:
+        _run(lambda settings: state.live(settings, Console(), every=every))
+
+
 @telegram_app.command()
 def poll() -> None:
     """Take Telegram's updates by long polling, where no public address is at hand; the worker runs along."""
@@ -176,6 +218,32 @@ def new() -> None:
     """Make the value of ENCRYPTION_KEYS for a new installation."""
     pairs = (f"{name}={base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("k1", "index"))
     typer.echo(",".join(pairs))
+
+
+@keys_app.command()
+def add() -> None:
+    """Print the value of ENCRYPTION_KEYS with a fresh key in front, to begin a rotation with."""
+    from bot import keys, settings  # noqa: PLC0415
+
+    typer.echo(keys.add(settings.load()))
+
+
+@keys_app.command("status")
+def keys_status() -> None:
+    """Count what is stored by key."""
+    from bot.keys import status as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console())))
+
+
+@keys_app.command()
+def rotate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+) -> None:
+    """Bring everything that is stored under the newest key. The service may run; what was killed is gone on with."""
+    from bot.keys import rotate as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console(), dry_run=dry_run)))
 
 
 @outbox_app.callback(invoke_without_command=True)
@@ -198,6 +266,22 @@ def resend(
     from bot.outbox import resend as run  # noqa: PLC0415
 
     _exit(_run(lambda settings: run(settings, Console(), numbers)))
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Erase what has been kept for its time, now. Workers do it by themselves every hour."""
+    from bot.rights import retire  # noqa: PLC0415
+
+    _run(lambda settings: retire(settings, Console()))
+
+
+@app.command()
+def access(most: Annotated[int, typer.Option(min=1, help="Lines to show.")] = 100) -> None:
+    """List who looked at, took away or erased what, without what it was. Kept for a year."""
+    from bot.rights import show_access  # noqa: PLC0415
+
+    _run(lambda settings: show_access(settings, Console(), most=most))
 
 
 def _exit(wrong: int) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from core.flood import Flood
 from core.language.model import LanguageGuess
-from core.message import Fitted, Reply
+from core.message import Fitted, OutboundPart, Reply
 from core.triage.model import TriageResult
 from core.turn import Turn
 
@@ -28,6 +29,8 @@ class Case:
     unheard: str | None = None
     #: the turn is sheets that were read, and no word beside them
     only_sheets: bool = False
+    #: set where the person sends too much at once
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +51,14 @@ class Answer:
     opted_out: bool | None = None
     #: id of the question that the reply ends with
     asks: str | None = None
+    #: parts that go out behind the reply: a file, a link
+    behind: tuple[OutboundPart, ...] = ()
+    #: all that is held of the person is to go; the id of the proof, which the reply tells
+    erase: str | None = None
+    #: what the person said to messages being kept
+    consent: bool | None = None
+    #: version of the notice about that which the reply shows
+    noticed: str | None = None
 
 
 class Stage(Protocol):

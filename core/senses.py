@@ -14,6 +14,7 @@ from core.turn import Received, Turn
 from core.vision.describe import Seen
 from core.vision.eyes import Eyes
 from core.vision.safe import safe
+from core.watch import SILENT, Watch
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
 #: what is looked at: a photo sent as a file, and a PDF, are documents
@@ -65,9 +66,14 @@ class Senses:
     """Fetches the notes and photos of a turn, listens and looks, side by side."""
 
     def __init__(
-        self, adapters: Mapping[Channel, ChannelAdapter], listener: Listener | None, eyes: Eyes | None = None
+        self,
+        adapters: Mapping[Channel, ChannelAdapter],
+        listener: Listener | None,
+        eyes: Eyes | None = None,
+        *,
+        watch: Watch = SILENT,
     ) -> None:
-        self._adapters, self._listener, self._eyes = adapters, listener, eyes
+        self._adapters, self._listener, self._eyes, self._watch = adapters, listener, eyes, watch
 
     async def __call__(self, turn: Turn) -> Perceived:
         """Never raises. What was heard or seen before, by a turn that did not end, is not asked for again."""
@@ -87,10 +93,11 @@ class Senses:
     async def _one(self, received: Received, language: str | None) -> Transcript | Seen | MediaError:
         """What a note says or a photo shows, or why that can't be told."""
         try:
-            content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
-            if received.message.kind in SOUND:
-                return await self._hear(content.data, language)
-            return await self._see(content, language)
+            with self._watch.sense("hear" if received.message.kind in SOUND else "see"):
+                content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
+                if received.message.kind in SOUND:
+                    return await self._hear(content.data, language)
+                return await self._see(content, language)
         except MediaError as error:
             return error
         except CarehelpError:  # the provider can't be reached now
