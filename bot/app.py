@@ -32,6 +32,7 @@ from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
+from core.stages.limits import Limits
 from core.stages.link import Codes, Link
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
@@ -43,7 +44,7 @@ from core.turn import Lane
 from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
-from data.limits import Limits
+from data.limits import Limits as Tries
 from data.links import Links
 from data.media import MediaStore
 from data.queue import Queue
@@ -122,7 +123,7 @@ def build(
         nearness=vectors,
         senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
-        codes=Links(database, vault, Limits(database, vault, clock), clock),
+        codes=Links(database, vault, Tries(database, vault, clock), clock),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -186,6 +187,7 @@ def make_pipeline(
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         places,
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
@@ -194,20 +196,21 @@ def make_pipeline(
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
+        limits,
     ]
     if chain:
-        stages.append(
-            ModelAnswer(
-                chain=chain,
-                finder=finder,
-                review=content.review,
-                composer=content.composer,
-                background=background,
-            )
+        model = ModelAnswer(
+            chain=chain,
+            finder=finder,
+            review=content.review,
+            composer=content.composer,
+            background=background,
         )
+        stages.append(limits.before(model))
     else:
         stages.append(SmallTalk(content.composer))
-    stages.append(LibraryAnswer(finder=finder, composer=content.composer))
+    library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
+    stages.append(limits.before(library))
     return Pipeline(
         languages=content.languages,
         triage=content.triage,

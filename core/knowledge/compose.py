@@ -45,6 +45,10 @@ class Composer:
         key = "unknown_urgent" if level.rank <= Level.URGENT.rank else "unknown"
         return self._fixed(key, Role.ANSWER, level=level, language=language)
 
+    def off_topic(self, *, language: str) -> Reply:
+        """Nothing of health was asked."""
+        return self._fixed("off_topic", Role.ANSWER, level=Level.SELFCARE, language=language)
+
     def greeting(self, *, language: str) -> Reply:
         """Who this is, and what to write."""
         return self._fixed("greeting", Role.ANSWER, level=Level.SELFCARE, language=language)

@@ -37,6 +37,8 @@ RECENT_WEIGHT = 0.4
 #: a page really answers from this score on, if it holds this share of the words that say something
 CONFIDENT = 6.0
 CONFIDENT_SHARE = 0.4
+#: and a text without a word of health from this one on
+CERTAIN, CERTAIN_SHARE = 7.0, 0.6
 #: words that say nothing of a topic
 STOP = frozenset(
     """
@@ -70,6 +72,11 @@ class Passage:
     def confident(self) -> bool:
         """Whether it really answers, rather than sharing a word."""
         return self.score >= CONFIDENT and self.share >= CONFIDENT_SHARE
+
+    @property
+    def certain(self) -> bool:
+        """Whether it answers even a text that no word shows to be of health."""
+        return self.score >= CERTAIN and self.share >= CERTAIN_SHARE
 
 
 class Retriever:

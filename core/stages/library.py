@@ -1,8 +1,14 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
+from collections.abc import Callable
+
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
 from core.stages.find import Finder
+from core.triage.model import Level
+
+#: shorter texts may be half a thought: they are asked about, not sent away
+FEWEST_WORDS = 3
 
 
 class SmallTalk:
@@ -29,14 +35,17 @@ class LibraryAnswer:
 
     name = "library"
 
-    def __init__(self, *, finder: Finder, composer: Composer) -> None:
-        self._finder, self._composer = finder, composer
+    def __init__(self, *, finder: Finder, composer: Composer, of_health: Callable[[str], bool]) -> None:
+        self._finder, self._composer, self._of_health = finder, composer, of_health
 
     async def __call__(self, case: Case) -> Answer:
-        """The best page if it really answers."""
-        level = case.triage.level
+        """The best page if it really answers. A text without a word of health must share more with it."""
+        level, language = case.triage.level, case.language
+        of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
-        if passages and passages[0].confident:
-            reply = self._composer.page(passages[0], level=level, language=case.language)
+        if passages and (passages[0].confident if of_health else passages[0].certain):
+            reply = self._composer.page(passages[0], level=level, language=language)
             return Answer(reply=reply, passages=(passages[0].page.id,))
-        return Answer(reply=self._composer.unknown(level=level, language=case.language))
+        if not (of_health or case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
+            return Answer(reply=self._composer.off_topic(language=language))
+        return Answer(reply=self._composer.unknown(level=level, language=language))

@@ -22,6 +22,7 @@ FEWEST_WORDS = 4
 UNHEARD = 1.0
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
+OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +99,9 @@ class TriageEngine:
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
         found = self.lexicon.find(fold(_ends(text)))
-        kinds = {self.lexicon.entries[concept].kind for concept in found.other}
-        return bool(found.present or found.negated or kinds & {Kind.BODY, Kind.TOPIC})
+        known = self.lexicon.entries
+        kinds = {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
+        return bool(kinds & OF_HEALTH)
 
     def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""

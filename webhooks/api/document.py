@@ -10,6 +10,11 @@ from webhooks.request import PROBLEM
 
 Json = dict[str, Any]
 
+#: what any endpoint may refuse with
+ANY = (405, 408, 413, 429, 500, 503)
+#: what one may that knows who calls, and one that takes a body
+COMMON = (401, *ANY)
+BODY = (*COMMON, 400, 415, 422)
 WHY: Mapping[int, str] = {
     400: "The body can't be read.",
     401: "No access token, or one that does not hold.",
@@ -64,13 +69,36 @@ def file_form(name: str, what: str, types: str) -> Json:
 
 
 def describe(app: FastAPI) -> None:
-    """Put the problem's schema among those of the document, where refusals refer to it."""
-    made = app.openapi
+    """Complete the document: the problem's schema, and the refusals that any endpoint may give."""
+    made, completed = app.openapi, None
 
     def openapi() -> Json:
+        nonlocal completed
         document: Json = made()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas.setdefault("Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+        if document is not completed:  # it is made again when routes are added
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            for path, item in document["paths"].items():
+                for operation in item.values():
+                    _complete(path, operation)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            completed = document
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(path: str, operation: Json) -> None:
+    """Refusals that the endpoint does not name itself, and the framework's own word for 422."""
+    responses: Json = operation["responses"]
+    if "$ref" in responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {}):
+        responses["422"] = _problem(422)
+    wanted = (405, 413, 500) if path.startswith("/health") else ANY
+    if "requestBody" in operation:
+        wanted = (*wanted, 400, 415, 422)
+    if operation.get("security"):
+        wanted = (*wanted, 401)
+    for status in wanted:
+        responses.setdefault(str(status), _problem(status))
+    operation["responses"] = dict(sorted(responses.items()))

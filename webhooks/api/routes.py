@@ -46,8 +46,6 @@ KEY = Header(
     max_length=200,
     description="Random, the client's own. A request that is sent again with it is answered again, not accepted again.",
 )
-COMMON = (401, 405, 408, 413, 429, 500, 503)
-BODY = (*COMMON, 400, 415, 422)
 
 
 class JsonRoute(APIRoute):
@@ -146,7 +144,7 @@ def api_router(api: Api) -> APIRouter:
         tags=["chat"],
         summary="Say something and be answered",
         response_model=ChatAnswer,
-        responses={**CHAT, **problems(*BODY, 404)},
+        responses={**CHAT, **problems(404)},
     )
     async def chat(
         request: Request,
@@ -165,7 +163,7 @@ def api_router(api: Api) -> APIRouter:
         "/api/conversations",
         tags=["conversations"],
         summary="The person's conversations, newest first",
-        responses=problems(*COMMON, 422),
+        responses=problems(422),
     )
     async def conversations(
         request: Request,
@@ -182,7 +180,7 @@ def api_router(api: Api) -> APIRouter:
         "/api/conversations/{conversation_id}/messages",
         tags=["conversations"],
         summary="Messages of a conversation, oldest first",
-        responses=problems(*COMMON, 404, 422),
+        responses=problems(404, 422),
     )
     async def messages(
         request: Request,
@@ -201,7 +199,7 @@ def api_router(api: Api) -> APIRouter:
         "/api/transcribe",
         tags=["media"],
         summary="What is said in a recording",
-        responses=problems(*BODY, 501),
+        responses=problems(501),
         openapi_extra=file_form(
             "file", "The recording, at most 16 MB", "Ogg, AMR, MP3, M4A, AAC, WAV, FLAC, WebM, 3GP"
         ),
@@ -215,7 +213,7 @@ def api_router(api: Api) -> APIRouter:
         "/api/analyze-image",
         tags=["media"],
         summary="What can be seen on a picture",
-        responses=problems(*BODY, 501),
+        responses=problems(501),
         openapi_extra=file_form("file", "The picture, at most 10 MB", "JPEG, PNG, WebP, GIF"),
     )
     async def analyse(request: Request, person: Annotated[Person, caller]) -> Analysed:
@@ -227,7 +225,7 @@ def api_router(api: Api) -> APIRouter:
         "/api/translate",
         tags=["translation"],
         summary="A text in another language",
-        responses=problems(*BODY, 501),
+        responses=problems(501),
     )
     async def translate(request: Request, asked: TranslateRequest, person: Annotated[Person, caller]) -> Translated:
         """Names and numbers of people are left out before a model sees the text. The original goes through triage."""
@@ -239,7 +237,7 @@ def api_router(api: Api) -> APIRouter:
         tags=["gateway"],
         summary="All of it behind one address",
         response_model=ChatAnswer | Transcribed | Analysed | Translated,
-        responses={**CHAT, **problems(*BODY, 404, 501)},
+        responses={**CHAT, **problems(404, 501)},
     )
     async def gateway(
         request: Request,

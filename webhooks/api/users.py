@@ -13,9 +13,9 @@ from core.identity import Person, Session
 from data.front_door import FrontDoor
 from data.links import Links
 from data.profiles import Profiles
-from webhooks.api.document import problems
+from webhooks.api.document import BODY, COMMON, problems
 from webhooks.api.person import WhoCalls
-from webhooks.api.routes import BODY, COMMON, JsonRoute
+from webhooks.api.routes import JsonRoute
 
 ACCEPTED = (
     "If this e-mail had no account, it has one now. Sign in; if you are asked to confirm it, follow the link first."
