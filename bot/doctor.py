@@ -48,7 +48,7 @@ async def examine(settings: Settings, console: Console) -> int:
     """Print the report; returns how many things are wrong."""
     wrong = 0
     async with httpx.AsyncClient(timeout=SECONDS) as http:
-        for check in (_settings, _content, _database, _address, _accounts, _telegram, _twilio):
+        for check in (_settings, _content, _database, _address, _accounts, _telegram, _twilio, _privacy):
             with console.status(f"Checking {check.__name__.strip('_')}"):
                 finding = await check(settings, http)
             wrong += _show(finding, console)
@@ -92,6 +92,8 @@ async def _database(settings: Settings, _http: httpx.AsyncClient) -> Finding:
             rows = await store.database.query("select count(*) from public.messages")
     except (CarehelpError, OSError) as error:
         mend = "check the address, user and password, and that Postgres runs" if settings.database else "check DATA_DIR"
+        if "ENCRYPTION_KEYS" in str(error):
+            mend = "put the keys back as they were: see Keys in docs/operations.md"
         return Finding(name="database", state=State.WRONG, what=str(error), mend=mend)
     return Finding(name="database", state=State.GOOD, what=f"{where}; {rows[0][0]} messages")
 
@@ -209,6 +211,21 @@ async def _twilio(settings: Settings, http: httpx.AsyncClient) -> Finding:
     return Finding(name="twilio", state=State.GOOD, what=f"the account answers; {sum(map(bool, senders))} sender(s)")
 
 
+async def _privacy(settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    names = ", ".join(settings.remote_models)
+    if settings.local_only:
+        what = "on: no model outside this machine and its network is asked"
+        return Finding(
+            name="local only",
+            state=State.GOOD,
+            what=f"{what}; without effect: {names}" if names else what,
+            mend=f"name local models in place of {names}, or leave it empty" if names else "",
+        )
+    mend = "what leaves for them is told in docs/privacy.md; LOCAL_ONLY=on keeps it here"
+    what = f"off: models elsewhere are asked ({names})" if names else "off, and no model elsewhere is set"
+    return Finding(name="local only", state=State.OFF, what=what, mend=mend if names else "")
+
+
 NEEDED = {
     Provider.HUGGING_FACE: "HF_API_TOKEN",
     Provider.OLLAMA: "OLLAMA_MODEL",
@@ -251,7 +268,7 @@ async def _model(model: ChatModel, http: httpx.AsyncClient) -> Finding:
 
 async def _beside(settings: Settings) -> list[Finding]:
     """The models that stand beside those that write: meaning and translation, each asked a word."""
-    connections = Connections()
+    connections = Connections(local_only=settings.local_only)
     try:
         found = []
         if embedder := make_embedder(settings, connections):

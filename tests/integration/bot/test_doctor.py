@@ -70,3 +70,11 @@ async def test_accounts_at_supabase(tmp_path: Path) -> None:
         )
     finally:
         await project.close()
+
+
+async def test_whether_models_elsewhere_are_asked_is_told(tmp_path: Path) -> None:
+    nobody = "http://203.0.113.9:9"
+    text = await report(tmp_path, transcription_base_url=nobody)
+    assert "off: models elsewhere are asked (TRANSCRIPTION_BASE_URL)" in text
+    text = await report(tmp_path, transcription_base_url=nobody, local_only="on")
+    assert "no model outside this machine and its network is asked; without effect: TRANSCRIPTION_BASE_URL" in text
