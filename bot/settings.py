@@ -68,9 +68,15 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     cors_allow_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: str = "INFO"
+    metrics_token: SecretStr = EMPTY
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_headers: SecretStr = EMPTY
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
 
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
+    database_direct_url: SecretStr = EMPTY
     database_connections: int = Field(default=8, ge=3, le=200)
     encryption_keys: SecretStr = EMPTY
 
@@ -142,6 +148,7 @@ class Settings(BaseSettings):
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
+    stop_seconds: float = Field(default=30.0, ge=0)
     episode_hours: float = Field(default=24.0, gt=0)
     retention_days: int = Field(default=90, ge=1, le=3650)
     flood_messages: int = Field(default=60, ge=0)
@@ -189,7 +196,8 @@ class Settings(BaseSettings):
         return dict(part.split("=", 1) for part in parts)
 
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
-                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url",
+                     "otel_exporter_otlp_endpoint")  # fmt: skip
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
@@ -241,6 +249,14 @@ class Settings(BaseSettings):
         return ""
 
     @property
+    def database_direct(self) -> str:
+        """The same database past a pooler, where one is configured."""
+        direct = self.database_direct_url.get_secret_value()
+        if direct and not self.database:
+            raise ConfigurationError("DATABASE_DIRECT_URL is set and DATABASE_URL is not: they go together")
+        return direct
+
+    @property
     def supabase_accounts(self) -> bool:
         """Whether Supabase Auth keeps the accounts of the HTTP API."""
         return bool(self.supabase_url and self.supabase_anon_key.get_secret_value())
@@ -272,6 +288,14 @@ class Settings(BaseSettings):
         """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
         one of them again."""
         return max(self.episode_hours, SHORTEST_HOURS)
+
+    @property
+    def otlp_headers(self) -> Mapping[str, str]:
+        """What the receiver of traces wants to see, from name=value pairs."""
+        pairs = self.otel_exporter_otlp_headers.get_secret_value().split(",")
+        return {
+            name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs) if name.strip()
+        }
 
     @property
     def chat_models(self) -> tuple[ChatModel, ...]:
