@@ -237,9 +237,10 @@ class Container:
             say(f"  memory of its processes: {self._memory(outer)} MB (PSS)")
             self._stop(outer)
         finally:
-            if outer.poll() is None:
-                outer.kill()
-                outer.wait()
+            if outer.poll() is None:  # the first process inside takes all others with it
+                with contextlib.suppress(IndexError, OSError):
+                    os.kill(int(self._first(outer)), signal.SIGKILL)
+                outer.wait(STOP_SECONDS)
 
     def _script(self) -> str:
         at, volume = shlex.quote(str(self._root)), self._stage.last("VOLUME").value
