@@ -8,40 +8,53 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
 from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
 from bot.worker import Worker
+from channels.api import ApiAdapter
 from channels.simulator import SimulatorAdapter
 from channels.telegram import TelegramAdapter
 from channels.twilio import TwilioAdapter
 from core.case import Stage
 from core.connections import Connections
 from core.fitting.fit import fit_sms, fit_telegram, fit_whatsapp
+from core.flood import FloodLimit
 from core.knowledge.vectors import Nearness
 from core.language.choice import language_request
 from core.llm.chain import Chain
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
+from core.rights.model import Holdings
+from core.rights.notice import Notice
 from core.senses import Senses
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
+from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.limits import Limits
+from core.stages.link import Codes, Link
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
+from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
 from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
+from core.understand import Understanding
 from data.database import Database
 from data.inbox import Inbox
+from data.limits import Limits as Tries
+from data.links import Links
 from data.media import MediaStore
 from data.queue import Queue
 from data.records import Records
+from data.retention import Retention
+from data.rights import Rights as Holder
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns
 from data.vault import Vault
@@ -62,6 +75,8 @@ class Application:
     telegram: TelegramAdapter
     twilio: TwilioAdapter
     simulator: SimulatorAdapter
+    api: ApiAdapter
+    understanding: Understanding
     adapters: Mapping[Channel, ChannelAdapter]
     live_channels: frozenset[Channel]
     reception: Reception
@@ -71,6 +86,7 @@ class Application:
     vectors: PageVectors | None
     links: MediaLinks
     turns: Turns
+    retention: Retention
     queue: Queue
 
 
@@ -92,14 +108,17 @@ def build(
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
-    twilio = _twilio(settings, clock, links if settings.public_url else None)
+    twilio, api = _twilio(settings, clock, links if settings.public_url else None), ApiAdapter(clock=clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
         Channel.WHATSAPP: twilio,
         Channel.SMS: twilio,
         Channel.SIMULATOR: simulator,
+        Channel.API: api,
     }
     vectors = make_vectors(settings, connections, database)
+    listener, looker = make_listener(settings, connections), make_looker(settings, connections)
+    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -107,10 +126,14 @@ def build(
         adapters=adapters,
         clock=clock,
         background=Records(database, vault),
-        interpreter=make_interpreter(settings, content=content, chain=chain, connections=connections),
+        interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, make_listener(settings, connections), make_looker(settings, connections)),
+        senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
+        holdings=Holder(
+            database, vault, clock, store=store, texts=content.texts, link=links.link if settings.public_url else None
+        ),
+        codes=Links(database, vault, Tries(database, vault, clock), clock),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
@@ -121,7 +144,11 @@ def build(
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
     )
-    concurrency = {Lane.TURNS: settings.worker_concurrency, Lane.EMERGENCY: settings.emergency_concurrency}
+    concurrency = {
+        Lane.TURNS: settings.worker_concurrency,
+        Lane.EMERGENCY: settings.emergency_concurrency,
+        Lane.DIRECT: settings.worker_concurrency,
+    }
     return Application(
         settings=settings,
         content=content,
@@ -131,6 +158,16 @@ def build(
         telegram=telegram,
         twilio=twilio,
         simulator=simulator,
+        api=api,
+        understanding=Understanding(
+            triage=content.triage,
+            languages=content.languages,
+            texts=content.texts,
+            numbers=content.numbers,
+            listener=listener,
+            looker=looker,
+            interpreter=interpreter,
+        ),
         adapters=adapters,
         live_channels=_live(settings),
         reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
@@ -139,6 +176,7 @@ def build(
         vectors=vectors,
         links=links,
         turns=turns,
+        retention=Retention(database, days=settings.retention_days, hours=settings.unconsented_hours),
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
     )
 
@@ -155,14 +193,20 @@ def make_pipeline(
     nearness: Nearness | None = None,
     senses: Senses | None = None,
     voice: Recorder | None = None,
+    holdings: Holdings | None = None,
+    codes: Codes | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         places,
+        *([Rights(content.texts, holdings, policy)] if holdings else []),
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
+        Flooded(content.texts),
+        *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         QuestionAnswered(content.texts),
@@ -194,8 +238,10 @@ def make_pipeline(
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,
+        flood=FloodLimit(messages=settings.flood_messages, seconds=settings.flood_seconds),
         texts=content.texts,
         voice=voice,
+        notice=Notice(content.texts, policy) if holdings else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 
 from bot.app import Application, build
+from bot.chores import do_chores
 from bot.settings import Settings
 from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreError, StoreUnavailable
 from core.ports import ChannelAdapter
@@ -73,6 +74,7 @@ async def running(
     if worker and app.vectors:
         tasks["vectors"] = asyncio.create_task(_embed(app, app.vectors), name="vectors")
     if worker:
+        tasks["chores"] = asyncio.create_task(do_chores(app.retention), name="chores")
         tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
     await _open_adapters(app if channels else None)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.connections import is_local_address
 from core.errors import ConfigurationError
+from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
@@ -77,9 +78,10 @@ class Settings(BaseSettings):
     supabase_anon_key: SecretStr = EMPTY
     supabase_service_role_key: SecretStr = EMPTY
     supabase_db_password: SecretStr = EMPTY
+    supabase_jwt_secret: SecretStr = EMPTY
 
     jwt_secret: SecretStr = EMPTY
-    jwt_algorithm: str = "HS256"
+    jwt_algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=43200, ge=1)
 
     telegram_bot_token: SecretStr = EMPTY
@@ -132,11 +134,18 @@ class Settings(BaseSettings):
     patient_data_path: Path = Path("../patient_records.json")
     cameroon_data_csv: Path = Path("clinical_summaries.csv")
 
+    api_wait_seconds: float = Field(default=30.0, ge=1, le=120)
+    api_requests_per_minute: int = Field(default=60, ge=0)
+    api_address_requests_per_minute: int = Field(default=600, ge=0)
+
     settle_seconds: float = Field(default=1.0, ge=0, le=30)
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
+    retention_days: int = Field(default=90, ge=1, le=3650)
+    flood_messages: int = Field(default=60, ge=0)
+    flood_seconds: float = Field(default=600.0, gt=0)
 
     @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod
@@ -160,6 +169,13 @@ class Settings(BaseSettings):
             voice_models(value)
         except ConfigurationError as error:
             raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("supabase_jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < 32:
+            raise ValueError("at least 32 bytes, as Supabase's have")
         return value
 
     @field_validator("model_prices", mode="before")
@@ -225,6 +241,17 @@ class Settings(BaseSettings):
         return ""
 
     @property
+    def supabase_accounts(self) -> bool:
+        """Whether Supabase Auth keeps the accounts of the HTTP API."""
+        return bool(self.supabase_url and self.supabase_anon_key.get_secret_value())
+
+    @property
+    def at_supabase(self) -> bool:
+        """Whether the database is a Supabase project's, in which accounts are Supabase's to make."""
+        host = urlsplit(self.database).hostname or ""
+        return host.endswith((".supabase.co", ".supabase.com"))
+
+    @property
     def telegram(self) -> bool:
         """Whether a bot is configured."""
         return bool(self.telegram_bot_token.get_secret_value())
@@ -239,6 +266,12 @@ class Settings(BaseSettings):
         """Seconds that WhatsApp has to deliver what is urgent. 0, never, where statuses or SMS are not to be had."""
         by_sms = self.twilio_sms_from or self.twilio_messaging_service_sid
         return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
+
+    @property
+    def unconsented_hours(self) -> float:
+        """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
+        one of them again."""
+        return max(self.episode_hours, SHORTEST_HOURS)
 
     @property
     def chat_models(self) -> tuple[ChatModel, ...]:

@@ -20,7 +20,7 @@ Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
 SEARCH_PATH = "set search_path = carehelp, public"
 
 FUNCTIONS: Mapping[str, LiteralString] = {
-    "accept": "select carehelp.accept(%s::jsonb)",
+    "take_in": "select carehelp.take_in(%s::jsonb)",
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",

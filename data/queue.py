@@ -31,7 +31,8 @@ TAKE_OVER_EVERY = 1.0
 LIVENESS_EVERY = 0.3
 RESTART_SECONDS = 0.3
 POLL_SECONDS = 1.0
-CONNECTIONS = 4
+#: each lane listens on one; the rest fetch and finish jobs
+CONNECTIONS = 5
 
 log = logging.getLogger(__name__)
 

@@ -128,11 +128,11 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
                 f" put them back. {HOW}"
             )
         fresh = (f"{name}={base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}" for name in ("k1", INDEX))
-        _write_private(path, ",".join(fresh) + "\n")
+        write_private(path, ",".join(fresh) + "\n")
     return parse_keys(path.read_text().strip())
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Written whole or not at all, for the owner alone; whoever comes first wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from core.message import Ignored, InboundMessage, StatusUpdate, Update
 from core.ports import ChannelAdapter
 from core.triage.model import Level
-from data.inbox import Inbox
+from data.inbox import Accepted, Inbox
 from webhooks.request import answering_errors, read
 
 #: the gate: what a text alone says of its level; None for no text
@@ -26,8 +26,12 @@ class Reception:
     def __init__(self, inbox: Inbox, gate: Gate) -> None:
         self._inbox, self._gate = inbox, gate
 
-    async def take(self, update: Update) -> None:
-        """Commit one update. Raises StoreUnavailable: then the provider must deliver it again."""
+    def level(self, message: InboundMessage) -> Level | None:
+        """What the gate says of a message's own words."""
+        return self._gate(message)
+
+    async def take(self, update: Update) -> Accepted | None:
+        """Commit one update; says where a message is. Raises StoreUnavailable: then it must be delivered again."""
         match update:
             case InboundMessage():
                 level = self._gate(update)
@@ -42,10 +46,12 @@ class Reception:
                         "triage": level.value if level else None,
                     },
                 )
+                return accepted
             case StatusUpdate():
                 await self._inbox.record(update)
             case Ignored():
                 log.info("update ignored", extra={"state": update.why})
+        return None
 
 
 def hook(path: str, adapter: ChannelAdapter, reception: Reception, *, answer: str = "", media_type: str = "") -> Route:
