@@ -76,10 +76,10 @@ class Service:
                 return Answer(reply=self._say(case, "stopped"), opted_out=True)
             case Command.START:
                 return Answer(reply=self._say(case, "start"), opted_out=False)
-            case _:
-                return Answer(reply=self._say(case, "help"))
             case Command.LINK | Command.UNLINK:
                 return None
+            case _:
+                return Answer(reply=self._say(case, "help"))
 
     def _wants_back(self, case: Case) -> bool:
         """STOP holds until the person writes again; stickers and the like do not count."""

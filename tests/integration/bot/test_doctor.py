@@ -51,6 +51,8 @@ async def test_whether_models_elsewhere_are_asked_is_told(tmp_path: Path) -> Non
     assert "off: models elsewhere are asked (TRANSCRIPTION_BASE_URL)" in text
     text = await report(tmp_path, transcription_base_url=nobody, local_only="on")
     assert "no model outside this machine and its network is asked; without effect: TRANSCRIPTION_BASE_URL" in text
+
+
 async def test_accounts_of_our_own(tmp_path: Path) -> None:
     assert "our own, signed with a secret of DATA_DIR" in await report(tmp_path)
     assert "our own, signed with JWT_SECRET" in await report(tmp_path, jwt_secret="0123456789" * 4)
