@@ -95,6 +95,7 @@ async def running(
         await _stop(app.queue, tasks, settings.stop_seconds + PUT_BACK_SECONDS)
         for adapter in _distinct(app):
             await adapter.close()
+        await app.eyes.close()
         await app.connections.close()
         if watching:
             logging.getLogger().removeHandler(watching.errors)

@@ -131,6 +131,7 @@ class Settings(BaseSettings):
     whisper_model: str = ""
     transcription_token: SecretStr = EMPTY
     transcription_seconds: float = Field(default=60.0, gt=0)
+    reading_seconds: float = Field(default=45.0, gt=0)
     model_call_seconds: float = Field(default=20.0, gt=0)
     turn_seconds: float = Field(default=25.0, gt=0)
     model_concurrency: int = Field(default=16, ge=1)
