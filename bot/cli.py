@@ -233,7 +233,7 @@ def keys_status() -> None:
     """Count what is stored by key."""
     from bot.keys import status as run  # noqa: PLC0415
 
-    _exit(_run(lambda settings: run(settings, Console())))
+    _exit(_run(lambda settings: run(settings, Console(soft_wrap=True))))
 
 
 @keys_app.command()
@@ -243,7 +243,7 @@ def rotate(
     """Bring everything that is stored under the newest key. The service may run; what was killed is gone on with."""
     from bot.keys import rotate as run  # noqa: PLC0415
 
-    _exit(_run(lambda settings: run(settings, Console(), dry_run=dry_run)))
+    _exit(_run(lambda settings: run(settings, Console(soft_wrap=True), dry_run=dry_run)))
 
 
 @outbox_app.callback(invoke_without_command=True)

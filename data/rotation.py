@@ -134,7 +134,7 @@ class Rotation:
             if not keys:
                 continue
             done = await self._database.query(
-                write, keys, keys, *(part for pair in zip(old, new, strict=True) for part in pair)
+                write, keys, *(part for pair in zip(old, new, strict=True) for part in pair)
             )
             written = {row[0] for row in done}
             changed = [
@@ -183,17 +183,15 @@ class Rotation:
         return statement(text, table, **names)
 
     def _write(self, table: Sealed) -> LiteralString:
+        """Locked first, without waiting, and only what still holds what was read: one look by the key for each row."""
         names = {f"c{i}": column for i, column in enumerate(table.columns)}
         given = ", ".join("%s::text[], %s::text[]" for _ in names)
+        same = " and ".join(f"t.{{{name}}} is not distinct from v.old_{name}" for name in names)
         text = (
-            "update {table} t set "  # noqa: S608 - our own list
-            + ", ".join(f"{{{name}}} = v.new_{name}" for name in names)
-            + " from (select {key} from {table} where {key} = any (%s::{key_type}[]) order by {key}"
-            + " for no key update skip locked) mine,"
-            + f" unnest(%s::{{key_type}}[], {given}) as v(key, "
-            + ", ".join(f"old_{name}, new_{name}" for name in names)
-            + ") where t.{key} = mine.{key} and t.{key} = v.key and "
-            + " and ".join(f"t.{{{name}}} is not distinct from v.old_{name}" for name in names)
-            + " returning t.{key}"
+            f"with v as materialized (select t.{{key}} as key, {', '.join(f'v.old_{n}, v.new_{n}' for n in names)}"  # noqa: S608
+            f" from unnest(%s::{{key_type}}[], {given}) as v(key, {', '.join(f'old_{n}, new_{n}' for n in names)})"
+            f" join {{table}} t on t.{{key}} = v.key and {same} order by 1 for no key update of t skip locked)"
+            f" update {{table}} t set {', '.join(f'{{{name}}} = v.new_{name}' for name in names)} from v"
+            f" where t.{{key}} = v.key and {same} returning t.{{key}}"
         )
         return statement(text, table, **names)

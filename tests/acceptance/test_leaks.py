@@ -16,7 +16,9 @@ from aiohttp import web
 from psycopg import sql
 from twilio.request_validator import RequestValidator
 
+from data.database import Database
 from data.embedded import EmbeddedPostgres
+from data.rotation import Rotation
 from data.vault import Vault, load_keys
 from tests.acceptance.conftest import CAREHELP, Carehelp
 from tests.acceptance.test_twilio import ACCOUNT, PUBLIC, form
@@ -210,9 +212,11 @@ async def test_nothing_personal_is_written_anywhere(
     assert [answer.status_code for answer in refusals] == [403, 400, 403, 400, 404]
     found += [f"an answer: {mark}" for answer in (*refusals, *shown) for mark in marks_in(answer.content)]
     found += await in_the_database(carehelp)
+    strays = await encrypted_where_rotation_does_not_look(carehelp)
     await asyncio.to_thread(carehelp.stop)
     found += list(in_files(tmp_path))
     assert found == []
+    assert strays == []
     assert "ValueError" in carehelp.log, "the crash was logged"
 
 
@@ -235,6 +239,18 @@ async def ingest(carehelp: Carehelp) -> None:
     assert process.returncode == 0, said.decode()
     assert not marks_in(said)
     records.unlink()
+
+
+async def encrypted_where_rotation_does_not_look(carehelp: Carehelp) -> list[tuple[str, str, str]]:
+    """What all of this has filled is on the list of `data/sealed.py`."""
+    async with EmbeddedPostgres(carehelp.folder / "data") as server:
+        database = Database(server.url)
+        await database.open()
+        try:
+            vault = Vault(load_keys("", carehelp.folder / "data", make=False))
+            return await Rotation(database, vault).strays()
+        finally:
+            await database.close()
 
 
 def marks_in(content: bytes) -> list[str]:

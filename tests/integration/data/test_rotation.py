@@ -173,7 +173,7 @@ async def test_a_value_that_changed_after_it_was_read_stays(database: Database, 
     await database.query("update public.messages set content = %s where id = %s", newer, read[0][0])
     keys, old, new = rotation._reseal(table, read)
     written = await database.query(
-        rotation._write(table), keys, keys, *(part for pair in zip(old, new, strict=True) for part in pair)
+        rotation._write(table), keys, *(part for pair in zip(old, new, strict=True) for part in pair)
     )
     assert {row[0] for row in written} == set(keys) - {read[0][0]}
     assert await database.query("select content from public.messages where id = %s", read[0][0]) == [(newer,)]
