@@ -117,7 +117,7 @@ class Rights:
             self._who(case),
             self._texts.get("held_words", language),
         )
-        sections = tuple(Section(role=Role.NOTICE, text=text) for text in texts)
+        sections = tuple(Section(role=Role.ANSWER, text=text) for text in texts)
         choices = self._menu(language, consent=bool(held.consent))
         reply = Reply(sections=sections, language=language, choices=choices)
         return Answer(reply=reply, asks=ASKS_MENU, noticed=NOTICE_VERSION)
@@ -184,8 +184,9 @@ class Rights:
         return self._texts.get("address_number" if by_number else "address_account", case.language)
 
     def _say(self, case: Case, key: str, **values: object) -> Reply:
+        """What is said aloud as well to those who speak: a notice would not be."""
         text = self._texts.get(key, case.language, **values)
-        return Reply(sections=(Section(role=Role.NOTICE, text=text),), language=case.language)
+        return Reply(sections=(Section(role=Role.ANSWER, text=text),), language=case.language)
 
 
 def meaning(received: Received, case: Case) -> str | None:
