@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench model lock clean
+.PHONY: run test lint audit fuzz bench model lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -18,11 +18,18 @@ lint: $(VENV)/ready-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+audit: $(VENV)/ready-dev
+	@$(BIN)/python .ci/audit
+
+fuzz: $(VENV)/ready-dev
+	@FUZZ=full $(BIN)/python -m pytest tests/fuzz $(ARGS)
+
 bench: $(VENV)/ready-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --out data/triage/model.json
+	@$(BIN)/python -m core.knowledge.train --cases tests/cases/retrieval/dev.jsonl --out data/retrieval/topics.npz
 
 $(VENV)/bin/python:
 	@echo "Making the environment with $(PYTHON)"

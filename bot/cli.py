@@ -165,6 +165,21 @@ def doctor() -> None:
     _exit(_run(lambda settings: examine(settings, Console())))
 
 
+@app.command()
+def keys_status(
+    once: Annotated[bool, typer.Option("--once", help="Print it and end; exit code 1 if anything is wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, once.")] = False,
+    every: Annotated[float, typer.Option(min=0.5, max=3600, help="Seconds between two looks.")] = 2.0,
+) -> None:
+    """How the service is, live: queue, emergencies, sends, workers. Reads the database alone, from any machine."""
+    from bot import status as state  # noqa: PLC0415
+
+    if once or as_json:
+        _exit(_run(lambda settings: state.once(settings, Console(), as_json=as_json)))
+    else:
+        _run(lambda settings: state.live(settings, Console(), every=every))
+
+
 @telegram_app.command()
 def poll() -> None:
     """Take Telegram's updates by long polling, where no public address is at hand; the worker runs along."""
@@ -178,6 +193,32 @@ def new() -> None:
     """Make the value of ENCRYPTION_KEYS for a new installation."""
     pairs = (f"{name}={base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("k1", "index"))
     typer.echo(",".join(pairs))
+
+
+@keys_app.command()
+def add() -> None:
+    """Print the value of ENCRYPTION_KEYS with a fresh key in front, to begin a rotation with."""
+    from bot import keys, settings  # noqa: PLC0415
+
+    typer.echo(keys.add(settings.load()))
+
+
+@keys_app.command()
+def status() -> None:
+    """Count what is stored by key."""
+    from bot.keys import status as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console())))
+
+
+@keys_app.command()
+def rotate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+) -> None:
+    """Bring everything that is stored under the newest key. The service may run; what was killed is gone on with."""
+    from bot.keys import rotate as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console(), dry_run=dry_run)))
 
 
 @outbox_app.callback(invoke_without_command=True)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.connections import is_local_address
 from core.errors import ConfigurationError
 from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
@@ -57,6 +58,8 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
+    _remote: tuple[str, ...] = PrivateAttr(default=())
+
     app_name: str = "Carehelp"
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
@@ -65,6 +68,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     cors_allow_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: str = "INFO"
+    metrics_token: SecretStr = EMPTY
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_headers: SecretStr = EMPTY
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
 
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
@@ -75,9 +83,10 @@ class Settings(BaseSettings):
     supabase_anon_key: SecretStr = EMPTY
     supabase_service_role_key: SecretStr = EMPTY
     supabase_db_password: SecretStr = EMPTY
+    supabase_jwt_secret: SecretStr = EMPTY
 
     jwt_secret: SecretStr = EMPTY
-    jwt_algorithm: str = "HS256"
+    jwt_algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=43200, ge=1)
 
     telegram_bot_token: SecretStr = EMPTY
@@ -94,6 +103,7 @@ class Settings(BaseSettings):
     rescue_seconds: float = Field(default=90.0, ge=0)
     sms_segments: int = Field(default=3, ge=1, le=10)
 
+    local_only: bool = False
     ai_provider: Provider = Provider.HUGGING_FACE
     ai_fallbacks: Annotated[tuple[Provider, ...], NoDecode] = ()
     hf_api_token: SecretStr = EMPTY
@@ -129,12 +139,18 @@ class Settings(BaseSettings):
     patient_data_path: Path = Path("../patient_records.json")
     cameroon_data_csv: Path = Path("clinical_summaries.csv")
 
+    api_wait_seconds: float = Field(default=30.0, ge=1, le=120)
+    api_requests_per_minute: int = Field(default=60, ge=0)
+    api_address_requests_per_minute: int = Field(default=600, ge=0)
+
     settle_seconds: float = Field(default=1.0, ge=0, le=30)
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
     retention_days: int = Field(default=90, ge=1, le=3650)
+    flood_messages: int = Field(default=60, ge=0)
+    flood_seconds: float = Field(default=600.0, gt=0)
 
     @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod
@@ -160,6 +176,13 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return value
 
+    @field_validator("supabase_jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < 32:
+            raise ValueError("at least 32 bytes, as Supabase's have")
+        return value
+
     @field_validator("model_prices", mode="before")
     @classmethod
     def _prices(cls, value: object) -> object:
@@ -171,12 +194,41 @@ class Settings(BaseSettings):
         return dict(part.split("=", 1) for part in parts)
 
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
-                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url",
+                     "otel_exporter_otlp_endpoint")  # fmt: skip
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _stay_local(self) -> "Settings":
+        """With LOCAL_ONLY, what names a model outside this machine and its network is taken out, here for everybody."""
+        places = {
+            "hf_api_token": (self.hf_base_url, self.hf_inference_url),
+            "ollama_model": (self.ollama_base_url,),
+            "ollama_vision_model": (self.ollama_base_url,),
+            "ollama_embedding_model": (self.ollama_base_url,),
+            "lmstudio_model": (self.lmstudio_base_url,),
+            "lmstudio_vision_model": (self.lmstudio_base_url,),
+            "lmstudio_embedding_model": (self.lmstudio_base_url,),
+            "transcription_base_url": (self.transcription_base_url,),
+        }
+        remote = [
+            name
+            for name, urls in places.items()
+            if getattr(self, name) not in ("", EMPTY) and not all(map(is_local_url, urls))
+        ]
+        self._remote = tuple(name.upper() for name in remote)
+        for name in remote if self.local_only else ():
+            setattr(self, name, EMPTY if name == "hf_api_token" else "")
+        return self
+
+    @property
+    def remote_models(self) -> tuple[str, ...]:
+        """Settings that name a model outside this machine and its network. With LOCAL_ONLY they are without effect."""
+        return self._remote
 
     @property
     def production(self) -> bool:
@@ -193,6 +245,17 @@ class Settings(BaseSettings):
             host = urlsplit(self.supabase_url).hostname or ""
             return f"postgresql://postgres:{quote(password, safe='')}@db.{host}:5432/postgres?sslmode=require"
         return ""
+
+    @property
+    def supabase_accounts(self) -> bool:
+        """Whether Supabase Auth keeps the accounts of the HTTP API."""
+        return bool(self.supabase_url and self.supabase_anon_key.get_secret_value())
+
+    @property
+    def at_supabase(self) -> bool:
+        """Whether the database is a Supabase project's, in which accounts are Supabase's to make."""
+        host = urlsplit(self.database).hostname or ""
+        return host.endswith((".supabase.co", ".supabase.com"))
 
     @property
     def telegram(self) -> bool:
@@ -215,6 +278,14 @@ class Settings(BaseSettings):
         """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
         one of them again."""
         return max(self.episode_hours, SHORTEST_HOURS)
+
+    @property
+    def otlp_headers(self) -> Mapping[str, str]:
+        """What the receiver of traces wants to see, from name=value pairs."""
+        pairs = self.otel_exporter_otlp_headers.get_secret_value().split(",")
+        return {
+            name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs) if name.strip()
+        }
 
     @property
     def chat_models(self) -> tuple[ChatModel, ...]:
@@ -249,6 +320,16 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"settings: {wrong}") from None
+
+
+def is_local_url(url: str) -> bool:
+    """Whether a URL's host is this machine or on its network: a private address or a name no public server has."""
+    host = urlsplit(url).hostname or ""
+    return (
+        is_local_address(host)
+        or (bool(host) and "." not in host and ":" not in host)
+        or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+    )
 
 
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:

@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, Command] = {
     "export": Command.EXPORT, "exporter": Command.EXPORT,
     "stop": Command.STOP, "arret": Command.STOP,
     "more": Command.MORE, "suite": Command.MORE,
+    "link": Command.LINK, "lier": Command.LINK,
+    "unlink": Command.UNLINK, "delier": Command.UNLINK,
 }  # fmt: skip
 #: words that mean a command when nothing else is written. None that could answer a question of ours ("non", "assez").
 KEYWORDS: Mapping[str, Command] = {
@@ -24,6 +26,8 @@ KEYWORDS: Mapping[str, Command] = {
     "dartu": Command.STOP,  # Fulfulde
     "unstop": Command.START,
     "confidentialité": Command.PRIVACY,
+    "link my account": Command.LINK, "lier mon compte": Command.LINK,
+    "délier": Command.UNLINK, "unlink my account": Command.UNLINK,
     "ƙara": Command.MORE, "kara": Command.MORE,  # Hausa
     "ɓeydu": Command.MORE, "beydu": Command.MORE,  # Fulfulde
 }  # fmt: skip

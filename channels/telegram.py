@@ -119,7 +119,7 @@ class TelegramAdapter:
         if outbound.level is not Level.EMERGENCY:
             await self._pace.wait(outbound.address.id)
         sent, _ = await asyncio.gather(self._deliver(outbound), self._acknowledge(outbound.reply_to))
-        return Receipt(provider_id=f"{sent.chat.id}:{sent.message_id}")
+        return Receipt(provider_id=str(sent.message_id))  # not the chat: it is who it is
 
     async def settle(self, outbound: Outbound) -> Receipt | None:
         """Telegram can't be asked what was sent."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from core.flood import Flood
 from core.language.model import LanguageGuess
 from core.message import Fitted, OutboundPart, Reply
 from core.triage.model import TriageResult
@@ -26,6 +27,8 @@ class Case:
     answers: str | None = None
     #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
+    #: set where the person sends too much at once
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.case import Answer, Case, Stage
+from core.flood import FloodLimit
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
@@ -19,6 +20,7 @@ from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
+from core.watch import SILENT, Watch
 
 #: the language that fixed texts are taken in, by the language that was written
 ANSWER_IN: Mapping[str, str] = {
@@ -75,6 +77,9 @@ class Postscript(Protocol):
     def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
 
 
+#: the stage that tells of a flood
+FLOODED = "flood"
+NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -100,7 +105,10 @@ class Pipeline:
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
         notice: Postscript | None = None,
+        flood: FloodLimit = NO_LIMIT,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
         self._episode_lasts = timedelta(hours=episode_hours)
@@ -110,14 +118,18 @@ class Pipeline:
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
         self._notice = notice
+        self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
         times: dict[str, float] = {}
-        perceived = await self._perceive(turn, times)
+        flood = self._flood.counted(turn.conversation.episode.flood, len(turn.received), self._clock())
+        perceived = Perceived(turn=turn) if self._flood.deaf(flood) else await self._perceive(turn, times)
         turn = perceived.turn
         started = time.perf_counter()
-        case = replace(self._read(turn), unheard=perceived.wrong)
+        with self._watch.stage("read"):
+            over = flood if self._flood.over(flood) else None
+            case = replace(self._read(turn), unheard=perceived.wrong, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
@@ -131,7 +143,7 @@ class Pipeline:
             fitted=fitted,
             heard={r.id: r.message.text for r in turn.received if r.id in (*perceived.heard, *perceived.seen)},
             decision=_decision(case, answer, stage, times),
-            episode=self._remember(case, answer),
+            episode=replace(self._remember(case, answer), flood=replace(flood, told=flood.told or stage == FLOODED)),
             language=case.guess.code if case.guess.code != UNKNOWN else None,
             chosen_language=answer.chosen_language,
             opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
@@ -160,7 +172,8 @@ class Pipeline:
         if not (spoke if wanted is None else wanted):
             return fitted
         started = time.perf_counter()
-        part = await self._voice(answer.reply, case.turn.conversation.address.channel)
+        with self._watch.sense("say"):
+            part = await self._voice(answer.reply, case.turn.conversation.address.channel)
         times["voice"] = _milliseconds(started)
         return replace(fitted, parts=(*fitted.parts, part)) if part else fitted
 
@@ -214,7 +227,8 @@ class Pipeline:
         if not case.text or case.answers or _by_rules(case.triage) is Level.EMERGENCY:
             return case
         started = time.perf_counter()
-        text = await self._interpreter.inward(case.text, code)
+        with self._watch.stage("translation in"):
+            text = await self._interpreter.inward(case.text, code)
         times["translation in"] = _milliseconds(started)
         if text is None:
             return case
@@ -230,7 +244,8 @@ class Pipeline:
         if reply.level is Level.EMERGENCY or reply.language == code:
             return answer
         started = time.perf_counter()
-        translated = await self._interpreter.outward(reply, code)
+        with self._watch.stage("translation out"):
+            translated = await self._interpreter.outward(reply, code)
         times["translation out"] = _milliseconds(started)
         return replace(answer, reply=translated) if translated else answer
 
@@ -274,7 +289,7 @@ class Pipeline:
 
     async def _answer(self, case: Case, times: dict[str, float]) -> tuple[Case, Answer, str]:
         """The answer; where a second opinion raises the level, the answer to that. An emergency waits for nobody."""
-        if self._opinion is None or not self._opinion.wanted(case):
+        if self._opinion is None or case.flood or not self._opinion.wanted(case):
             return case, *await self._ask(case, times)
         asked = asyncio.create_task(self._look_again(self._opinion, case, times))
         try:
@@ -292,7 +307,8 @@ class Pipeline:
     async def _look_again(self, opinion: Opinion, case: Case, times: dict[str, float]) -> TriageResult | None:
         started = time.perf_counter()
         try:
-            return await opinion(case)
+            with self._watch.stage("opinion"):
+                return await opinion(case)
         except Exception:
             log.exception("second opinion failed")
             return None
@@ -303,7 +319,8 @@ class Pipeline:
         for stage in self._stages:
             started = time.perf_counter()
             try:
-                answer = await stage(case)
+                with self._watch.stage(stage.name):
+                    answer = await stage(case)
             except Exception:
                 log.exception("stage failed", extra={"stage": stage.name})
                 continue

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.flood import Flood
 from core.message import Address, Fitted, InboundMessage, OutboundPart, Reply
 from core.triage.model import EpisodeFacts, Level
 
@@ -14,6 +15,8 @@ class Lane(StrEnum):
 
     TURNS = "turns"
     EMERGENCY = "emergency"
+    #: of the HTTP API: whoever asks waits, and one request is one thought, so nothing is waited for
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,8 @@ class Episode:
     voice: bool | None = None
     #: version of the notice about what is kept that the person was shown
     noticed: str | None = None
+    #: how much the person has sent of late
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +62,8 @@ class Received:
     at: datetime
     #: what the gate in the hook said of the text alone
     level: Level | None = None
+    #: W3C traceparent of the hook that took it in, where hooks are traced
+    trace: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +86,17 @@ class Turn:
     #: parts of the last reply that wait for MORE
     held: tuple[OutboundPart, ...] = ()
     lane: Lane = Lane.TURNS
+
+    @property
+    def id(self) -> int:
+        """Names the turn in logs and traces: the id of the last message that it answers; 0 where nobody wrote."""
+        return self.received[-1].id if self.received else 0
+
+    @property
+    def accepted_at(self) -> datetime:
+        """Since when an answer is waited for: the first message that was flagged, else the first. Needs a message."""
+        flagged = (received for received in self.received if received.level is Level.EMERGENCY)
+        return next(flagged, self.received[0]).at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

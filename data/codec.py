@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from core.flood import Flood
 from core.message import (
     Address,
     Attachment,
@@ -12,6 +13,7 @@ from core.message import (
     InboundMessage,
     Kind,
     Location,
+    Origin,
     OutboundPart,
 )
 from core.triage.model import EpisodeFacts, Level
@@ -85,6 +87,28 @@ def part_from_json(value: Json) -> OutboundPart:
     )
 
 
+def origin_to_json(origin: Origin) -> Json:
+    """The turn that a part belongs to."""
+    return {
+        "turn": origin.turn,
+        "accepted_at": origin.accepted_at.isoformat(),
+        "part": origin.part,
+        "trace": origin.trace,
+    }
+
+
+def origin_from_json(value: Json | None) -> Origin | None:
+    """The turn again."""
+    if value is None:
+        return None
+    return Origin(
+        turn=value["turn"],
+        accepted_at=datetime.fromisoformat(value["accepted_at"]),
+        part=value["part"],
+        trace=value.get("trace"),
+    )
+
+
 def episode_to_json(episode: Episode) -> Json:
     """What is remembered of an episode."""
     facts = episode.facts
@@ -97,6 +121,7 @@ def episode_to_json(episode: Episode) -> Json:
         "disclaimed_at": episode.disclaimed_at.isoformat() if episode.disclaimed_at else None,
         "voice": episode.voice,
         "noticed": episode.noticed,
+        "flood": _flood(episode.flood),
     }
 
 
@@ -113,6 +138,7 @@ def episode_from_json(value: Json) -> Episode:
         disclaimed_at=moment(value.get("disclaimed_at")),
         voice=value.get("voice"),
         noticed=value.get("noticed"),
+        flood=_flood_again(value.get("flood")),
     )
 
 
@@ -124,6 +150,16 @@ def decision_to_json(decision: Decision) -> Json:
 def moment(text: str | None) -> datetime | None:
     """An ISO time, None for None."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _flood(flood: Flood | None) -> Json | None:
+    return {"since": flood.since.isoformat(), "count": flood.count, "told": flood.told} if flood else None
+
+
+def _flood_again(value: Json | None) -> Flood | None:
+    if not value:
+        return None
+    return Flood(since=datetime.fromisoformat(value["since"]), count=value["count"], told=value["told"])
 
 
 def _attachment(a: Attachment) -> Json:

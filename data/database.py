@@ -1,14 +1,16 @@
 """The pool, and calls to the functions of the `carehelp` schema."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from core.errors import StoreError, StoreUnavailable
+from core.errors import NotAllowed, StoreError, StoreUnavailable
 from data.batcher import Batcher
 
 Json = dict[str, Any]
@@ -22,7 +24,7 @@ FUNCTIONS: Mapping[str, LiteralString] = {
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
-    "record_statuses": "select carehelp.record_statuses(%s::jsonb)",
+    "record_statuses": "select carehelp.record_and_tell(%s::jsonb)",
 }
 CONNECT_SECONDS = 5.0
 
@@ -56,13 +58,27 @@ class Database:
 
     async def query(self, sql: LiteralString, *arguments: Any) -> list[tuple[Any, ...]]:
         """Rows of one statement. Raises StoreUnavailable or StoreError."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(sql, arguments)
+            return await cursor.fetchall() if cursor.description else []
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
+        """A connection within a transaction: committed at the end, rolled back if the block raises. Errors as in
+        `query`. Keep it short."""
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
         try:
             async with self.pool.connection() as connection:
-                cursor = await connection.execute(sql, arguments)
-                return await cursor.fetchall() if cursor.description else []
+                yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
             await self._discard_broken()
             raise StoreUnavailable(_why(error)) from error
+        except errors.InsufficientPrivilege as error:
+            raise NotAllowed(_why(error)) from error
         except psycopg.Error as error:
             raise StoreError(_why(error)) from error
 
@@ -110,7 +126,9 @@ async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
 
 
 def _why(error: Exception) -> str:
-    """The kind of error and Postgres's message, without its detail: that one quotes values of rows."""
-    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    """The kind of error and Postgres's message, without what quotes values: its detail, and messages on bad data."""
     state = getattr(error, "sqlstate", None)
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    if isinstance(error, psycopg.DataError):
+        primary = "a value does not fit"
     return f"{type(error).__name__} {state or ''}: {primary or 'no connection'}".strip()

@@ -66,7 +66,7 @@ class Service:
         commands = [c for r in case.turn.received if (c := r.message.command) and c not in ABOUT_DATA]
         return self._obey(case, commands[-1]) if commands else None
 
-    def _obey(self, case: Case, command: Command) -> Answer:
+    def _obey(self, case: Case, command: Command) -> Answer | None:
         match command:
             case Command.MORE:
                 return self._more(case)
@@ -76,6 +76,8 @@ class Service:
                 return Answer(reply=self._say(case, "stopped"), opted_out=True)
             case Command.START:
                 return Answer(reply=self._say(case, "start"), opted_out=False)
+            case Command.LINK | Command.UNLINK:
+                return None
             case _:
                 return Answer(reply=self._say(case, "help"))
 
