@@ -186,7 +186,7 @@ def build(
         links=links,
         turns=turns,
         retention=Retention(database, days=settings.retention_days, hours=settings.unconsented_hours),
-        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.stop_seconds),
         breakers=_breakers(
             chat=chain, transcription=listener, vision=looker, speech=voice, translation=interpreter, embedding=vectors
         ),
