@@ -30,7 +30,8 @@ class Notice:
 
     def __call__(self, case: Case, answer: Answer, stage: str, fit: Fit) -> Answer:
         """The answer, with the notice where it is due, and a word on a wish that was left for later."""
-        if answer.reply is None or answer.fitted or answer.erase or stage == RIGHTS:
+        of_account = case.turn.conversation.address.channel is Channel.API  # what is promised here is not true of it
+        if answer.reply is None or answer.fitted or answer.erase or stage == RIGHTS or of_account:
             return answer
         if _wished(case):
             answer = _behind(answer, self._text(case, "rights_later"))

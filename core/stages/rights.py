@@ -33,7 +33,6 @@ CARRIERS: Mapping[Channel, str] = {
     Channel.WHATSAPP: "carrier_whatsapp",
     Channel.SMS: "carrier_sms",
     Channel.SIMULATOR: "carrier_simulator",
-    Channel.API: "carrier_api",
 }
 #: hours that the link to a document holds: on weak networks messages are late
 LINK_HOURS = 6
@@ -70,7 +69,9 @@ class Rights:
         self._texts, self._holdings, self._policy, self._proof = texts, holdings, policy, proof
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None unless every message of the turn is about what is held."""
+        """None unless every message of the turn is about what is held. An account has its own ways to see and erase."""
+        if case.turn.conversation.address.channel is Channel.API:
+            return None
         said = [r for r in case.turn.received if r.message.kind not in SILENT]
         meant = [meaning(received, case) for received in said]
         if not meant or None in meant or any(r.level is Level.EMERGENCY for r in said):
@@ -117,7 +118,7 @@ class Rights:
             self._who(case),
             self._texts.get("held_words", language),
         )
-        sections = tuple(Section(role=Role.NOTICE, text=text) for text in texts)
+        sections = tuple(Section(role=Role.ANSWER, text=text) for text in texts)
         choices = self._menu(language, consent=bool(held.consent))
         reply = Reply(sections=sections, language=language, choices=choices)
         return Answer(reply=reply, asks=ASKS_MENU, noticed=NOTICE_VERSION)
@@ -184,8 +185,9 @@ class Rights:
         return self._texts.get("address_number" if by_number else "address_account", case.language)
 
     def _say(self, case: Case, key: str, **values: object) -> Reply:
+        """What is said aloud as well to those who speak: a notice would not be."""
         text = self._texts.get(key, case.language, **values)
-        return Reply(sections=(Section(role=Role.NOTICE, text=text),), language=case.language)
+        return Reply(sections=(Section(role=Role.ANSWER, text=text),), language=case.language)
 
 
 def meaning(received: Received, case: Case) -> str | None:
