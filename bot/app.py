@@ -8,6 +8,7 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
 from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
 from bot.voice import Recorder
@@ -26,6 +27,8 @@ from core.llm.chain import Chain
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
+from core.rights.model import Holdings
+from core.rights.notice import Notice
 from core.senses import Senses
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
@@ -37,6 +40,7 @@ from core.stages.link import Codes, Link
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
+from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
 from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
@@ -49,6 +53,8 @@ from data.links import Links
 from data.media import MediaStore
 from data.queue import Queue
 from data.records import Records
+from data.retention import Retention
+from data.rights import Rights as Holder
 from data.transcripts import Transcripts
 from data.turns import Settling, Turns
 from data.vault import Vault
@@ -80,6 +86,7 @@ class Application:
     vectors: PageVectors | None
     links: MediaLinks
     turns: Turns
+    retention: Retention
     queue: Queue
 
 
@@ -96,7 +103,7 @@ def build(
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
-    connections = connections or Connections()
+    connections = connections or Connections(local_only=settings.local_only)
     chain = make_chain(settings, connections)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
@@ -123,6 +130,9 @@ def build(
         nearness=vectors,
         senses=Senses(adapters, listener, looker),
         voice=_recorder(settings, connections, store, content.texts),
+        holdings=Holder(
+            database, vault, clock, store=store, texts=content.texts, link=links.link if settings.public_url else None
+        ),
         codes=Links(database, vault, Tries(database, vault, clock), clock),
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
@@ -166,6 +176,7 @@ def build(
         vectors=vectors,
         links=links,
         turns=turns,
+        retention=Retention(database, days=settings.retention_days, hours=settings.unconsented_hours),
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
     )
 
@@ -182,14 +193,17 @@ def make_pipeline(
     nearness: Nearness | None = None,
     senses: Senses | None = None,
     voice: Recorder | None = None,
+    holdings: Holdings | None = None,
     codes: Codes | None = None,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         places,
+        *([Rights(content.texts, holdings, policy)] if holdings else []),
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
@@ -227,6 +241,7 @@ def make_pipeline(
         flood=FloodLimit(messages=settings.flood_messages, seconds=settings.flood_seconds),
         texts=content.texts,
         voice=voice,
+        notice=Notice(content.texts, policy) if holdings else None,
     )
 
 

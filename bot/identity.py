@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from bot.settings import Settings
 from core.accounts.jwks import KeySet, SupabaseTokens, fetch_from
+from core.accounts.nobody import NoAccounts
 from core.accounts.passwords import Hasher, PasswordRules
 from core.accounts.tokens import SECRET_BYTES, LocalTokens
 from core.connections import Connections
@@ -31,6 +32,8 @@ COMMON = Path(__file__).parent.parent / "data" / "accounts" / "common_passwords.
 #: secrets that stand in examples
 PLACEHOLDERS = frozenset({"change_this_secret", "changeme", "secret", "your-secret-key"})
 
+HOW_TO_MAKE_ONE = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
@@ -47,12 +50,12 @@ def make_identity(
     settings: Settings, *, database: Database, vault: Vault, clock: Clock, connections: Connections
 ) -> Identity:
     """The parts. Raises ConfigurationError where tokens could be forged."""
+    accounts: Accounts
+    tokens: Verifier
     if settings.supabase_accounts:
         accounts, tokens = _supabase(settings, connections)
     elif settings.at_supabase:
-        raise ConfigurationError(
-            "SUPABASE_URL and SUPABASE_ANON_KEY: both are needed for accounts in Supabase's database"
-        )
+        accounts = tokens = NoAccounts()
     else:
         accounts, tokens = _local(settings, database, clock)
     limits = Limits(database, vault, clock)
@@ -92,16 +95,22 @@ def _local(settings: Settings, database: Database, clock: Clock) -> tuple[Accoun
     return LocalAccounts(database, Hasher(), tokens, clock), tokens
 
 
+def given_secret(settings: Settings) -> bytes:
+    """JWT_SECRET if it is one that nobody can guess, else nothing."""
+    given = settings.jwt_secret.get_secret_value().encode()
+    long_enough = len(given) >= SECRET_BYTES[settings.jwt_algorithm]
+    return given if long_enough and given.decode() not in PLACEHOLDERS else b""
+
+
 def signing_secret(settings: Settings) -> bytes:
     """JWT_SECRET, or outside production a random one that is kept in DATA_DIR. Raises ConfigurationError."""
-    given = settings.jwt_secret.get_secret_value().encode()
-    least = SECRET_BYTES[settings.jwt_algorithm]
-    if len(given) >= least and given.decode() not in PLACEHOLDERS:
+    if given := given_secret(settings):
         return given
     if settings.production:
+        least = SECRET_BYTES[settings.jwt_algorithm]
         raise ConfigurationError(
             f"JWT_SECRET: in production it is needed, with at least {least} random bytes, or everybody could sign in as"
-            f" anybody. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe({least}))'"
+            f" anybody. {HOW_TO_MAKE_ONE}"
         )
     path = settings.data_dir / "jwt.secret"
     if not path.exists():

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 
 from bot.app import Application, build
+from bot.chores import do_chores
 from bot.settings import Settings
 from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreError, StoreUnavailable
 from core.ports import ChannelAdapter
 from data.database import Database
 from data.embedded import EmbeddedPostgres
-from data.keycheck import check_keys
+from data.keycheck import check_keys, never_encrypted
 from data.migrate import migrate
 from data.queue import Queue
 from data.vault import Vault, load_keys
@@ -73,6 +74,7 @@ async def running(
     if worker and app.vectors:
         tasks["vectors"] = asyncio.create_task(_embed(app, app.vectors), name="vectors")
     if worker:
+        tasks["chores"] = asyncio.create_task(do_chores(app.retention), name="chores")
         tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
     await _open_adapters(app if channels else None)
     try:
@@ -152,8 +154,7 @@ async def _may_make_keys(settings: Settings, database: Database) -> bool:
     """New keys are made only where nothing was ever encrypted, and in production only for the embedded database."""
     if settings.production and settings.database:
         return False
-    rows = await database.query("select count(*) from carehelp.settings where name = 'key check'")
-    return bool(rows[0][0] == 0)
+    return await never_encrypted(database)
 
 
 def _url_setting(settings: Settings) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.connections import is_local_address
 from core.errors import ConfigurationError
+from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
+    _remote: tuple[str, ...] = PrivateAttr(default=())
+
     app_name: str = "Carehelp"
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
@@ -94,6 +98,7 @@ class Settings(BaseSettings):
     rescue_seconds: float = Field(default=90.0, ge=0)
     sms_segments: int = Field(default=3, ge=1, le=10)
 
+    local_only: bool = False
     ai_provider: Provider = Provider.HUGGING_FACE
     ai_fallbacks: Annotated[tuple[Provider, ...], NoDecode] = ()
     hf_api_token: SecretStr = EMPTY
@@ -138,6 +143,7 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
     episode_hours: float = Field(default=24.0, gt=0)
+    retention_days: int = Field(default=90, ge=1, le=3650)
     flood_messages: int = Field(default=60, ge=0)
     flood_seconds: float = Field(default=600.0, gt=0)
 
@@ -190,6 +196,34 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @model_validator(mode="after")
+    def _stay_local(self) -> "Settings":
+        """With LOCAL_ONLY, what names a model outside this machine and its network is taken out, here for everybody."""
+        places = {
+            "hf_api_token": (self.hf_base_url, self.hf_inference_url),
+            "ollama_model": (self.ollama_base_url,),
+            "ollama_vision_model": (self.ollama_base_url,),
+            "ollama_embedding_model": (self.ollama_base_url,),
+            "lmstudio_model": (self.lmstudio_base_url,),
+            "lmstudio_vision_model": (self.lmstudio_base_url,),
+            "lmstudio_embedding_model": (self.lmstudio_base_url,),
+            "transcription_base_url": (self.transcription_base_url,),
+        }
+        remote = [
+            name
+            for name, urls in places.items()
+            if getattr(self, name) not in ("", EMPTY) and not all(map(is_local_url, urls))
+        ]
+        self._remote = tuple(name.upper() for name in remote)
+        for name in remote if self.local_only else ():
+            setattr(self, name, EMPTY if name == "hf_api_token" else "")
+        return self
+
+    @property
+    def remote_models(self) -> tuple[str, ...]:
+        """Settings that name a model outside this machine and its network. With LOCAL_ONLY they are without effect."""
+        return self._remote
+
     @property
     def production(self) -> bool:
         """Whether real patients are at the other end."""
@@ -234,6 +268,12 @@ class Settings(BaseSettings):
         return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
 
     @property
+    def unconsented_hours(self) -> float:
+        """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
+        one of them again."""
+        return max(self.episode_hours, SHORTEST_HOURS)
+
+    @property
     def chat_models(self) -> tuple[ChatModel, ...]:
         """The providers that write answers, in the order they are asked; those not configured are left out."""
         wanted = dict.fromkeys((self.ai_provider, *self.ai_fallbacks))
@@ -266,6 +306,16 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"settings: {wrong}") from None
+
+
+def is_local_url(url: str) -> bool:
+    """Whether a URL's host is this machine or on its network: a private address or a name no public server has."""
+    host = urlsplit(url).hostname or ""
+    return (
+        is_local_address(host)
+        or (bool(host) and "." not in host and ":" not in host)
+        or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+    )
 
 
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:

@@ -11,7 +11,7 @@ COMMANDS: Mapping[str, Command] = {
     "language": Command.LANGUAGE, "langue": Command.LANGUAGE,
     "privacy": Command.PRIVACY, "confidentialite": Command.PRIVACY,
     "delete": Command.DELETE, "effacer": Command.DELETE, "supprimer": Command.DELETE,
-    "export": Command.EXPORT,
+    "export": Command.EXPORT, "exporter": Command.EXPORT,
     "stop": Command.STOP, "arret": Command.STOP,
     "more": Command.MORE, "suite": Command.MORE,
     "link": Command.LINK, "lier": Command.LINK,
@@ -35,8 +35,8 @@ LONGEST = max(map(len, KEYWORDS))
 
 
 def keyword(text: str) -> Command | None:
-    """The command that a word alone stands for, in any case, with or without a full stop."""
-    word = text.strip().rstrip(".")
+    """The command that a word alone stands for, in any case, with or without a slash before it or a full stop."""
+    word = text.strip().rstrip(".").removeprefix("/")
     return KEYWORDS.get(word.casefold()) if len(word) <= LONGEST else None
 
 

@@ -70,6 +70,12 @@ class Recorder(Protocol):
     async def __call__(self, reply: Reply, channel: Channel) -> OutboundPart | None: ...
 
 
+class Postscript(Protocol):
+    """What goes behind an answer that is not about health: the notice of the first contact."""
+
+    def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
+
+
 #: the stage that tells of a flood
 FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
@@ -97,6 +103,7 @@ class Pipeline:
         senses: Senses | None = None,
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
+        notice: Postscript | None = None,
         flood: FloodLimit = NO_LIMIT,
     ) -> None:
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
@@ -107,6 +114,7 @@ class Pipeline:
         self._opinion = opinion
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
+        self._notice = notice
         self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
@@ -122,6 +130,8 @@ class Pipeline:
         case, answer, stage = await self._answer(case, times)
         answer = await self._in_their_language(case, self._with_question(case, answer), times)
         answer = self._of_their_notes(case, answer, perceived)
+        if self._notice:
+            answer = self._notice(case, answer, stage, lambda reply: self._fit(reply, turn))
         fitted = await self._aloud(case, answer, answer.fitted or self._fit(answer.reply, turn), times)
         return Outcome(
             reply=answer.reply,
@@ -132,6 +142,8 @@ class Pipeline:
             language=case.guess.code if case.guess.code != UNKNOWN else None,
             chosen_language=answer.chosen_language,
             opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
+            erase=answer.erase,
+            consent=answer.consent,
         )
 
     async def _perceive(self, turn: Turn, times: dict[str, float]) -> Perceived:
@@ -144,8 +156,10 @@ class Pipeline:
         return perceived
 
     async def _aloud(self, case: Case, answer: Answer, fitted: Fitted, times: dict[str, float]) -> Fitted:
-        """The parts with a voice note behind them for those who speak, or ask for it. The words go first."""
-        if self._voice is None or answer.reply is None or answer.fitted or not fitted.parts:
+        """The parts with what goes behind them, and a voice note for those who speak, or ask for it. The words go
+        first. What confirms an erasure is words alone: nothing new is stored for it."""
+        fitted = replace(fitted, parts=(*fitted.parts, *answer.behind))
+        if self._voice is None or answer.reply is None or answer.fitted or answer.erase or not fitted.parts:
             return fitted
         wished = voice_request(case.text)
         wanted = case.turn.conversation.episode.voice if wished is None else wished
@@ -324,6 +338,7 @@ class Pipeline:
             updated_at=case.now,
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
+            noticed=answer.noticed or case.turn.conversation.episode.noticed,
         )
 
 

@@ -32,6 +32,8 @@ class Episode:
     disclaimed_at: datetime | None = None
     #: whether the person wants to be spoken to; None: whoever speaks is spoken to
     voice: bool | None = None
+    #: version of the notice about what is kept that the person was shown
+    noticed: str | None = None
     #: how much the person has sent of late
     flood: Flood | None = None
 
@@ -124,3 +126,7 @@ class Outcome:
     language: str | None = None
     chosen_language: str | None = None
     opted_out: bool | None = None
+    #: all that is held of the person goes, the turn as well; the id of the proof
+    erase: str | None = None
+    #: what the person said to messages being kept
+    consent: bool | None = None

@@ -97,6 +97,7 @@ def episode_to_json(episode: Episode) -> Json:
         "updated_at": episode.updated_at.isoformat() if episode.updated_at else None,
         "disclaimed_at": episode.disclaimed_at.isoformat() if episode.disclaimed_at else None,
         "voice": episode.voice,
+        "noticed": episode.noticed,
         "flood": _flood(episode.flood),
     }
 
@@ -113,6 +114,7 @@ def episode_from_json(value: Json) -> Episode:
         updated_at=moment(value.get("updated_at")),
         disclaimed_at=moment(value.get("disclaimed_at")),
         voice=value.get("voice"),
+        noticed=value.get("noticed"),
         flood=_flood_again(value.get("flood")),
     )
 

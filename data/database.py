@@ -20,7 +20,7 @@ Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
 SEARCH_PATH = "set search_path = carehelp, public"
 
 FUNCTIONS: Mapping[str, LiteralString] = {
-    "accept": "select carehelp.accept(%s::jsonb)",
+    "take_in": "select carehelp.take_in(%s::jsonb)",
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
@@ -126,7 +126,9 @@ async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
 
 
 def _why(error: Exception) -> str:
-    """The kind of error and Postgres's message, without its detail: that one quotes values of rows."""
-    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    """The kind of error and Postgres's message, without what quotes values: its detail, and messages on bad data."""
     state = getattr(error, "sqlstate", None)
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    if isinstance(error, psycopg.DataError):
+        primary = "a value does not fit"
     return f"{type(error).__name__} {state or ''}: {primary or 'no connection'}".strip()

@@ -42,7 +42,8 @@ SERVER_SETTINGS = {
     "autovacuum_naptime": "15s",
     "jit": "off",
     "logging_collector": "off",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",  # not errors of statements: they quote values, and who asked is told anyway
+    "log_error_verbosity": "terse",
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",

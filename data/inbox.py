@@ -10,6 +10,7 @@ from core.triage.model import Level
 from core.turn import Lane
 from data.codec import dump, message_meta
 from data.database import Database, Json
+from data.erasure import tomb
 from data.vault import Vault
 
 #: where the messages of a channel go, if not where most go
@@ -18,7 +19,7 @@ LANES: Mapping[Channel, Lane] = {Channel.API: Lane.DIRECT}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accepted:
-    """A message is safe. `message_id` is None if it had been accepted before."""
+    """A message is safe. `message_id` is None if it had been accepted before; both are nothing if it was erased."""
 
     conversation_id: int
     message_id: int | None
@@ -32,8 +33,8 @@ class Inbox:
 
     async def accept(self, message: InboundMessage, *, level: Level | None, language: str | None = None) -> Accepted:
         """Commit the message with its job. Raises StoreUnavailable: then nothing is stored and the provider retries."""
-        row = await self._database.call("accept", self._row(message, level, language, self._clock()))
-        return Accepted(conversation_id=row["conversation"], message_id=row["message"])
+        row = await self._database.call("take_in", self._row(message, level, language, self._clock()))
+        return Accepted(conversation_id=row["conversation"] or 0, message_id=row["message"])
 
     async def record(self, update: StatusUpdate) -> None:
         """Note what a provider says became of a message of ours, in any order, any number of times."""
@@ -53,7 +54,8 @@ class Inbox:
             "account": address.account,
             "hash": address_hash(self._vault, address.channel, address.id),
             "address": self._vault.encrypt(address.id),
-            "dedup": f"{address.channel}:{message.scope}:{message.provider_id}",
+            "dedup": (dedup := f"{address.channel}:{message.scope}:{message.provider_id}"),
+            "tomb": tomb(self._vault, dedup),
             "kind": message.kind,
             "content": self._vault.encrypt(message.text),
             "meta": self._vault.encrypt(dump(message_meta(message))),

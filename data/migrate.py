@@ -54,6 +54,8 @@ async def _apply_missing(connection: Connection) -> list[str]:
             continue
         await _apply(connection, migration)
         applied.append(migration.name)
+    if applied:
+        await connection.execute("select carehelp.lock_down()")
     return applied
 
 

@@ -72,7 +72,8 @@ class KeySet:
 
 def read_keys(document: bytes) -> Keys:
     """The usable keys of a JWKS document. Raises ValueError if it is none."""
-    listed = json.loads(document).get("keys") if len(document) <= MOST_BYTES else None
+    whole = json.loads(document) if len(document) <= MOST_BYTES else None
+    listed = whole.get("keys") if isinstance(whole, dict) else None
     if not isinstance(listed, list) or len(listed) > MOST_KEYS:
         raise ValueError("not a set of keys")
     found = {}

@@ -110,7 +110,7 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
     """The routes. Errors are ApiErrors."""
     router = APIRouter(tags=["users"], route_class=JsonRoute)
 
-    @router.post("/api/users/register", status_code=202, responses=problems(*_OPEN, 403))
+    @router.post("/api/users/register", status_code=202, responses=problems(*_OPEN, 403, 501))
     async def register(body: Registration, request: Request) -> Registered:
         """Make an account. The answer is the same whether the e-mail was new or not; sign in for a token."""
         email, password = normalise(body.email), body.password.get_secret_value()
@@ -118,20 +118,20 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
         await door.register(email, password, body.preferred_language, address=_address(request))
         return Registered()
 
-    @router.post("/api/users/login", responses=problems(*BODY, 403))
+    @router.post("/api/users/login", responses=problems(*BODY, 403, 501))
     async def login(body: Credentials, request: Request, response: Response) -> Tokens:
         """Sign in with e-mail and password."""
         email = normalise(body.email)
         session = await door.sign_in(email, body.password.get_secret_value(), address=_address(request))
         return _tokens(session, response)
 
-    @router.post("/api/users/refresh", responses=problems(*BODY))
+    @router.post("/api/users/refresh", responses=problems(*BODY, 501))
     async def refresh(body: RefreshToken, request: Request, response: Response) -> Tokens:
         """Exchange a refresh token for new tokens. Sent twice, it ends the session on all devices that share it."""
         session = await door.refresh(body.refresh_token.get_secret_value(), address=_address(request))
         return _tokens(session, response)
 
-    @router.get("/api/users/me", responses=problems(*COMMON))
+    @router.get("/api/users/me", responses=problems(*COMMON, 501))
     async def me(person: Annotated[Person, Depends(who_calls)]) -> Me:
         """Who is signed in."""
         found = await profiles.of(person)
@@ -139,7 +139,7 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
             id=found.id, email=found.email, preferred_language=found.preferred_language, created_at=found.created_at
         )
 
-    @router.post("/api/conversations/link", responses=problems(*BODY, 404))
+    @router.post("/api/conversations/link", responses=problems(*BODY, 404, 501))
     async def link(body: Code, person: Annotated[Person, Depends(who_calls)]) -> LinkedChat:
         """Link a chat: write LINK (LIER) in it, and enter the code that comes within 10 minutes."""
         found = await links.enter(person, body.code)

@@ -72,6 +72,7 @@ class Project:
     async def open(self) -> None:
         app = web.Application()
         app.router.add_get(PATH, self._answer)
+        app.router.add_get("/auth/v1/health", self._health)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -79,6 +80,9 @@ class Project:
     async def close(self) -> None:
         if self._runner:
             await self._runner.cleanup()
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.Response(status=200 if request.headers.get("apikey") else 401)
 
     async def _answer(self, _request: web.Request) -> web.Response:
         self.asked += 1

@@ -136,6 +136,14 @@ async def test_a_person_of_supabase_gets_a_profile_when_they_first_come(door: Op
         await project.close()
 
 
+async def test_accounts_in_a_database_of_supabase_are_not_ours_to_make(door: Open, database: Database) -> None:
+    async with door(database_url="postgresql://u@db.abc.supabase.co/postgres") as client:
+        for answer in (await register(client), await login(client), await me(client, "any")):
+            assert answer.status_code == 501
+            assert "SUPABASE_ANON_KEY" in answer.text
+    assert await database.query("select count(*) from auth.users") == [(0,)]
+
+
 async def test_a_supabase_that_is_down_is_a_503(door: Open) -> None:
     nobody = Project()
     async with door(supabase_url=nobody.url, supabase_anon_key="anon") as client:
