@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.clock import utc_now
 from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
+from bot.gauges import Breakers
 from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
 from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
@@ -30,6 +32,7 @@ from core.ports import ChannelAdapter, Clock
 from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
+from core.speech.voice import Voice
 from core.stages.answer import Background, ModelAnswer
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
@@ -42,10 +45,10 @@ from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
-from core.texts import Catalogue
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from core.understand import Understanding
+from core.watch import SILENT, Watch
 from data.database import Database
 from data.inbox import Inbox
 from data.limits import Limits as Tries
@@ -88,6 +91,8 @@ class Application:
     turns: Turns
     retention: Retention
     queue: Queue
+    #: the breakers of every task's providers
+    breakers: Breakers
 
 
 def build(
@@ -100,11 +105,12 @@ def build(
     connections: Connections | None = None,
     adapters: Mapping[Channel, ChannelAdapter] | None = None,
     back_off: Sequence[float] = BACK_OFF,
+    watch: Watch = SILENT,
 ) -> Application:
     """Put the parts together. Nothing is opened and nothing leaves before the application runs."""
     content = content or load_content()
     connections = connections or Connections(local_only=settings.local_only)
-    chain = make_chain(settings, connections)
+    chain = make_chain(settings, connections, watch)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
     telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
@@ -116,9 +122,10 @@ def build(
         Channel.SIMULATOR: simulator,
         Channel.API: api,
     }
-    vectors = make_vectors(settings, connections, database)
-    listener, looker = make_listener(settings, connections), make_looker(settings, connections)
-    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections)
+    vectors = make_vectors(settings, connections, database, watch)
+    interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections, watch=watch)
+    listener, looker = make_listener(settings, connections, watch), make_looker(settings, connections, watch)
+    voice = make_voice(settings, connections, content.texts, watch)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -128,21 +135,23 @@ def build(
         background=Records(database, vault),
         interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, listener, looker),
-        voice=_recorder(settings, connections, store, content.texts),
+        senses=Senses(adapters, listener, looker, watch=watch),
+        voice=_recorder(settings, voice, store),
         holdings=Holder(
             database, vault, clock, store=store, texts=content.texts, link=links.link if settings.public_url else None
         ),
         codes=Links(database, vault, Tries(database, vault, clock), clock),
+        watch=watch,
     )
     turns = Turns(database, vault, clock, rescue_seconds=settings.rescue)
     worker = Worker(
         turns=turns,
-        sender=Sender(turns, adapters, back_off),
+        sender=Sender(turns, adapters, back_off, clock=clock, watch=watch),
         answer=pipeline,
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
+        watch=watch,
     )
     concurrency = {
         Lane.TURNS: settings.worker_concurrency,
@@ -170,7 +179,7 @@ def build(
         ),
         adapters=adapters,
         live_channels=_live(settings),
-        reception=Reception(Inbox(database, vault, clock), Gate(content.triage)),
+        reception=Reception(Inbox(database, vault, clock), Gate(content.triage), watch),
         transcripts=Transcripts(database, vault),
         media=store,
         vectors=vectors,
@@ -178,6 +187,9 @@ def build(
         turns=turns,
         retention=Retention(database, days=settings.retention_days, hours=settings.unconsented_hours),
         queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+        breakers=_breakers(
+            chat=chain, transcription=listener, vision=looker, speech=voice, translation=interpreter, embedding=vectors
+        ),
     )
 
 
@@ -195,6 +207,7 @@ def make_pipeline(
     voice: Recorder | None = None,
     holdings: Holdings | None = None,
     codes: Codes | None = None,
+    watch: Watch = SILENT,
 ) -> Pipeline:
     """The pipeline with its stages in the order in which they are asked."""
     finder = Finder(content.retriever, nearness)
@@ -242,12 +255,23 @@ def make_pipeline(
         texts=content.texts,
         voice=voice,
         notice=Notice(content.texts, policy) if holdings else None,
+        watch=watch,
     )
 
 
-def _recorder(settings: Settings, connections: Connections, store: MediaStore, texts: Catalogue) -> Recorder | None:
+class _Guarded(Protocol):
+    """Has providers behind breakers."""
+
+    @property
+    def states(self) -> Mapping[str, str]: ...
+
+
+def _breakers(**tasks: _Guarded | None) -> Breakers:
+    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]
+
+
+def _recorder(settings: Settings, voice: Voice | None, store: MediaStore) -> Recorder | None:
     """Voice replies; WhatsApp fetches them, for which it must reach us."""
-    voice = make_voice(settings, connections, texts)
     channels = {Channel.TELEGRAM, Channel.SIMULATOR} | ({Channel.WHATSAPP} if settings.public_url else set())
     return Recorder(voice, store, channels) if voice else None
 

@@ -165,6 +165,21 @@ def doctor() -> None:
     _exit(_run(lambda settings: examine(settings, Console())))
 
 
+@app.command()
+def keys_status(
+    once: Annotated[bool, typer.Option("--once", help="Print it and end; exit code 1 if anything is wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, once.")] = False,
+    every: Annotated[float, typer.Option(min=0.5, max=3600, help="Seconds between two looks.")] = 2.0,
+) -> None:
+    """How the service is, live: queue, emergencies, sends, workers. Reads the database alone, from any machine."""
+    from bot import status as state  # noqa: PLC0415
+
+    if once or as_json:
+        _exit(_run(lambda settings: state.once(settings, Console(), as_json=as_json)))
+    else:
+        _run(lambda settings: state.live(settings, Console(), every=every))
+
+
 @telegram_app.command()
 def poll() -> None:
     """Take Telegram's updates by long polling, where no public address is at hand; the worker runs along."""

@@ -22,11 +22,12 @@ from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
 from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
+from core.watch import SILENT, Watch
 from data.database import Database
 from data.vectors import PageVectors
 
 
-def make_chain(settings: Settings, connections: Connections) -> Chain | None:
+def make_chain(settings: Settings, connections: Connections, watch: Watch = SILENT) -> Chain | None:
     """The providers that write answers, in order; None where none is configured."""
     providers = [
         OpenAIChat(
@@ -43,7 +44,11 @@ def make_chain(settings: Settings, connections: Connections) -> Chain | None:
     if not providers:
         return None
     return Chain(
-        providers, time.monotonic, call_seconds=settings.model_call_seconds, total_seconds=settings.turn_seconds
+        providers,
+        time.monotonic,
+        call_seconds=settings.model_call_seconds,
+        total_seconds=settings.turn_seconds,
+        watch=watch,
     )
 
 
@@ -58,7 +63,7 @@ def make_translator(settings: Settings, connections: Connections) -> HuggingFace
 
 
 def make_interpreter(
-    settings: Settings, *, content: Content, chain: Chain | None, connections: Connections
+    settings: Settings, *, content: Content, chain: Chain | None, connections: Connections, watch: Watch = SILENT
 ) -> Interpreter | None:
     """Between patients who write Fulfulde, Hausa or Arabic and our texts; None where nothing can translate."""
     translator = make_translator(settings, connections)
@@ -67,10 +72,12 @@ def make_interpreter(
         translators.append(ChatTranslator(chain))
     if not translators:
         return None
-    return Interpreter(translators, content.texts, identify=content.languages.identify, clock=time.monotonic)
+    return Interpreter(
+        translators, content.texts, identify=content.languages.identify, clock=time.monotonic, watch=watch
+    )
 
 
-def make_listener(settings: Settings, connections: Connections) -> Listener | None:
+def make_listener(settings: Settings, connections: Connections, watch: Watch = SILENT) -> Listener | None:
     """Who hears voice notes, in order; None where nobody is configured."""
     transcribers: list[Transcriber] = []
     if settings.transcription_base_url:
@@ -95,6 +102,7 @@ def make_listener(settings: Settings, connections: Connections) -> Listener | No
         time.monotonic,
         call_seconds=settings.model_call_seconds,
         total_seconds=settings.transcription_seconds,
+        watch=watch,
     )
 
 
@@ -104,7 +112,7 @@ def _hugging_face(settings: Settings, connections: Connections) -> HuggingFace |
     return HuggingFace(connections, name="hf", token=token, base_url=base_url) if token else None
 
 
-def make_looker(settings: Settings, connections: Connections) -> Looker | None:
+def make_looker(settings: Settings, connections: Connections, watch: Watch = SILENT) -> Looker | None:
     """Who describes photos, in order; None where nobody is configured."""
     token = settings.hf_api_token.get_secret_value()
     seeing = (
@@ -123,10 +131,12 @@ def make_looker(settings: Settings, connections: Connections) -> Looker | None:
                 connections, base_url=settings.hf_inference_url, model=settings.hf_vision_caption_model, token=token
             )
         )
-    return Looker(describers, time.monotonic, seconds=settings.model_call_seconds) if describers else None
+    if not describers:
+        return None
+    return Looker(describers, time.monotonic, seconds=settings.model_call_seconds, watch=watch)
 
 
-def make_voice(settings: Settings, connections: Connections, texts: Catalogue) -> Voice | None:
+def make_voice(settings: Settings, connections: Connections, texts: Catalogue, watch: Watch = SILENT) -> Voice | None:
     """Who speaks replies, in order; None where nobody can, or nobody should."""
     speakers: list[Speaker] = []
     inference = _hugging_face(settings, connections)
@@ -134,13 +144,15 @@ def make_voice(settings: Settings, connections: Connections, texts: Catalogue) -
         speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
     if espeak := find_espeak():
         speakers.append(espeak)
-    return Voice(speakers, texts, time.monotonic) if speakers and settings.voice_replies else None
+    return Voice(speakers, texts, time.monotonic, watch=watch) if speakers and settings.voice_replies else None
 
 
-def make_vectors(settings: Settings, connections: Connections, database: Database) -> PageVectors | None:
+def make_vectors(
+    settings: Settings, connections: Connections, database: Database, watch: Watch = SILENT
+) -> PageVectors | None:
     """Pages by meaning; None where no embedding model is configured."""
     embedder = make_embedder(settings, connections)
-    return PageVectors(database, embedder) if embedder else None
+    return PageVectors(database, embedder, provider=settings.ai_provider.value, watch=watch) if embedder else None
 
 
 def make_embedder(settings: Settings, connections: Connections) -> Embedder | None:

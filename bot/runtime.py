@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from bot.app import Application, build
 from bot.chores import do_chores
 from bot.settings import Settings
+from bot.watching import Watching
 from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreError, StoreUnavailable
 from core.ports import ChannelAdapter
+from core.watch import SILENT
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.keycheck import check_keys, never_encrypted
@@ -64,11 +66,15 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: Settings, store: Store, *, worker: bool, channels: bool = True
+    settings: Settings, store: Store, *, worker: bool, channels: bool = True, watching: Watching | None = None
 ) -> AsyncIterator[Application]:
     """The application with its adapters open (if `channels`) and its queue at work (if `worker`)."""
-    app = build(settings, database=store.database, vault=store.vault)
+    app = build(settings, database=store.database, vault=store.vault, watch=watching.watch if watching else SILENT)
     tasks = {}
+    if watching:
+        logging.getLogger().addHandler(watching.errors)
+        tasks["loop"] = asyncio.create_task(watching.mind_the_loop(), name="loop")
+        tasks["beat"] = asyncio.create_task(watching.beat(store.database, app.breakers), name="beat")
     if store.embedded:
         tasks["embedded"] = asyncio.create_task(store.embedded.watch(), name="embedded")
     if worker and app.vectors:
@@ -84,6 +90,9 @@ async def running(
         for adapter in _distinct(app):
             await adapter.close()
         await app.connections.close()
+        if watching:
+            logging.getLogger().removeHandler(watching.errors)
+            await asyncio.to_thread(watching.tracing.close)
 
 
 async def _embed(app: Application, vectors: PageVectors) -> None:

@@ -5,9 +5,18 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from core.errors import AmbiguousSendError, CarehelpError, PermanentSendError, StoreUnavailable, TemporarySendError
+from bot.clock import utc_now
+from core.errors import (
+    AmbiguousSendError,
+    CarehelpError,
+    PermanentSendError,
+    SendError,
+    StoreUnavailable,
+    TemporarySendError,
+)
 from core.message import Channel, Outbound, Receipt
-from core.ports import ChannelAdapter
+from core.ports import ChannelAdapter, Clock
+from core.watch import SILENT, Span, Watch
 from data.turns import Turns, Unsent
 
 #: seconds before the next try, by tries so far; the last goes on for as long as the part is wanted
@@ -26,9 +35,16 @@ class Sender:
     """Sends the parts of one conversation after each other."""
 
     def __init__(
-        self, turns: Turns, adapters: Mapping[Channel, ChannelAdapter], back_off: Sequence[float] = BACK_OFF
+        self,
+        turns: Turns,
+        adapters: Mapping[Channel, ChannelAdapter],
+        back_off: Sequence[float] = BACK_OFF,
+        *,
+        clock: Clock = utc_now,
+        watch: Watch = SILENT,
     ) -> None:
         self._turns, self._adapters, self._back_off = turns, adapters, back_off
+        self._clock, self._watch = clock, watch
 
     async def flush(self, unsent: Sequence[Unsent]) -> float | None:
         """Send what earlier turns left, settling what may have gone out. Returns as `send`.
@@ -53,17 +69,26 @@ class Sender:
         return await self.flush([Unsent(outbound=part, ambiguous=False) for part in parts])
 
     async def _one(self, outbound: Outbound, *, ambiguous: bool) -> float | None:
+        with self._watch.sending(outbound) as span:
+            return await self._try(outbound, span, ambiguous=ambiguous)
+
+    async def _try(self, outbound: Outbound, span: Span, *, ambiguous: bool) -> float | None:
         adapter = self._adapters[outbound.address.channel]
         try:
             receipt = (await self._settled(adapter, outbound) if ambiguous else None) or await adapter.send(outbound)
         except PermanentSendError as error:
+            span.note(error=type(error).__name__, code=error.code)
             await self._give_up(outbound, error)
             return None
         except TemporarySendError as error:
+            span.note(error=type(error).__name__, code=error.code)
             return await self._postpone(outbound, error)
         except Exception:  # a fault of ours must not be tried without pause, nor lose the part
-            log.exception("send failed", extra={"channel": outbound.address.channel.value})
+            log.exception("send failed", extra={"part": outbound.id, "channel": outbound.address.channel.value})
+            span.note(error="fault")
             return await self._postpone(outbound, AmbiguousSendError("a fault of ours"))
+        self._watch.taken(outbound, self._clock())
+        log.info("part sent", extra={"part": outbound.id, "channel": outbound.address.channel.value})
         await self._record(lambda: self._turns.sent(outbound, receipt))
         return None
 
@@ -72,28 +97,39 @@ class Sender:
         try:
             return await adapter.settle(outbound)
         except CarehelpError as error:
-            log.warning("send not settled", extra={"error": type(error).__name__, "turn": outbound.id})
+            log.warning("send not settled", extra={"error": type(error).__name__, "part": outbound.id})
             return None
 
     async def _give_up(self, outbound: Outbound, error: PermanentSendError) -> None:
+        channel = outbound.address.channel.value
         if error.code in WAIT_FOR_THE_PERSON:
+            self._watch.meter.sent(channel, "waits", error.code)
+            log.info("send waits for the person", extra={"part": outbound.id, "code": error.code, "channel": channel})
             return await self._record(lambda: self._turns.waits(outbound, error.code))
-        log.warning(
-            "send given up", extra={"turn": outbound.id, "code": error.code, "channel": outbound.address.channel.value}
-        )
-        await self._record(lambda: self._turns.failed(outbound, error.code))
+        await self._fail(outbound, error)
         if error.unreachable:
             await self._record(lambda: self._turns.unreachable(outbound))
         return None
 
+    async def _fail(self, outbound: Outbound, error: SendError) -> None:
+        channel = outbound.address.channel.value
+        self._watch.meter.sent(channel, "given_up", error.code)
+        log.warning("send given up", extra={"part": outbound.id, "code": error.code, "channel": channel})
+        await self._record(lambda: self._turns.failed(outbound, error.code))
+
     async def _postpone(self, outbound: Outbound, error: TemporarySendError) -> float | None:
         if outbound.attempts + 1 >= MOST_ATTEMPTS:
-            await self._record(lambda: self._turns.failed(outbound, error.code))
+            await self._fail(outbound, error)
             return None
         step = self._back_off[min(outbound.attempts, len(self._back_off) - 1)]
         pause = max(error.retry_after or 0.0, step * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, not a secret
         ambiguous = isinstance(error, AmbiguousSendError)
-        log.info("send postponed", extra={"turn": outbound.id, "code": error.code, "seconds": round(pause, 1)})
+        channel = outbound.address.channel.value
+        self._watch.meter.sent(channel, "ambiguous" if ambiguous else "postponed", error.code)
+        log.info(
+            "send postponed",
+            extra={"part": outbound.id, "code": error.code, "seconds": round(pause, 1), "channel": channel},
+        )
         await self._record(lambda: self._turns.postponed(outbound, pause, ambiguous=ambiguous, code=error.code))
         return pause
 

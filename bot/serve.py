@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from typing import Any
@@ -16,7 +17,9 @@ from bot.app import Application
 from bot.clock import utc_now
 from bot.identity import Identity, make_identity
 from bot.runtime import Store, checks, open_store, running
+from bot.scrape import measured
 from bot.settings import Settings
+from bot.watching import make_watching
 from core.errors import ConfigurationError
 from core.message import Update
 from webhooks.api.bounds import bounds
@@ -25,6 +28,7 @@ from webhooks.app import HOOK, create_app
 from webhooks.health import health
 from webhooks.hooks import hooks
 from webhooks.media import media
+from webhooks.metrics import Read, metrics
 from webhooks.simulator import simulator
 
 #: seconds; a worker has no other end than a signal
@@ -32,22 +36,34 @@ FOR_EVER = 10.0**9
 #: new objects between two looks of the garbage collector
 COLLECT_AFTER = 20_000
 
+log = logging.getLogger(__name__)
+
 
 async def serve(settings: Settings, console: Console, *, worker: bool) -> None:
     """The web server, with the worker in the same process if `worker`."""
     logs.configure(settings.log_level, json=settings.production)
-    async with open_store(settings) as store, running(settings, store, worker=worker) as app:
+    watching = make_watching(settings, "serve" if worker else "web")
+    async with (
+        open_store(settings) as store,
+        running(settings, store, worker=worker, watching=watching) as app,
+        measured(settings, store, app, watching) as read,
+    ):
         _introduce(console, settings, app, store)
         _settle_memory()
-        await _server(settings, app, store, worker=worker).serve()
+        await _server(settings, app, store, read, worker=worker).serve()
 
 
 async def work(settings: Settings, console: Console) -> None:
     """The worker alone, until a signal asks it to stop."""
     logs.configure(settings.log_level, json=settings.production)
-    async with open_store(settings) as store, running(settings, store, worker=True):
+    watching = make_watching(settings, "worker")
+    async with (
+        open_store(settings) as store,
+        running(settings, store, worker=True, watching=watching) as app,
+        measured(settings, store, app, watching),
+    ):
         _settle_memory()
-        console.print("Worker at work. Stop with Ctrl-C: turns under way end first.")
+        _say(console, settings, "Worker at work. Stop with Ctrl-C: turns under way end first.")
         await _until_stopped(asyncio.sleep(FOR_EVER))
 
 
@@ -63,13 +79,19 @@ async def poll(settings: Settings, console: Console) -> None:
     if not settings.telegram:
         raise ConfigurationError("TELEGRAM_BOT_TOKEN is not set")
     logs.configure(settings.log_level, json=settings.production)
-    async with open_store(settings) as store, running(settings, store, worker=True, channels=False) as app:
+    watching = make_watching(settings, "poll")
+    async with (
+        open_store(settings) as store,
+        running(settings, store, worker=True, channels=False, watching=watching) as app,
+        measured(settings, store, app, watching),
+    ):
 
         async def take(updates: Sequence[Update]) -> None:
             for update in updates:
-                await app.reception.take(update)
+                with watching.watch.hook("telegram poll"):
+                    await app.reception.take(update)
 
-        console.print("Taking Telegram's updates by long polling. Stop with Ctrl-C.")
+        _say(console, settings, "Taking Telegram's updates by long polling. Stop with Ctrl-C.")
         await _until_stopped(app.telegram.poll(take))
 
 
@@ -88,9 +110,10 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
         await task
 
 
-def _server(settings: Settings, app: Application, store: Store, *, worker: bool) -> uvicorn.Server:
+def _server(settings: Settings, app: Application, store: Store, read: Read, *, worker: bool) -> uvicorn.Server:
     identity = _identity(settings, app, store)
     routes = [
+        metrics(read, token=settings.metrics_token.get_secret_value(), loopback=not settings.production),
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
     ]
     if settings.public_url:
@@ -147,8 +170,18 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _say(console: Console, settings: Settings, text: str) -> None:
+    """To a person who has started it by hand; in production what is written is read by machines."""
+    if settings.production:
+        log.info("at work")
+    else:
+        console.print(text)
+
+
 def _introduce(console: Console, settings: Settings, app: Application, store: Store) -> None:
-    """Where the page is, what is configured and what is not."""
+    """Where the page is, what is configured and what is not; in production a line of the log."""
+    if settings.production:
+        return log.info("at work", extra={"port": settings.port})
     where = settings.public_url or f"http://{settings.host}:{settings.port}"
     rows = [
         ("Page", f"{where}/" if not settings.production else "off in production"),
@@ -171,6 +204,7 @@ def _introduce(console: Console, settings: Settings, app: Application, store: St
     for name, state in rows:
         console.print(f"  {name:<14} {state}", highlight=False)
     console.print("Stop with Ctrl-C.")
+    return None
 
 
 def _model_setting(settings: Settings) -> str:

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     cors_allow_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: str = "INFO"
+    metrics_token: SecretStr = EMPTY
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_headers: SecretStr = EMPTY
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
 
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
@@ -189,7 +194,8 @@ class Settings(BaseSettings):
         return dict(part.split("=", 1) for part in parts)
 
     @field_validator("public_url", "telegram_api_base", "twilio_api_base", "supabase_url", "hf_base_url",
-                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url")  # fmt: skip
+                     "hf_inference_url", "transcription_base_url", "ollama_base_url", "lmstudio_base_url",
+                     "otel_exporter_otlp_endpoint")  # fmt: skip
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
@@ -272,6 +278,14 @@ class Settings(BaseSettings):
         """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
         one of them again."""
         return max(self.episode_hours, SHORTEST_HOURS)
+
+    @property
+    def otlp_headers(self) -> Mapping[str, str]:
+        """What the receiver of traces wants to see, from name=value pairs."""
+        pairs = self.otel_exporter_otlp_headers.get_secret_value().split(",")
+        return {
+            name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs) if name.strip()
+        }
 
     @property
     def chat_models(self) -> tuple[ChatModel, ...]:

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.sender import Sender
 from core.errors import StoreError, StoreUnavailable
 from core.message import Channel
 from core.ports import ChannelAdapter, Clock
-from core.turn import Lane, Outcome, Turn
+from core.turn import Decision, Lane, Outcome, Turn
+from core.watch import SILENT, Span, Watch, following
 from data.turns import Settling, Turns, Wait, Work
 
 #: the pipeline: a turn to what comes of it; it answers whatever happens inside
@@ -35,25 +36,32 @@ class Worker:
         adapters: Mapping[Channel, ChannelAdapter],
         settling: Settling,
         clock: Clock,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._turns, self._sender, self._answer = turns, sender, answer
         self._adapters, self._settling, self._clock = adapters, settling, clock
 
-    async def handle(self, conversation_id: int, job_id: int, lane: Lane) -> None:
+    async def handle(self, conversation_id: int, job_id: int, lane: Lane, due: datetime | None = None) -> None:
         """One job. Whatever fails, the conversation keeps a waiting job until its messages are answered."""
         try:
-            pause = await self._turn(conversation_id, job_id, lane)
+            with following(conversation=conversation_id):
+                pause = await self._turn(conversation_id, job_id, lane, due)
         except Exception:  # the next try must be arranged before the job ends, whatever happened
             log.exception("turn failed", extra={"conversation": conversation_id, "lane": lane.value})
             pause = AGAIN_SECONDS
         if pause is not None:
             await self._again(conversation_id, lane, pause)
 
-    async def _turn(self, conversation_id: int, job_id: int, lane: Lane) -> float | None:
+    async def _turn(self, conversation_id: int, job_id: int, lane: Lane, due: datetime | None) -> float | None:
         """Seconds until the conversation is to be looked at again, None when nothing is left to do."""
+        began = self._clock()
         work = await self._settled(conversation_id, job_id, lane)
         if work is None:
             return None
+        if due or work.turn.received:
+            late = began - (due or work.turn.received[0].at)
+            self._watch.meter.started(lane.value, max(0.0, late.total_seconds()))
         pause = await self._sender.flush(work.unsent)
         if work.blocked_until is not None:
             pause = max(0.0, (work.blocked_until - self._clock()).total_seconds())
@@ -76,26 +84,32 @@ class Worker:
                 settling = Settling(pause=0.0, most=0.0)
 
     async def _answer_turn(self, turn: Turn, *, send_now: bool) -> float | None:
-        async with self._typing(turn):
-            outcome = await self._answer(turn)
-        parts = await self._turns.commit(turn, outcome, send_now=send_now)
-        decision = outcome.decision
+        with self._watch.turn(turn) as span:
+            started = self._watch.timer()
+            messages = [received.id for received in turn.received]
+            log.info("turn begun", extra={"messages": messages, "lane": turn.lane.value})
+            async with self._typing(turn):
+                outcome = await self._answer(turn)
+            parts = await self._turns.commit(turn, outcome, send_now=send_now, trace=self._watch.tracer.current())
+            self._tell(turn, outcome.decision, span, self._watch.timer() - started)
+            return await self._sender.send(parts) if send_now else None
+
+    def _tell(self, turn: Turn, decision: Decision, span: Span, seconds: float) -> None:
+        """Those who watch, of a turn that is committed."""
+        self._watch.meter.answered(turn.conversation.address.channel.value, turn.lane.value, decision, seconds)
+        facts = {
+            "language": decision.language,
+            "triage": decision.level.value,
+            "stage": decision.stage,
+            "provider": decision.provider,
+            "tokens": sum(decision.tokens),
+            "cost": round(decision.cost, 6),
+        }
+        span.note(**facts)
         log.info(
             "turn answered",
-            extra={
-                "conversation": turn.conversation.id,
-                "turn": turn.received[-1].id,
-                "count": len(turn.received),
-                "lane": turn.lane.value,
-                "language": decision.language,
-                "triage": decision.level.value,
-                "stage": decision.stage,
-                "provider": decision.provider,
-                "tokens": sum(decision.tokens),
-                "cost": round(decision.cost, 6),
-            },
+            extra={**facts, "count": len(turn.received), "lane": turn.lane.value, "seconds": round(seconds, 3)},
         )
-        return await self._sender.send(parts) if send_now else None
 
     @contextlib.asynccontextmanager
     async def _typing(self, turn: Turn) -> AsyncIterator[None]:

@@ -227,6 +227,20 @@ class Fitted:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """The turn that a part belongs to, for who follows it through logs, metrics and traces. Travels with the part."""
+
+    #: names the turn: the id of the last message that it answers
+    turn: int
+    #: when the first of its messages was accepted; in an emergency, the first that was flagged
+    accepted_at: datetime
+    #: which part of the reply, from 0; -1 for the SMS that stands by for all of it
+    part: int
+    #: W3C traceparent of the turn, where turns are traced
+    trace: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outbound:
     """A part on its way: where to, and under which key it is sent once."""
 
@@ -243,6 +257,8 @@ class Outbound:
     last_inbound_at: datetime | None = None
     #: sends tried before this one
     attempts: int = 0
+    #: None for a part from before parts knew it, and for what was held for MORE
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,7 @@ from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
+from core.watch import SILENT, Watch
 
 #: the language that fixed texts are taken in, by the language that was written
 ANSWER_IN: Mapping[str, str] = {
@@ -105,7 +106,9 @@ class Pipeline:
         voice: Recorder | None = None,
         notice: Postscript | None = None,
         flood: FloodLimit = NO_LIMIT,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
         self._adapters, self._clock = adapters, clock
         self._episode_lasts = timedelta(hours=episode_hours)
@@ -124,7 +127,9 @@ class Pipeline:
         perceived = Perceived(turn=turn) if self._flood.deaf(flood) else await self._perceive(turn, times)
         turn = perceived.turn
         started = time.perf_counter()
-        case = replace(self._read(turn), unheard=perceived.wrong, flood=flood if self._flood.over(flood) else None)
+        with self._watch.stage("read"):
+            over = flood if self._flood.over(flood) else None
+            case = replace(self._read(turn), unheard=perceived.wrong, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
@@ -167,7 +172,8 @@ class Pipeline:
         if not (spoke if wanted is None else wanted):
             return fitted
         started = time.perf_counter()
-        part = await self._voice(answer.reply, case.turn.conversation.address.channel)
+        with self._watch.sense("say"):
+            part = await self._voice(answer.reply, case.turn.conversation.address.channel)
         times["voice"] = _milliseconds(started)
         return replace(fitted, parts=(*fitted.parts, part)) if part else fitted
 
@@ -221,7 +227,8 @@ class Pipeline:
         if not case.text or case.answers or _by_rules(case.triage) is Level.EMERGENCY:
             return case
         started = time.perf_counter()
-        text = await self._interpreter.inward(case.text, code)
+        with self._watch.stage("translation in"):
+            text = await self._interpreter.inward(case.text, code)
         times["translation in"] = _milliseconds(started)
         if text is None:
             return case
@@ -237,7 +244,8 @@ class Pipeline:
         if reply.level is Level.EMERGENCY or reply.language == code:
             return answer
         started = time.perf_counter()
-        translated = await self._interpreter.outward(reply, code)
+        with self._watch.stage("translation out"):
+            translated = await self._interpreter.outward(reply, code)
         times["translation out"] = _milliseconds(started)
         return replace(answer, reply=translated) if translated else answer
 
@@ -299,7 +307,8 @@ class Pipeline:
     async def _look_again(self, opinion: Opinion, case: Case, times: dict[str, float]) -> TriageResult | None:
         started = time.perf_counter()
         try:
-            return await opinion(case)
+            with self._watch.stage("opinion"):
+                return await opinion(case)
         except Exception:
             log.exception("second opinion failed")
             return None
@@ -310,7 +319,8 @@ class Pipeline:
         for stage in self._stages:
             started = time.perf_counter()
             try:
-                answer = await stage(case)
+                with self._watch.stage(stage.name):
+                    answer = await stage(case)
             except Exception:
                 log.exception("stage failed", extra={"stage": stage.name})
                 continue

@@ -13,6 +13,7 @@ from core.speech.transcribe import Listener
 from core.turn import Received, Turn
 from core.vision.describe import Looker, Seen
 from core.vision.safe import safe
+from core.watch import SILENT, Watch
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
 #: what is said where no engine is configured or none answers
@@ -51,9 +52,14 @@ class Senses:
     """Fetches the notes and photos of a turn, listens and looks, side by side."""
 
     def __init__(
-        self, adapters: Mapping[Channel, ChannelAdapter], listener: Listener | None, looker: Looker | None = None
+        self,
+        adapters: Mapping[Channel, ChannelAdapter],
+        listener: Listener | None,
+        looker: Looker | None = None,
+        *,
+        watch: Watch = SILENT,
     ) -> None:
-        self._adapters, self._listener, self._looker = adapters, listener, looker
+        self._adapters, self._listener, self._looker, self._watch = adapters, listener, looker, watch
 
     async def __call__(self, turn: Turn) -> Perceived:
         """Never raises. What was heard or seen before, by a turn that did not end, is not asked for again."""
@@ -73,10 +79,11 @@ class Senses:
     async def _one(self, received: Received, language: str | None) -> Transcript | Seen | MediaError:
         """What a note says or a photo shows, or why that can't be told."""
         try:
-            content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
-            if received.message.kind in SOUND:
-                return await self._hear(content.data, language)
-            return await self._see(content.data, language)
+            with self._watch.sense("hear" if received.message.kind in SOUND else "see"):
+                content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
+                if received.message.kind in SOUND:
+                    return await self._hear(content.data, language)
+                return await self._see(content.data, language)
         except MediaError as error:
             return error
         except CarehelpError:  # the provider can't be reached now

@@ -62,6 +62,8 @@ class Received:
     at: datetime
     #: what the gate in the hook said of the text alone
     level: Level | None = None
+    #: W3C traceparent of the hook that took it in, where hooks are traced
+    trace: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +86,17 @@ class Turn:
     #: parts of the last reply that wait for MORE
     held: tuple[OutboundPart, ...] = ()
     lane: Lane = Lane.TURNS
+
+    @property
+    def id(self) -> int:
+        """Names the turn in logs and traces: the id of the last message that it answers; 0 where nobody wrote."""
+        return self.received[-1].id if self.received else 0
+
+    @property
+    def accepted_at(self) -> datetime:
+        """Since when an answer is waited for: the first message that was flagged, else the first. Needs a message."""
+        flagged = (received for received in self.received if received.level is Level.EMERGENCY)
+        return next(flagged, self.received[0]).at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

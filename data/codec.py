@@ -13,6 +13,7 @@ from core.message import (
     InboundMessage,
     Kind,
     Location,
+    Origin,
     OutboundPart,
 )
 from core.triage.model import EpisodeFacts, Level
@@ -83,6 +84,28 @@ def part_from_json(value: Json) -> OutboundPart:
         media_ref=value.get("media_ref"),
         media_type=value.get("media_type"),
         template=value.get("template"),
+    )
+
+
+def origin_to_json(origin: Origin) -> Json:
+    """The turn that a part belongs to."""
+    return {
+        "turn": origin.turn,
+        "accepted_at": origin.accepted_at.isoformat(),
+        "part": origin.part,
+        "trace": origin.trace,
+    }
+
+
+def origin_from_json(value: Json | None) -> Origin | None:
+    """The turn again."""
+    if value is None:
+        return None
+    return Origin(
+        turn=value["turn"],
+        accepted_at=datetime.fromisoformat(value["accepted_at"]),
+        part=value["part"],
+        trace=value.get("trace"),
     )
 
 

@@ -24,7 +24,7 @@ FUNCTIONS: Mapping[str, LiteralString] = {
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
-    "record_statuses": "select carehelp.record_statuses(%s::jsonb)",
+    "record_statuses": "select carehelp.record_and_tell(%s::jsonb)",
 }
 CONNECT_SECONDS = 5.0
 

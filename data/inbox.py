@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.message import Channel, InboundMessage, Kind, StatusUpdate
 from core.ports import Clock
@@ -25,20 +24,35 @@ class Accepted:
     message_id: int | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """Whose status that was; None where the callback overtook the record of its send, or is not ours."""
+
+    turn: int | None
+    conversation_id: int | None
+    #: id of the outbox row
+    part: int | None
+
+
 class Inbox:
     """Where hooks put what they have authenticated and parsed."""
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database, self._vault, self._clock = database, vault, clock
 
-    async def accept(self, message: InboundMessage, *, level: Level | None, language: str | None = None) -> Accepted:
-        """Commit the message with its job. Raises StoreUnavailable: then nothing is stored and the provider retries."""
-        row = await self._database.call("take_in", self._row(message, level, language, self._clock()))
+    async def accept(
+        self, message: InboundMessage, *, level: Level | None, language: str | None = None, trace: str | None = None
+    ) -> Accepted:
+        """Commit the message with its job. Raises StoreUnavailable: then nothing is stored and the provider retries.
+
+        `trace` is a W3C traceparent that the turn goes on from.
+        """
+        row = await self._database.call("take_in", self._row(message, level, language, trace))
         return Accepted(conversation_id=row["conversation"] or 0, message_id=row["message"])
 
-    async def record(self, update: StatusUpdate) -> None:
+    async def record(self, update: StatusUpdate) -> Recorded:
         """Note what a provider says became of a message of ours, in any order, any number of times."""
-        await self._database.call(
+        row = await self._database.call(
             "record_statuses",
             {
                 "provider_key": f"{update.channel}:{update.provider_id}",
@@ -46,9 +60,10 @@ class Inbox:
                 "error_code": update.error_code,
             },
         )
+        return Recorded(turn=row["turn"], conversation_id=row["conversation"], part=row["part"])
 
-    def _row(self, message: InboundMessage, level: Level | None, language: str | None, now: datetime) -> Json:
-        address = message.address
+    def _row(self, message: InboundMessage, level: Level | None, language: str | None, trace: str | None) -> Json:
+        address, now = message.address, self._clock()
         return {
             "channel": address.channel,
             "account": address.account,
@@ -58,7 +73,7 @@ class Inbox:
             "tomb": tomb(self._vault, dedup),
             "kind": message.kind,
             "content": self._vault.encrypt(message.text),
-            "meta": self._vault.encrypt(dump(message_meta(message))),
+            "meta": self._vault.encrypt(dump(message_meta(message) | {"trace": trace})),
             "at": now.isoformat(),
             "level": level,
             "language": language,

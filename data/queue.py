@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import procrastinate
@@ -18,8 +19,9 @@ from core.errors import StoreError
 from core.turn import Lane
 from data.database import SEARCH_PATH, Database, make_pool
 
-#: handles one job: (conversation id, job id, lane). It must not raise for anything but a lost database.
-Handler = Callable[[int, int, Lane], Awaitable[None]]
+#: handles one job: (conversation id, job id, lane, when it was due if not at once). It must not raise for anything but
+#: a lost database.
+Handler = Callable[[int, int, Lane, datetime | None], Awaitable[None]]
 
 TASK = "answer_conversation"
 LOCK_CLASS = 42_077
@@ -89,7 +91,7 @@ class Queue:
             return
         self._running.add(job.id)
         try:
-            await self._handler(conversation_id, job.id, Lane(job.queue))
+            await self._handler(conversation_id, job.id, Lane(job.queue), job.scheduled_at)
         finally:
             self._running.discard(job.id)
 

@@ -1,12 +1,12 @@
 """Turns in the database: claim what is to be answered, commit the reply with what it answers, record the sends."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import TurnConflict
-from core.message import Address, Channel, DeliveryStatus, Outbound, OutboundPart, Receipt
+from core.message import Address, Channel, DeliveryStatus, Origin, Outbound, OutboundPart, Receipt
 from core.ports import Clock
 from core.rights.model import NOTICE_VERSION
 from core.triage.model import Level
@@ -15,6 +15,9 @@ from data import codec, rescue
 from data.database import Database, Json
 from data.erasure import Erasure
 from data.vault import Vault
+
+#: the part number of the SMS that stands by for a reply
+STANDS_BY = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +84,15 @@ class Turns:
             return Wait(seconds=found["wait"])
         return self._work(found, lane)
 
-    async def commit(self, turn: Turn, outcome: Outcome, *, send_now: bool) -> tuple[Outbound, ...]:
+    async def commit(
+        self, turn: Turn, outcome: Outcome, *, send_now: bool, trace: str | None = None
+    ) -> tuple[Outbound, ...]:
         """Save the reply and mark its messages answered, in one transaction; then the parts are ours to send.
 
         An erasure leaves nothing to send: its confirmation has a job of its own.
+
+        `trace` is the turn's W3C traceparent: whoever sends a part later goes on from it.
+
         Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
         """
         if outcome.erase:
@@ -96,7 +104,7 @@ class Turns:
             await self._write_down(outcome.heard)
         if outcome.opted_out:
             await self._stand_down(turn.conversation.id)
-        saved = await self._database.call("commit_turn", self._commit_row(turn, outcome, send_now=send_now))
+        saved = await self._database.call("commit_turn", self._commit_row(turn, outcome, trace, send_now=send_now))
         if saved is None:
             raise TurnConflict("the messages of this turn were answered meanwhile")
         return tuple(
@@ -109,8 +117,9 @@ class Turns:
                 created_at=self._clock(),
                 last_inbound_at=turn.conversation.last_inbound_at,
                 attempts=0,
+                origin=_origin(turn, number, trace),
             )
-            for row_id, part in zip(saved["outbox"], outcome.fitted.parts, strict=True)
+            for number, (row_id, part) in enumerate(zip(saved["outbox"], outcome.fitted.parts, strict=True))
         )
 
     async def sent(self, outbound: Outbound, receipt: Receipt) -> None:
@@ -223,12 +232,13 @@ class Turns:
         )
 
     def _received(self, address: Address, row: Json) -> Received:
-        text = self._vault.decrypt(row["content"])
+        text, meta = self._vault.decrypt(row["content"]), self._open(row["meta"])
         return Received(
             id=row["id"],
-            message=codec.inbound(address, row["kind"], text, self._open(row["meta"])),
+            message=codec.inbound(address, row["kind"], text, meta),
             at=datetime.fromisoformat(row["at"]),
             level=Level(row["level"]) if row["level"] else None,
+            trace=meta.get("trace"),
         )
 
     def _said(self, row: Json) -> Said:
@@ -236,15 +246,17 @@ class Turns:
         return Said(role=row["role"], text=text, at=datetime.fromisoformat(row["at"]), language=row["language"])
 
     def _unsent(self, conversation: Conversation, row: Json) -> Unsent:
+        body = self._open(row["body"])
         outbound = Outbound(
             id=row["id"],
             address=rescue.by_sms(conversation.address) if row["via"] else conversation.address,
-            part=codec.part_from_json(self._open(row["body"])),
+            part=codec.part_from_json(body),
             level=Level(row["level"]) if row["level"] else None,
             reply_to=row["reply_to"],
             created_at=codec.moment(row["created_at"]),
             last_inbound_at=conversation.last_inbound_at,
             attempts=row["attempts"] - 1,
+            origin=codec.origin_from_json(body.get("origin")),
         )
         ambiguous = row["before"] == DeliveryStatus.SENDING
         return Unsent(outbound=outbound, ambiguous=ambiguous, rescue=bool(row["via"]))
@@ -255,8 +267,9 @@ class Turns:
         value = json.loads(text) if text.startswith("{") else {}
         return value if isinstance(value, dict) else {}
 
-    def _commit_row(self, turn: Turn, outcome: Outcome, *, send_now: bool) -> Json:
+    def _commit_row(self, turn: Turn, outcome: Outcome, trace: str | None, *, send_now: bool) -> Json:
         reply, decision = outcome.reply, outcome.decision
+        parts = outcome.fitted.parts
         return {
             "conversation": turn.conversation.id,
             "messages": [received.id for received in turn.received],
@@ -268,22 +281,29 @@ class Turns:
             "lane": turn.lane,
             "reply_to": _reply_to(turn),
             "send_now": send_now,
-            "parts": self._bodies(outcome.fitted.parts),
-            "held": self._bodies(outcome.fitted.rest),
+            "parts": [self._body(part, _origin(turn, number, trace)) for number, part in enumerate(parts)],
+            "held": [self._body(part) for part in outcome.fitted.rest],
             "context": self._vault.encrypt(codec.dump(codec.episode_to_json(outcome.episode))),
             "conversation_language": outcome.language,
             "chosen_language": outcome.chosen_language,
             "opted_out": outcome.opted_out,
-            **self._rescue(turn, outcome),
+            **self._rescue(turn, outcome, trace),
         }
 
-    def _rescue(self, turn: Turn, outcome: Outcome) -> Json:
+    def _rescue(self, turn: Turn, outcome: Outcome, trace: str | None) -> Json:
         """The SMS that stands by for a reply that must arrive."""
         part = rescue.part(outcome, turn.conversation.address) if self._rescue_seconds else None
-        return {"rescue": self._bodies([part])[0], "rescue_in": self._rescue_seconds} if part else {}
+        if part is None:
+            return {}
+        return {"rescue": self._body(part, _origin(turn, STANDS_BY, trace)), "rescue_in": self._rescue_seconds}
 
-    def _bodies(self, parts: Sequence[OutboundPart]) -> list[str]:
-        return [self._vault.encrypt(codec.dump(codec.part_to_json(part))) for part in parts]
+    def _body(self, part: OutboundPart, origin: Origin | None = None) -> str:
+        body = codec.part_to_json(part) | ({"origin": codec.origin_to_json(origin)} if origin else {})
+        return self._vault.encrypt(codec.dump(body))
+
+
+def _origin(turn: Turn, part: int, trace: str | None) -> Origin:
+    return Origin(turn=turn.id, accepted_at=turn.accepted_at, part=part, trace=trace)
 
 
 def _reply_to(turn: Turn) -> str | None:

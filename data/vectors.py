@@ -12,6 +12,7 @@ from core.knowledge.library import Library, Page
 from core.knowledge.vectors import Embedder, Vector
 from core.llm.chain import Breaker
 from core.text.fold import fold
+from core.watch import SILENT, Watch
 from data.database import Database
 
 #: texts in one call of the embedding model, and how long a call may take, in seconds
@@ -30,10 +31,18 @@ log = logging.getLogger(__name__)
 class PageVectors:
     """A vector for each page and language."""
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
-        self._database, self._embedder = database, embedder
+    def __init__(
+        self, database: Database, embedder: Embedder, *, provider: str = "embedding", watch: Watch = SILENT
+    ) -> None:
+        """`provider`: who embeds, for those who watch."""
+        self._database, self._embedder, self._provider, self._watch = database, embedder, provider, watch
         self._breaker = Breaker(time.monotonic)
         self._known: OrderedDict[str, Mapping[str, float]] = OrderedDict()
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The embedder's breaker: closed or open."""
+        return {self._provider: "closed" if self._breaker.closed else "open"}
 
     async def available(self) -> bool:
         """Whether the database has pgvector and our table."""
@@ -71,7 +80,8 @@ class PageVectors:
         if not text.strip() or not self._breaker.closed:
             return {}
         try:
-            (vector,) = await self._embedder.embed([text[:MOST_CHARACTERS]], timeout=QUESTION_SECONDS)
+            with self._watch.call("embedding", self._provider):
+                (vector,) = await self._embedder.embed([text[:MOST_CHARACTERS]], timeout=QUESTION_SECONDS)
             found = await self._search(vector)
         except ProviderError:
             self._breaker.failed()
@@ -85,7 +95,8 @@ class PageVectors:
         return found
 
     async def _store(self, batch: Sequence[tuple[tuple[str, str], str]]) -> None:
-        vectors = await self._embedder.embed([text for _, text in batch], timeout=BATCH_SECONDS)
+        with self._watch.call("embedding", self._provider):
+            vectors = await self._embedder.embed([text for _, text in batch], timeout=BATCH_SECONDS)
         await self._database.query(
             "insert into carehelp.page_vectors (page, language, model, digest, vector)"
             " select p, l, %s, d, v::vector"

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from core.message import Ignored, InboundMessage, StatusUpdate, Update
 from core.ports import ChannelAdapter
 from core.triage.model import Level
+from core.watch import SILENT, Watch
 from data.inbox import Accepted, Inbox
 from webhooks.request import answering_errors, read
 
@@ -23,8 +24,13 @@ log = logging.getLogger(__name__)
 class Reception:
     """Takes authentic updates in: messages with their level, statuses, and nothing else."""
 
-    def __init__(self, inbox: Inbox, gate: Gate) -> None:
-        self._inbox, self._gate = inbox, gate
+    def __init__(self, inbox: Inbox, gate: Gate, watch: Watch = SILENT) -> None:
+        self._inbox, self._gate, self._watch = inbox, gate, watch
+
+    @property
+    def watch(self) -> Watch:
+        """Who is told of the hooks."""
+        return self._watch
 
     def level(self, message: InboundMessage) -> Level | None:
         """What the gate says of a message's own words."""
@@ -35,21 +41,36 @@ class Reception:
         match update:
             case InboundMessage():
                 level = self._gate(update)
-                accepted = await self._inbox.accept(update, level=level)
+                accepted = await self._inbox.accept(update, level=level, trace=self._watch.tracer.current())
+                channel, outcome = update.address.channel.value, "accepted" if accepted.message_id else "duplicate"
+                self._watch.meter.arrived(channel, outcome, level.value if level else None)
                 log.info(
                     "message accepted" if accepted.message_id else "message known",
                     extra={
                         "conversation": accepted.conversation_id,
-                        "turn": accepted.message_id,
-                        "channel": update.address.channel.value,
+                        "messages": [accepted.message_id] if accepted.message_id else [],
+                        "channel": channel,
                         "kind": update.kind.value,
                         "triage": level.value if level else None,
                     },
                 )
                 return accepted
             case StatusUpdate():
-                await self._inbox.record(update)
+                recorded = await self._inbox.record(update)
+                self._watch.meter.arrived(update.channel.value, "status", None)
+                log.info(
+                    "status recorded",
+                    extra={
+                        "turn": recorded.turn,
+                        "conversation": recorded.conversation_id,
+                        "part": recorded.part,
+                        "channel": update.channel.value,
+                        "status": update.status.value,
+                        "code": update.error_code,
+                    },
+                )
             case Ignored():
+                self._watch.meter.ignored(update.why)
                 log.info("update ignored", extra={"state": update.why})
         return None
 
@@ -57,11 +78,14 @@ class Reception:
 def hook(path: str, adapter: ChannelAdapter, reception: Reception, *, answer: str = "", media_type: str = "") -> Route:
     """A route that takes what one provider delivers."""
 
+    name = path.removeprefix("/webhooks").strip("/").replace("/", " ")
+
     async def receive(request: Request) -> Response:
-        arrived = await read(request)
-        adapter.authenticate(arrived)
-        for update in adapter.parse(arrived):
-            await reception.take(update)
+        with reception.watch.hook(name):
+            arrived = await read(request)
+            adapter.authenticate(arrived)
+            for update in adapter.parse(arrived):
+                await reception.take(update)
         return Response(answer, media_type=media_type or None)
 
     return Route(path, answering_errors(receive), methods=["POST"])

@@ -1,10 +1,12 @@
 """A chain of providers: each behind a circuit breaker, all within one deadline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.errors import ProviderError
 from core.llm.model import ChatMessage, ChatProvider, Completion
+from core.watch import SILENT, Watch
 
 #: failures in a row that open a breaker, and how long it stays open (doubled each time, up to the most)
 FAILURES_TO_OPEN = 3
@@ -40,6 +42,18 @@ class Breaker:
             self.opened = min(self.opened + 1, 8)
 
 
+class Named(Protocol):
+    """Has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def states(links: Iterable[tuple[Named, Breaker]]) -> dict[str, str]:
+    """Each provider's breaker: closed or open."""
+    return {provider.name: "closed" if breaker.closed else "open" for provider, breaker in links}
+
+
 class Chain:
     """Asks the first provider that can answer in what is left of the deadline."""
 
@@ -50,14 +64,16 @@ class Chain:
         *,
         call_seconds: float,
         total_seconds: float,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._links = [(provider, Breaker(clock)) for provider in providers]
         self._clock, self._call_seconds, self._total_seconds = clock, call_seconds, total_seconds
 
     @property
     def states(self) -> dict[str, str]:
         """Each provider's breaker: closed or open."""
-        return {provider.name: "closed" if breaker.closed else "open" for provider, breaker in self._links}
+        return states(self._links)
 
     def deadline(self) -> float:
         """When a turn that begins now must have its answer, on the chain's clock."""
@@ -77,12 +93,19 @@ class Chain:
             if left <= 0 or not breaker.closed:
                 continue
             try:
-                completion = await provider.complete(
-                    messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
-                )
+                with self._watch.call("chat", provider.name):
+                    completion = await provider.complete(
+                        messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
+                    )
             except ProviderError:
                 breaker.failed()
                 continue
             breaker.succeeded()
+            self._watch.meter.used(
+                completion.provider,
+                read=completion.prompt_tokens,
+                written=completion.completion_tokens,
+                cost=completion.cost,
+            )
             return completion
         return None

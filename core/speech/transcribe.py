@@ -7,11 +7,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from core.errors import MediaError, ProviderError
-from core.llm.chain import Breaker
+from core.llm.chain import Breaker, states
 from core.speech.cut import Piece
 from core.speech.decode import NO_SPEECH, Decoder
 from core.speech.guard import Verdict, guard
 from core.speech.model import CONFIRM_BELOW, HINTS, Transcriber, Transcript
+from core.watch import SILENT, Watch
 
 #: reasons, which are keys of data/texts/speech.toml
 NO_ENGINE = "audio_no_engine"
@@ -54,7 +55,9 @@ class Listener:
         *,
         call_seconds: float = 30.0,
         total_seconds: float = 90.0,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._decoder, self._clock = decoder, clock
         self._links = [(transcriber, Breaker(clock)) for transcriber in transcribers]
         self._call_seconds, self._total_seconds = call_seconds, total_seconds
@@ -62,7 +65,7 @@ class Listener:
     @property
     def states(self) -> dict[str, str]:
         """Each engine's breaker: closed or open."""
-        return {engine.name: "closed" if breaker.closed else "open" for engine, breaker in self._links}
+        return states(self._links)
 
     async def listen(self, data: bytes, *, language: str | None = None) -> Transcript:
         """What was said. `language` is the conversation's, a hint.
@@ -115,7 +118,8 @@ class Listener:
         if left <= 0 or not breaker.closed:
             return _Result(seconds=piece.seconds)
         try:
-            heard = await engine.transcribe(audio, language=hint, timeout=min(left, self._call_seconds))
+            with self._watch.call("transcription", engine.name):
+                heard = await engine.transcribe(audio, language=hint, timeout=min(left, self._call_seconds))
         except ProviderError:
             breaker.failed()
             return _Result(seconds=piece.seconds)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import ProviderError
-from core.llm.chain import Breaker
+from core.llm.chain import Breaker, states
 from core.message import Reply, Role, Section
 from core.speech.ffmpeg import find_ffmpeg
 from core.speech.note import VoiceNote, voice_note
 from core.speech.speakers import VOICES, Speaker
 from core.speech.spoken import spoken
 from core.texts import Catalogue
+from core.watch import SILENT, Watch
 
 LONGEST_SECONDS = 60.0
 #: what a voice says in a second, on the low side; too long a text is said again, shorter
@@ -36,11 +37,18 @@ class Voice:
         ffmpeg: Path | None = None,
         seconds: float = 20.0,
         longest_seconds: float = LONGEST_SECONDS,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._links = [(speaker, Breaker(clock)) for speaker in speakers]
         self._texts, self._clock, self._ffmpeg = texts, clock, ffmpeg or find_ffmpeg()
         self._seconds, self._longest = seconds, longest_seconds
         self._kept: OrderedDict[tuple[str, str], asyncio.Task[VoiceNote | None]] = OrderedDict()
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Each speaker's breaker: closed or open."""
+        return states(self._links)
 
     def speaks(self, language: str) -> bool:
         """Whether anybody has a voice for it."""
@@ -75,8 +83,9 @@ class Voice:
             if left <= 0 or not breaker.closed or not speaker.speaks(VOICES[language]):
                 continue
             try:
-                async with asyncio.timeout(left):
-                    note = await self._within_limit(speaker, said, language, left)
+                with self._watch.call("speech", speaker.name):
+                    async with asyncio.timeout(left):
+                        note = await self._within_limit(speaker, said, language, left)
             except (ProviderError, TimeoutError):
                 breaker.failed()
                 continue

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from core.errors import ProviderError
 from core.language.model import LanguageGuess
-from core.llm.chain import Breaker
+from core.llm.chain import Breaker, states
 from core.message import Reply, Role, Section
 from core.privacy import scrub
 from core.texts import Catalogue
 from core.translation.checks import keeps, sentences
 from core.translation.model import NLLB, Translator
 from core.triage.model import Level
+from core.watch import SILENT, Watch
 
 #: the language that those are answered in whose own we have no texts in; northern Cameroon's second language
 BASE = "fr"
@@ -41,10 +42,17 @@ class Interpreter:
         identify: Callable[[str], LanguageGuess],
         clock: Callable[[], float],
         seconds: float = SECONDS,
+        watch: Watch = SILENT,
     ) -> None:
+        self._watch = watch
         self._links = [(translator, Breaker(clock)) for translator in translators]
         self._texts, self._identify, self._seconds = texts, identify, seconds
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Each translator's breaker: closed or open."""
+        return states(self._links)
 
     def wanted(self, code: str) -> bool:
         """Whether somebody who writes this language needs us."""
@@ -121,7 +129,8 @@ class Interpreter:
             if not breaker.closed:
                 continue
             try:
-                found = await translator.translate(text, source=source, target=target, timeout=self._seconds)
+                with self._watch.call("translation", translator.name):
+                    found = await translator.translate(text, source=source, target=target, timeout=self._seconds)
             except ProviderError:
                 breaker.failed()
                 continue

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 from core.connections import UNKNOWN, Connections
 from core.errors import MediaError, ProviderError
-from core.llm.chain import Breaker
+from core.llm.chain import Breaker, states
 from core.text.fold import fold
 from core.vision.safe import Photo
+from core.watch import SILENT, Watch
 
 PROMPT = (Path(__file__).parent.parent / "prompts" / "picture.md").read_text(encoding="utf-8")
 KINDS: Mapping[str, str] = {
@@ -100,9 +101,21 @@ class CaptionDescriber:
 class Looker:
     """A chain of describers, each behind a breaker."""
 
-    def __init__(self, describers: Sequence[Describer], clock: Callable[[], float], *, seconds: float) -> None:
+    def __init__(
+        self,
+        describers: Sequence[Describer],
+        clock: Callable[[], float],
+        *,
+        seconds: float,
+        watch: Watch = SILENT,
+    ) -> None:
         self._links = [(describer, Breaker(clock)) for describer in describers]
-        self._seconds = seconds
+        self._seconds, self._watch = seconds, watch
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Each describer's breaker: closed or open."""
+        return states(self._links)
 
     async def __call__(self, photo: Photo, *, language: str | None) -> Seen:
         """What can be seen. Raises MediaError: `image_unseen` where nobody can say, `image_refused`."""
@@ -111,7 +124,8 @@ class Looker:
             if not breaker.closed:
                 continue
             try:
-                said = await describer.describe(photo, language=code, timeout=self._seconds)
+                with self._watch.call("vision", describer.name):
+                    said = await describer.describe(photo, language=code, timeout=self._seconds)
             except ProviderError:
                 breaker.failed()
                 continue
