@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint audit fuzz bench model lock clean
+.PHONY: run test lint audit fuzz bench model lock prove-image clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -52,6 +52,10 @@ lock: $(VENV)/ready-dev
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra install pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+# Long, and as root: the Dockerfile's own steps in a bare Debian, see deploy/prove_image.py.
+prove-image:
+	@python3 deploy/prove_image.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

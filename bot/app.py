@@ -9,7 +9,7 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
 from bot.gauges import Breakers
-from bot.models import make_chain, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.models import make_chain, make_eyes, make_interpreter, make_listener, make_looker, make_vectors, make_voice
 from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
@@ -45,9 +45,11 @@ from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
 from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
+from core.stages.sheet import SheetAnswer
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from core.understand import Understanding
+from core.vision.eyes import Eyes
 from core.watch import SILENT, Watch
 from data.database import Database
 from data.inbox import Inbox
@@ -74,6 +76,8 @@ class Application:
     content: Content
     connections: Connections
     chain: Chain | None
+    #: looks at photos and PDFs; to be closed at the end
+    eyes: Eyes
     pipeline: Pipeline
     telegram: TelegramAdapter
     twilio: TwilioAdapter
@@ -126,6 +130,7 @@ def build(
     interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections, watch=watch)
     listener, looker = make_listener(settings, connections, watch), make_looker(settings, connections, watch)
     voice = make_voice(settings, connections, content.texts, watch)
+    eyes = make_eyes(settings, content, looker)
     pipeline = make_pipeline(
         settings,
         content=content,
@@ -135,7 +140,7 @@ def build(
         background=Records(database, vault),
         interpreter=interpreter,
         nearness=vectors,
-        senses=Senses(adapters, listener, looker, watch=watch),
+        senses=Senses(adapters, listener, eyes, watch=watch),
         voice=_recorder(settings, voice, store),
         holdings=Holder(
             database, vault, clock, store=store, texts=content.texts, link=links.link if settings.public_url else None
@@ -163,6 +168,7 @@ def build(
         content=content,
         connections=connections,
         chain=chain,
+        eyes=eyes,
         pipeline=pipeline,
         telegram=telegram,
         twilio=twilio,
@@ -186,7 +192,7 @@ def build(
         links=links,
         turns=turns,
         retention=Retention(database, days=settings.retention_days, hours=settings.unconsented_hours),
-        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.turn_seconds),
+        queue=Queue(database, worker.handle, concurrency=concurrency, graceful_seconds=settings.stop_seconds),
         breakers=_breakers(
             chat=chain, transcription=listener, vision=looker, speech=voice, translation=interpreter, embedding=vectors
         ),
@@ -222,6 +228,7 @@ def make_pipeline(
         *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
+        SheetAnswer(content.texts),
         QuestionAnswered(content.texts),
         limits,
     ]

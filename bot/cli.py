@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -106,6 +107,30 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it. A file of that name is replaced.")],
+) -> None:
+    """Save the embedded database into a file, while the service runs or not. The keys are not in it."""
+    from bot.backup import save  # noqa: PLC0415
+
+    _run(lambda settings: save(settings, console, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `carehelp backup` wrote.")],
+    go_on: Annotated[
+        bool,
+        typer.Option("--go-on", help="The service was stopped before the backup: answer and send what was open."),
+    ] = False,
+) -> None:
+    """Restore a backup into a DATA_DIR that holds no database. The keys must be there."""
+    from bot.backup import restore as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, file, go_on=go_on))
+
+
+@app.command()
 def ingest(
     again: Annotated[bool, typer.Option(help="Read it although nothing has changed.")] = False,
 ) -> None:
@@ -166,7 +191,7 @@ def doctor() -> None:
 
 
 @app.command()
-def keys_status(
+def status(
     once: Annotated[bool, typer.Option("--once", help="Print it and end; exit code 1 if anything is wrong.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, once.")] = False,
     every: Annotated[float, typer.Option(min=0.5, max=3600, help="Seconds between two looks.")] = 2.0,
@@ -203,8 +228,8 @@ def add() -> None:
     typer.echo(keys.add(settings.load()))
 
 
-@keys_app.command()
-def status() -> None:
+@keys_app.command("status")
+def keys_status() -> None:
     """Count what is stored by key."""
     from bot.keys import status as run  # noqa: PLC0415
 

@@ -17,6 +17,7 @@ from core.places.gazetteer import Gazetteer
 from core.review import Review, load_medicines
 from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
+from core.vision.reading import Readings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +31,8 @@ class Content(Reader):
     first_aid: FirstAid
     numbers: Numbers
     review: Review
+    #: medicines and measures that sheets are read with
+    readings: Readings
     facilities: Facilities
     gazetteer: Gazetteer
 
@@ -51,6 +54,7 @@ def load(root: Path = ROOT) -> Content:
         composer=Composer(texts),
         first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),
         numbers=numbers,
+        readings=Readings.load(root),
         facilities=Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv"),
         gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows),
         review=Review(

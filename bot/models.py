@@ -22,6 +22,8 @@ from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
 from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
+from core.vision.eyes import Eyes
+from core.vision.reader import Reader
 from core.watch import SILENT, Watch
 from data.database import Database
 from data.vectors import PageVectors
@@ -134,6 +136,11 @@ def make_looker(settings: Settings, connections: Connections, watch: Watch = SIL
     if not describers:
         return None
     return Looker(describers, time.monotonic, seconds=settings.model_call_seconds, watch=watch)
+
+
+def make_eyes(settings: Settings, content: Content, looker: Looker | None) -> Eyes:
+    """Who looks at photos and PDFs: reads text here, and asks those who describe."""
+    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker)
 
 
 def make_voice(settings: Settings, connections: Connections, texts: Catalogue, watch: Watch = SILENT) -> Voice | None:

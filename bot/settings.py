@@ -76,6 +76,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
+    database_direct_url: SecretStr = EMPTY
     database_connections: int = Field(default=8, ge=3, le=200)
     encryption_keys: SecretStr = EMPTY
 
@@ -130,6 +131,7 @@ class Settings(BaseSettings):
     whisper_model: str = ""
     transcription_token: SecretStr = EMPTY
     transcription_seconds: float = Field(default=60.0, gt=0)
+    reading_seconds: float = Field(default=45.0, gt=0)
     model_call_seconds: float = Field(default=20.0, gt=0)
     turn_seconds: float = Field(default=25.0, gt=0)
     model_concurrency: int = Field(default=16, ge=1)
@@ -147,6 +149,7 @@ class Settings(BaseSettings):
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
+    stop_seconds: float = Field(default=30.0, ge=0)
     episode_hours: float = Field(default=24.0, gt=0)
     retention_days: int = Field(default=90, ge=1, le=3650)
     flood_messages: int = Field(default=60, ge=0)
@@ -245,6 +248,14 @@ class Settings(BaseSettings):
             host = urlsplit(self.supabase_url).hostname or ""
             return f"postgresql://postgres:{quote(password, safe='')}@db.{host}:5432/postgres?sslmode=require"
         return ""
+
+    @property
+    def database_direct(self) -> str:
+        """The same database past a pooler, where one is configured."""
+        direct = self.database_direct_url.get_secret_value()
+        if direct and not self.database:
+            raise ConfigurationError("DATABASE_DIRECT_URL is set and DATABASE_URL is not: they go together")
+        return direct
 
     @property
     def supabase_accounts(self) -> bool:

@@ -27,6 +27,8 @@ class Case:
     answers: str | None = None
     #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
+    #: the turn is sheets that were read, and no word beside them
+    only_sheets: bool = False
     #: set where the person sends too much at once
     flood: Flood | None = None
 

@@ -14,12 +14,13 @@ from core.flood import FloodLimit
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
-from core.senses import SOUND, Perceived, Senses
+from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
 from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
+from core.vision.wording import told as told_of
 from core.watch import SILENT, Watch
 
 #: the language that fixed texts are taken in, by the language that was written
@@ -129,7 +130,7 @@ class Pipeline:
         started = time.perf_counter()
         with self._watch.stage("read"):
             over = flood if self._flood.over(flood) else None
-            case = replace(self._read(turn), unheard=perceived.wrong, flood=over)
+            case = replace(self._read(turn), unheard=perceived.wrong, only_sheets=perceived.only_sheets, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
@@ -187,9 +188,11 @@ class Pipeline:
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
             told.append(Section(role=Role.NOTICE, text=self._texts.get("audio_understood", case.language, text=said)))
-        if perceived.seen:
-            said = _shortened(" ".join(seen.text for seen in perceived.seen.values()))
+        if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None):
+            said = _shortened(described)
             told.append(Section(role=Role.NOTICE, text=self._texts.get("seen", case.language, said=said)))
+        sheets = (seen.sheet for seen in perceived.seen.values() if seen.sheet)
+        told += [Section(role=Role.NOTICE, text=told_of(sheet, self._texts, case.language)) for sheet in sheets]
         keys = (*perceived.notices, *((perceived.wrong,) if perceived.wrong and case.text else ()))
         told += [Section(role=Role.NOTICE, text=self._texts.get(key, case.language)) for key in keys]
         first = () if reply.level is Level.EMERGENCY else tuple(told)
@@ -203,7 +206,8 @@ class Pipeline:
         )
         conversation = turn.conversation
         chosen = self._language_request(text) or conversation.chosen_language
-        guess = self._languages.identify(text, prior=conversation.language or _hint(turn), chosen=chosen)
+        prior = conversation.language or _hint(turn)
+        guess = self._languages.identify(_their_own(text, prior), prior=prior, chosen=chosen)
         known = conversation.language or _hint(turn) or guess.leaning or DEFAULT_LANGUAGE
         code = guess.code if guess.code != UNKNOWN else known
         facts, answers = self._answered(turn, text, self._facts(turn, now))
@@ -374,6 +378,12 @@ def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]
 def _shortened(text: str) -> str:
     """The beginning of what was understood: enough to tell whether it is right."""
     return text if len(text) <= MOST_HEARD else text[:MOST_HEARD].rsplit(" ", 1)[0] + " …"
+
+
+def _their_own(text: str, prior: str | None) -> str:
+    """What the person wrote: a sheet's language is its laboratory's, and tells only where nothing else does."""
+    own = "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
+    return own if own or prior else text
 
 
 def _by_rules(triage: TriageResult) -> Level:

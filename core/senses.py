@@ -1,4 +1,4 @@
-"""Hearing and seeing: voice notes and photos of a turn become words before the turn is read."""
+"""Hearing and seeing: voice notes, photos and PDFs of a turn become words before the turn is read."""
 
 import asyncio
 import logging
@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.errors import CarehelpError, MediaError
-from core.message import Channel, Kind
+from core.message import Channel, Kind, MediaContent
 from core.ports import ChannelAdapter
 from core.speech.model import Transcript
 from core.speech.transcribe import Listener
 from core.turn import Received, Turn
-from core.vision.describe import Looker, Seen
+from core.vision.describe import Seen
+from core.vision.eyes import Eyes
 from core.vision.safe import safe
 from core.watch import SILENT, Watch
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
+#: what is looked at: a photo sent as a file, and a PDF, are documents
+SIGHT = frozenset({Kind.IMAGE, Kind.DOCUMENT})
+PDF = "application/pdf"
 #: what is said where no engine is configured or none answers
 UNHEARD, UNSEEN = "audio_no_engine", "image_unseen"
 #: what stands before what was seen, in the words that are kept
@@ -43,6 +47,16 @@ class Perceived:
         return " ".join(one.text for one in self.heard.values()) if unsure else ""
 
     @property
+    def only_sheets(self) -> bool:
+        """Whether the turn is sheets that were read, and no word beside them."""
+        return bool(self.seen) and all(
+            received.id in self.seen
+            and self.seen[received.id].sheet is not None
+            and received.message.text.startswith(PHOTO)
+            for received in self.turn.received
+        )
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Keys of texts on what was not heard of notes that were."""
         return tuple(dict.fromkeys(one.notice for one in self.heard.values() if one.notice))
@@ -55,11 +69,11 @@ class Senses:
         self,
         adapters: Mapping[Channel, ChannelAdapter],
         listener: Listener | None,
-        looker: Looker | None = None,
+        eyes: Eyes | None = None,
         *,
         watch: Watch = SILENT,
     ) -> None:
-        self._adapters, self._listener, self._looker, self._watch = adapters, listener, looker, watch
+        self._adapters, self._listener, self._eyes, self._watch = adapters, listener, eyes, watch
 
     async def __call__(self, turn: Turn) -> Perceived:
         """Never raises. What was heard or seen before, by a turn that did not end, is not asked for again."""
@@ -83,7 +97,7 @@ class Senses:
                 content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
                 if received.message.kind in SOUND:
                     return await self._hear(content.data, language)
-                return await self._see(content.data, language)
+                return await self._see(content, language)
         except MediaError as error:
             return error
         except CarehelpError:  # the provider can't be reached now
@@ -95,16 +109,18 @@ class Senses:
     async def _hear(self, data: bytes, language: str | None) -> Transcript | MediaError:
         return await self._listener.listen(data, language=language) if self._listener else MediaError(UNHEARD)
 
-    async def _see(self, data: bytes, language: str | None) -> Seen | MediaError:
-        photo = await safe(data)
-        return await self._looker(photo, language=language) if self._looker else MediaError(UNSEEN)
+    async def _see(self, content: MediaContent, language: str | None) -> Seen | MediaError:
+        if content.content_type == PDF:
+            return await self._eyes.document(content.data) if self._eyes else MediaError(UNSEEN)
+        photo = await safe(content.data)
+        return await self._eyes(photo, language=language) if self._eyes else MediaError(UNSEEN)
 
 
 def _unread(received: Received) -> bool:
     message = received.message
     if not message.attachments:
         return False
-    return (message.kind in SOUND and not message.text) or (message.kind is Kind.IMAGE and PHOTO not in message.text)
+    return (message.kind in SOUND and not message.text) or (message.kind in SIGHT and PHOTO not in message.text)
 
 
 def _written(received: Received, found: Transcript | Seen | MediaError | None) -> Received:

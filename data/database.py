@@ -16,7 +16,7 @@ from data.batcher import Batcher
 Json = dict[str, Any]
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
 
-#: our functions name their schema; Procrastinate's queries do not
+#: our functions name their schema; Procrastinate's triggers do not
 SEARCH_PATH = "set search_path = carehelp, public"
 
 FUNCTIONS: Mapping[str, LiteralString] = {
@@ -30,11 +30,16 @@ CONNECT_SECONDS = 5.0
 
 
 class Database:
-    """A pool of connections in autocommit: every call is one statement, and so one transaction."""
+    """A pool of connections in autocommit: every call is one statement, and so one transaction.
 
-    def __init__(self, url: str, *, most_connections: int = 8) -> None:
-        self.url = url
-        self.pool = make_pool(url, most_connections, _configure)
+    `url` may lead to a pooler in transaction mode, which gives each transaction any of its connections: so nothing
+    here relies on the state of a session, and statements name their schema. `direct` leads past it, for what needs one.
+    """
+
+    def __init__(self, url: str, *, direct: str = "", most_connections: int = 8) -> None:
+        self.url, self.direct = url, direct or url
+        pooled = self.direct != url
+        self.pool = make_pool(url, most_connections, _plain if pooled else _configure, prepare=not pooled)
         self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
 
     async def open(self) -> None:
@@ -107,8 +112,14 @@ class Database:
             return
 
 
-def make_pool(url: str, most: int, configure: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> Pool:
-    """A pool that is still closed. `configure` prepares each new connection."""
+def make_pool(
+    url: str, most: int, configure: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]], *, prepare: bool = True
+) -> Pool:
+    """A pool that is still closed. `configure` prepares each new connection.
+
+    Without `prepare` no statement is prepared at the server: behind a pooler the next one may reach another connection.
+    """
+    statements = {} if prepare else {"prepare_threshold": None}
     return AsyncConnectionPool(
         url,
         min_size=1,
@@ -116,13 +127,18 @@ def make_pool(url: str, most: int, configure: Callable[[psycopg.AsyncConnection[
         open=False,
         timeout=CONNECT_SECONDS,
         configure=configure,
-        kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
+        kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp", **statements},
     )
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.set_autocommit(True)
+    await _plain(connection)
     await connection.execute(SEARCH_PATH)
+
+
+async def _plain(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Without anything set for the session: a pooler would hand it to others."""
+    await connection.set_autocommit(True)
 
 
 def _why(error: Exception) -> str:

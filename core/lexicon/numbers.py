@@ -1,4 +1,4 @@
-"""What numbers tell: age, weeks of pregnancy, how long, temperature, blood pressure, blood sugar."""
+"""What numbers tell: age, weeks of pregnancy, how long, temperature, blood pressure, blood sugar, haemoglobin."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +45,16 @@ HAS = _set("a get has is")
 #: words that say a number is a temperature, and that a number is of blood sugar
 HOT = _set("fievre fever temperature temp chaud hot degre degres degrees celsius thermometre c palu")
 SUGAR = _set("glycemie sucre sugar glucose dextro diabete diabetes sugah")
+#: words that say a number is of haemoglobin in blood; of the sugared one it is not
+BLOOD = _set("hemoglobine haemoglobin hemoglobin hb hgb")
+SUGARED = _set("glyquee glycosylee glycated a1c")
+#: right before a number: it is of a laboratory and no temperature
+MEASURED = _set(
+    "hematocrite haematocrit hematocrit hct pcv uree urea ferritine ferritin albumine albumin asat alat ast alt crp vs"
+    " esr"
+)
+#: right after a number: it is an amount and neither temperature nor pressure
+AMOUNTS = _set("g mg ug ml ui iu u mmol umol ng fl mm")
 NEAR = 4
 #: days; the upper end is not in it
 AGES = (
@@ -56,7 +66,8 @@ CONCEPTS = frozenset(
     [name for name, *_ in AGES]
     + [name for name, _ in LASTS]
     + ["pressure_high", "pressure_crisis", "sugar_low", "sugar_high", "temperature_high", "temperature_very_high",
-       "temperature_low", "pregnancy_early", "pregnancy_late"]
+       "temperature_low", "haemoglobin_low", "haemoglobin_very_low", "haemoglobin_critical", "pregnancy_early",
+       "pregnancy_late"]
 )  # fmt: skip
 
 
@@ -72,6 +83,8 @@ class Told:
     pressure: tuple[float, float] | None = None
     #: blood glucose in mg/dl
     glucose: float | None = None
+    #: g/dl
+    haemoglobin: float | None = None
 
     def concepts(self) -> Iterator[str]:
         """Concepts that follow, age apart."""
@@ -83,6 +96,8 @@ class Told:
             yield from _pressure(*self.pressure)
         if self.glucose is not None and (self.glucose < 60 or self.glucose > 300):
             yield "sugar_low" if self.glucose < 60 else "sugar_high"
+        if self.haemoglobin is not None:
+            yield from _haemoglobin_concepts(self.haemoglobin)
         if self.gestation_weeks is not None:
             yield "pregnant"
             if self.gestation_weeks < 13:
@@ -106,6 +121,17 @@ def _temperature(celsius: float) -> Iterator[str]:
         yield "temperature_low"
 
 
+def _haemoglobin_concepts(grams: float) -> Iterator[str]:
+    """Severe under 8 g/dl, in small children and pregnancy under 7 (WHO haemoglobin cut-offs 2024). Under 5 a child
+    with signs is given blood (WHO Pocket book 2013), and malaria is severe (WHO guidelines 2023)."""
+    if grams < 8:
+        yield "haemoglobin_low"
+    if grams < 7:
+        yield "haemoglobin_very_low"
+    if grams < 5:
+        yield "haemoglobin_critical"
+
+
 def _pressure(systolic: float, diastolic: float) -> Iterator[str]:
     """High from 140/90, a crisis from 180/110 (WHO HEARTS 2020)."""
     if systolic >= 140 or diastolic >= 90:
@@ -117,20 +143,22 @@ def _pressure(systolic: float, diastolic: float) -> Iterator[str]:
 def read(words: Sequence[str]) -> Told:
     """What the numbers of these folded words tell. The first of each counts."""
     age: int | None = None
-    gestation = duration = temperature = glucose = None
+    gestation = duration = temperature = glucose = haemoglobin = None
     pressure = None
     for at, word in enumerate(words):
         if word not in NUMBERS and not word[0].isdigit():
             continue
         value = _number(word)
         if value is None:
-            pressure = pressure or _read_pressure(word)
+            if at + 1 == len(words) or words[at + 1] not in AMOUNTS:
+                pressure = pressure or _read_pressure(word)
             continue
         unit = UNITS.get(words[at + 1]) if at + 1 < len(words) else None
         if unit is None:
             if temperature is None and 34 <= value <= 43 and word[0].isdigit() and _is_temperature(words, at, word):
                 temperature = value
             glucose = glucose or _glucose(words, at, value)
+            haemoglobin = haemoglobin or _haemoglobin(words, at, value)
             continue
         days = value * unit
         match _meaning(words, at, unit):
@@ -142,7 +170,7 @@ def read(words: Sequence[str]) -> Told:
                 duration = days
     return Told(
         age_days=age, gestation_weeks=gestation, duration_days=duration,
-        temperature_c=temperature, pressure=pressure, glucose=glucose,
+        temperature_c=temperature, pressure=pressure, glucose=glucose, haemoglobin=haemoglobin,
     )  # fmt: skip
 
 
@@ -172,6 +200,8 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
 
 def _is_temperature(words: Sequence[str], at: int, word: str) -> bool:
     """A decimal, or a whole number near a word of heat: other numbers of this size are ages, prices, people."""
+    if MEASURED & set(words[max(0, at - 2) : at]) or AMOUNTS & set(words[at + 1 : at + 2]):
+        return False
     return "," in word or "." in word or bool(HOT & set(words[max(0, at - 5) : at + 4]))
 
 
@@ -189,10 +219,30 @@ def _read_pressure(word: str) -> tuple[float, float] | None:
 def _glucose(words: Sequence[str], at: int, value: float) -> float | None:
     """In mg/dl, from g/l, mmol/l or mg/dl, only where sugar is spoken of."""
     near = set(words[max(0, at - 5) : at + 4])
-    if not near & SUGAR:
+    if not near & SUGAR or (not SUGAR & set(words[max(0, at - 5) : at]) and _of_the_next(words, at)):
         return None
     if "mmol" in near:
         return value * 18
     if value <= 7 and ("g" in near or "." in words[at] or "," in words[at]):
         return value * 100
     return value if 20 <= value <= 900 else None
+
+
+def _of_the_next(words: Sequence[str], at: int) -> bool:
+    """Whether the word of sugar behind a number has a number of its own: "urée 45 mg/dL, glycémie 0,9"."""
+    behind = next((place for place in range(at + 1, min(at + 4, len(words))) if words[place] in SUGAR), len(words))
+    return any(word[0].isdigit() for word in words[behind + 1 : behind + 4])
+
+
+def _haemoglobin(words: Sequence[str], at: int, value: float) -> float | None:
+    """In g/dl, from g/dl or g/l, where haemoglobin is named right before and nothing between is a number."""
+    before = list(words[max(0, at - 4) : at])
+    named = next((place for place in range(len(before) - 1, -1, -1) if before[place] in BLOOD), None)
+    if named is None or SUGARED & set(before) or any(word[0].isdigit() for word in before[named:]):
+        return None
+    unit = words[at + 1 : at + 3]
+    if "mmol" in unit:
+        return None
+    if 20 < value <= 220 and list(unit) == ["g", "l"]:
+        return value / 10
+    return value if 1 <= value <= 22 else None

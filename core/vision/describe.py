@@ -15,6 +15,7 @@ from core.errors import MediaError, ProviderError
 from core.llm.chain import Breaker, states
 from core.text.fold import fold
 from core.vision.safe import Photo
+from core.vision.sheet import Sheet
 from core.watch import SILENT, Watch
 
 PROMPT = (Path(__file__).parent.parent / "prompts" / "picture.md").read_text(encoding="utf-8")
@@ -24,6 +25,8 @@ KINDS: Mapping[str, str] = {
 REFUSED = "REFUSE"
 LANGUAGES: Mapping[str, str] = {"fr": "simple French", "en": "simple English"}
 MOST_TOKENS, MOST_CHARACTERS = 200, 400
+#: how sure a kind is that a model names
+SAID = 0.7
 #: sentences that judge in place of describing
 JUDGES = re.compile(
     r"diagnos|suggest|consistent with|compatible avec|evoque|probabl|likely|ressemble a une? (?:maladie|infection)"
@@ -40,6 +43,10 @@ class Seen:
     #: prescription, lab result, body, document, other
     kind: str
     provider: str
+    #: how sure the kind is, 0 to 1
+    confidence: float = 0.3
+    #: what was read on it, where it is a sheet that could be read
+    sheet: Sheet | None = field(default=None, repr=False)
 
 
 class Describer(Protocol):
@@ -146,7 +153,8 @@ def read(said: str, provider: str) -> Seen | None:
     kept = " ".join(sentence for sentence in sentences if sentence and not JUDGES.search(fold(sentence)))
     if not any(map(str.isalpha, kept)):
         return None
-    return Seen(text=kept[:MOST_CHARACTERS], kind=kind or "other", provider=provider)
+    confidence = SAID if kind else 0.3
+    return Seen(text=kept[:MOST_CHARACTERS], kind=kind or "other", provider=provider, confidence=confidence)
 
 
 async def _post(

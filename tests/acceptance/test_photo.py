@@ -49,7 +49,7 @@ async def test_photos(make_carehelp: Callable[..., Carehelp], tmp_path: Path) ->
         for number, (file_id, caption) in enumerate(zip([bomb, good, good], said, strict=True), 1):
             await api.enqueue_update(photo(number, file_id, caption), token=TOKEN)
             await api.deliver_updates(token=TOKEN)
-            await carehelp.until("select count(*) from public.messages where role = 'assistant'", number)
+            await carehelp.until("select count(*) from public.messages where role = 'assistant'", number, 120)
         entries = await carehelp.transcript("telegram", "4242", str(CHAT))
         await asyncio.to_thread(carehelp.stop)
     replies = [entry for entry in entries if entry.role == "assistant"]

@@ -33,6 +33,14 @@ def test_rescue_needs_statuses_and_a_sender_of_sms() -> None:
     assert settings(**TWILIO, twilio_sms_from="+15005550006", rescue_seconds=0).rescue == 0
 
 
+def test_a_direct_address_alone_is_refused() -> None:
+    url, direct = "postgresql://pooler:6543/postgres", "postgresql://db:5432/postgres"
+    assert settings(database_url=url, database_direct_url=direct).database_direct == direct
+    assert settings(database_url=url).database_direct == ""
+    with pytest.raises(ConfigurationError, match="they go together"):
+        _ = settings(database_direct_url=direct).database_direct
+
+
 def test_local_only_takes_out_every_model_elsewhere() -> None:
     """Whatever names a remote model is without effect, one by one; what is on this network stays."""
     everywhere = {

@@ -37,6 +37,12 @@ def told(text: str) -> dict[str, object]:
         ("sugar 450", {"glucose": 450}),
         ("blood sugar 2.1 mmol", {"glucose": 37.8}),
         ("ça coûte 450 francs", {}),
+        ("urée 45 mg/dL, glycémie 0,9 g/L", {"glucose": 90}),
+        ("hémoglobine 4,2 g/dL", {"haemoglobin": 4.2}),
+        ("Hb 62 g/l", {"haemoglobin": 6.2}),
+        ("hémoglobine glyquée 6,8 %", {}),
+        ("hématocrite 41,2 %", {}),
+        ("levodopa 200/50 mg", {}),
     ],
 )
 def test_told(text: str, expected: dict[str, object]) -> None:

@@ -1,0 +1,80 @@
+"""Looking at a photo or a PDF: what is written is read here, the rest is described by a model where one is configured.
+
+A sheet that was read here is not shown to a model: names stand on it, and a model that misreads a dose does harm. A
+paper that says who somebody is (identity card, passport) is neither kept nor shown to anybody.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.errors import MediaError
+from core.vision.describe import Looker, Seen
+from core.vision.personal import identity_paper
+from core.vision.reader import Reader
+from core.vision.reading import Readings
+from core.vision.rows import Piece, Row, rows
+from core.vision.safe import Photo
+from core.vision.sheet import Sheet
+from core.vision.sort import OTHER, sort
+
+#: who read a sheet
+OCR = "ocr"
+UNSEEN, UNREAD = "image_unseen", "sheet_unread"
+
+log = logging.getLogger(__name__)
+
+
+class Eyes:
+    """Reads, then asks who can describe. Called as a Looker is."""
+
+    def __init__(self, readings: Readings, reader: Reader, looker: Looker | None = None) -> None:
+        self._readings, self._reader, self._looker = readings, reader, looker
+
+    async def __call__(self, photo: Photo, *, language: str | None) -> Seen:
+        """What is on a photo. Raises MediaError: `image_unseen`, `image_refused`, `sheet_unread`."""
+        sheet = await self._on(photo)
+        kind, confidence = sort(sheet)
+        if sheet.named:
+            return _read(sheet)
+        if self._looker is None:
+            raise MediaError(UNSEEN if kind == OTHER else UNREAD)
+        try:
+            seen = await self._looker(photo, language=language)
+        except MediaError as error:
+            raise (MediaError(UNREAD) if error.reason == UNSEEN and kind != OTHER else error) from error
+        if kind == OTHER:
+            return seen
+        return replace(seen, kind=kind, confidence=confidence)  # where there is much text, it says what a sheet is
+
+    async def document(self, data: bytes) -> Seen:
+        """What stands in a PDF. Raises MediaError: `pdf_locked`, `pdf_broken`, `sheet_unread`, `image_refused`."""
+        pages = await self._reader.pdf(data)
+        sheet = await asyncio.to_thread(self._sheet, [row for page in pages for row in rows(page)])
+        if not sheet.named:
+            raise MediaError(UNREAD)
+        return _read(sheet)
+
+    async def close(self) -> None:
+        """End the process that reads."""
+        await self._reader.close()
+
+    async def _on(self, photo: Photo) -> Sheet:
+        """What is written on a photo; nothing where that can't be read. Raises MediaError `image_refused`."""
+        try:
+            pieces: Sequence[Piece] = await self._reader.photo(photo.jpeg)
+        except MediaError:
+            log.warning("a photo could not be read")
+            pieces = ()
+        return await asyncio.to_thread(self._sheet, rows(pieces))
+
+    def _sheet(self, found: list[Row]) -> Sheet:
+        if identity_paper(found):
+            raise MediaError("image_refused")
+        return self._readings.read(found)
+
+
+def _read(sheet: Sheet) -> Seen:
+    kind, confidence = sort(sheet)
+    return Seen(text=sheet.plain, kind=kind, provider=OCR, confidence=min(confidence, sheet.confidence), sheet=sheet)
