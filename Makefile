@@ -28,7 +28,7 @@ bench: $(VENV)/ready-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 model: $(VENV)/ready-dev
-	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --out data/triage/model.json
+	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --questions tests/cases/retrieval/dev.jsonl --out data/triage/model.json
 	@$(BIN)/python -m core.knowledge.train --cases tests/cases/retrieval/dev.jsonl --out data/retrieval/topics.npz
 
 $(VENV)/bin/python:

@@ -17,8 +17,8 @@ WRONG = "wrong e-mail or password"
 IDLE = timedelta(days=60)
 #: a spent refresh token may be sent again for this long: on weak networks answers get lost
 GRACE = timedelta(seconds=30)
-#: refresh tokens kept for an account
-MOST_TOKENS = 100
+#: sessions kept for an account; the one that was used longest ago goes first
+MOST_SESSIONS = 50
 
 
 class LocalAccounts:
@@ -47,7 +47,7 @@ class LocalAccounts:
         family, fresh, now = uuid4(), secrets.token_urlsafe(32), self._clock()
         await self._database.query(
             "select carehelp.begin_session(%s, %s, %s, %s, %s, %s)",
-            person, family, _digest(fresh), now, now + IDLE, MOST_TOKENS,
+            person, family, _digest(fresh), now, now + IDLE, MOST_SESSIONS,
         )  # fmt: skip
         return self._session(person, email, family, fresh)
 

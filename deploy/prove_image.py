@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 #: what Debian's slim images leave out, now and of every package that is installed later
 NOT_SLIM = ("doc", "info", "locale", "man", "groff", "lintian", "linda", "zoneinfo/right")
 QUESTION = "mon bébé convulse"
-START_SECONDS, STOP_SECONDS = 60.0, 45.0
+START_SECONDS, STOP_SECONDS = 180.0, 45.0
 MOST_MB = 600
 #: name servers and certificates of this machine, lent to the build and taken away again
 LENT = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt")
@@ -237,9 +237,10 @@ class Container:
             say(f"  memory of its processes: {self._memory(outer)} MB (PSS)")
             self._stop(outer)
         finally:
-            if outer.poll() is None:
-                outer.kill()
-                outer.wait()
+            if outer.poll() is None:  # the first process inside takes all others with it
+                with contextlib.suppress(IndexError, OSError):
+                    os.kill(int(self._first(outer)), signal.SIGKILL)
+                outer.wait(STOP_SECONDS)
 
     def _script(self) -> str:
         at, volume = shlex.quote(str(self._root)), self._stage.last("VOLUME").value

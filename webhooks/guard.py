@@ -60,7 +60,10 @@ class Guard:
         try:
             async with asyncio.timeout(bounds.seconds) as deadline:
                 answer.deadline = deadline
-                await self._app(scope, body, answer)
+                try:
+                    await self._app(scope, body, answer)
+                finally:  # a deadline that is over can't be put off by the refusal below
+                    answer.deadline = None
         except TimeoutError:
             if answer.begun:
                 raise

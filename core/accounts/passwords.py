@@ -20,8 +20,9 @@ from core.errors import Unavailable, Unprocessable
 LEAST, MOST_BYTES = 8, 1024
 #: kibibytes, passes
 MEMORY, PASSES = 19_456, 2
-#: hashes made at a time, and those that may wait: at 35 ms each nobody waits for longer than about a second
-THREADS, MOST_WAITING = 2, 64
+#: hashes made at a time, those that may wait (at 35 ms each for about a second), and for how many seconds at most
+THREADS, MOST_WAITING, WAIT_SECONDS = 2, 64, 8.0
+BUSY = "too many people sign in at this moment"
 
 T = TypeVar("T")
 
@@ -83,10 +84,13 @@ class Hasher:
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= MOST_WAITING:
-            raise Unavailable("too many people sign in at this moment", retry_after=2)
+            raise Unavailable(BUSY, retry_after=2)
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            async with asyncio.timeout(WAIT_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        except TimeoutError:
+            raise Unavailable(BUSY, retry_after=5) from None
         finally:
             self._waiting -= 1
 

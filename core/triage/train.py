@@ -173,12 +173,13 @@ def train(cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, rules: Rules) ->
     """The model as it is stored. A case whose level is None is no emergency, and nothing more is known of it."""
     draw = random.Random(1)  # noqa: S311 - noise, no secret
     texts = [texts_of(case) for case in cases]
-    copies = [[noisy(text, draw) for text in group] for group in texts for _ in range(COPIES)]
+    labelled = [number for number, case in enumerate(cases) if case["level"]]
+    copies = [[noisy(text, draw) for text in texts[number]] for number in labelled for _ in range(COPIES)]
     readings = [read_all(lexicon, rules, group) for group in (*texts, *copies)]
     levels = [Level(case["level"]) if case["level"] else None for case in cases]
-    levels += [level for level in levels for _ in range(COPIES)]
+    levels += [levels[number] for number in labelled for _ in range(COPIES)]
     folds = np.array([zlib.crc32(group[-1].encode()) % FOLDS for group in texts])
-    folds = np.concatenate([folds, np.repeat(folds, COPIES)])
+    folds = np.concatenate([folds, np.repeat(folds[labelled], COPIES)])
     found = [features(reading.clues) for reading in readings]
     counts = Counter(name for bag in found for name in bag)
     names = {name: number for number, name in enumerate(sorted(n for n, c in counts.items() if c >= RARE))}

@@ -73,10 +73,11 @@ class Cluster:
         await self.until(sql, True)
 
     async def kill(self, machine: Carehelp) -> None:
-        """kill -9, and note what was on its way out."""
+        """kill -9, and note what was on its way out: looked at while it stands still, or others would go on with it."""
         machine.folder.joinpath("log").write_text("")
-        await asyncio.to_thread(machine.kill)
+        machine.pause()
         self.ambiguous += int(str(await self.value("select count(*) from carehelp.outbox where status = 'sending'")))
+        await asyncio.to_thread(machine.kill)
 
     async def value(self, sql: str) -> object:
         async with await psycopg.AsyncConnection.connect(self.url) as connection:

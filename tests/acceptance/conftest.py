@@ -60,6 +60,7 @@ class Carehelp:
             "PORT": str(self.port),
             "ENVIRONMENT": "test",
             "SETTLE_SECONDS": "0",
+            "JWT_SECRET": "a secret of the tests, long enough for production",
             **self.settings,
         }
 

@@ -34,7 +34,7 @@ from data.vault import KeyRing, Vault
 from webhooks.app import create_app
 
 PASSWORD = "mangue verte 7"
-PEOPLE, PAIRS, VERIFICATIONS = 12, 60, 3000
+PEOPLE, PAIRS, AT_ONCE, VERIFICATIONS = 12, 60, 24, 3000
 Row = tuple[str, str]
 
 
@@ -72,8 +72,8 @@ async def over_http(client_at: Callable[[str], httpx.AsyncClient]) -> list[Row]:
             found["taken"].append(await timed(lambda e=known: post("register", e), 202))  # type: ignore[misc]
             found["new"].append(await timed(lambda e=nobody: post("register", e), 202))  # type: ignore[misc]
     started = time.perf_counter()
-    await asyncio.gather(*(post("login", f"p{n % PEOPLE}@example.cm") for n in range(60)))
-    rate = 60 / (time.perf_counter() - started)
+    await asyncio.gather(*(post("login", f"p{n % PEOPLE}@example.cm") for n in range(AT_ONCE)))
+    rate = AT_ONCE / (time.perf_counter() - started)
     rows = [
         (f"sign-in, {name}" if name in ("right", "wrong", "unknown") else f"register, {name}", _spread(times))
         for name, times in found.items()
@@ -87,22 +87,22 @@ def _spread(times: list[float]) -> str:
 
 
 async def verifying() -> list[Row]:
-    """Microseconds for a token of each kind."""
+    """Microseconds of the processor for a token of each kind: so a busy machine does not blur them."""
     tokens = LocalTokens(b"x" * 64, "HS256", lifetime=timedelta(hours=1), clock=utc_now)
     token = tokens.issue(uuid4(), "awa@example.cm", uuid4())
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(VERIFICATIONS):
         await tokens.verify(token)
-    local = (time.perf_counter() - started) / VERIFICATIONS * 1e6
+    local = (time.process_time() - started) / VERIFICATIONS * 1e6
     private = ec.generate_private_key(ec.SECP256R1())
     key = PyJWK({**get_algorithm_by_name("ES256").to_jwk(private.public_key(), as_dict=True), "alg": "ES256"})
     now = int(datetime.now(UTC).timestamp())
     who = {"iss": "i", "aud": "authenticated", "role": "authenticated", "sub": str(uuid4())}
     signed = sign({**who, "iat": now, "exp": now + 99}, private, algorithm="ES256")
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(VERIFICATIONS):
         person_of(signed, key, algorithms=["ES256"], issuer="i")
-    theirs = (time.perf_counter() - started) / VERIFICATIONS * 1e6
+    theirs = (time.process_time() - started) / VERIFICATIONS * 1e6
     return [("verify HS256", f"{local:.0f} µs"), ("verify ES256", f"{theirs:.0f} µs")]
 
 

@@ -65,7 +65,7 @@ class Project:
         now = int(datetime.now(UTC).timestamp())
         good = {
             "iss": f"{self.url}/auth/v1", "aud": "authenticated", "role": "authenticated", "sub": str(PERSON),
-            "email": "awa@example.cm", "iat": now, "exp": now + 3600, "aal": "aal1", "is_anonymous": False,
+            "email": "awa@example.cm", "iat": now, "exp": now + 100_000, "aal": "aal1", "is_anonymous": False,
         }  # fmt: skip
         return {**good, **changed}
 

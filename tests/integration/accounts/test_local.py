@@ -7,7 +7,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from data.accounts import GRACE, IDLE
+from data.accounts import GRACE, IDLE, MOST_SESSIONS
 from data.database import Database
 from tests.conftest import FakeClock
 from tests.integration.accounts.conftest import PASSWORD, Open, login, me, register, tokens
@@ -81,6 +81,28 @@ async def test_another_sign_in_survives_the_end_of_a_family(client: httpx.AsyncC
     clock.advance(GRACE.total_seconds() + 1)
     assert (await _refresh(client, phone)).status_code == 401
     assert (await _refresh(client, computer)).status_code == 200
+
+
+async def test_old_sessions_go_and_not_those_of_a_device_that_refreshes_less(
+    client: httpx.AsyncClient, database: Database, clock: FakeClock
+) -> None:
+    computer, phone = await tokens(client), (await login(client)).json()
+    for _ in range(MOST_SESSIONS * 2):
+        clock.advance(60)
+        phone = (await _refresh(client, phone)).json()
+    await login(client)
+    computer = (await _refresh(client, computer)).json()
+    assert "refresh_token" in computer
+    for _ in range(MOST_SESSIONS):
+        clock.advance(60)
+        await login(client)
+    assert (await _refresh(client, computer)).status_code == 401
+    families = "select count(distinct family) from carehelp.refresh_tokens"
+    assert await database.query(families) == [(MOST_SESSIONS,)]
+    clock.advance(IDLE.total_seconds() + 1)
+    await login(client)
+    await login(client)
+    assert await database.query("select count(*) from carehelp.refresh_tokens") == [(2,)]
 
 
 async def test_an_answer_that_got_lost_may_be_asked_for_again(client: httpx.AsyncClient, clock: FakeClock) -> None:

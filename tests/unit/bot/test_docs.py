@@ -42,7 +42,7 @@ def lines() -> list[tuple[str, list[str]]]:
 def ours(code: str) -> list[str] | None:
     """What follows `carehelp` on a line of code; None where it is not called."""
     code = re.sub(r"^\s*care (?=[a-z])", "carehelp ", code)  # the short name of docs/operations.md
-    if not re.search(r"(^|[\s/])carehelp [a-z]", code) or "systemctl" in code:
+    if not re.search(r"(^|[\s/])carehelp [a-z]", code) or re.search(r"systemctl|create role|create database", code):
         return None
     words = shlex.split(code.split(" #", maxsplit=1)[0].replace("\n", " "))
     at = [n for n, word in enumerate(words) if word == "carehelp" or word.endswith("/bin/carehelp")]
