@@ -66,13 +66,28 @@ class Media:
 
     async def _follow(self, url: str, headers: Mapping[str, str] | None, most: int) -> bytes:
         for _ in range(MOST_REDIRECTS + 1):
-            if not self._allows(urlsplit(url)):
+            if not self._may(url):
                 raise MediaError(UNREADABLE, "the file is not at the provider")
             async with self._connections.request("GET", url, seconds=SECONDS, headers=headers) as answer:
                 if answer.status not in REDIRECTS:
                     return await _read(answer, most)
-                url, headers = urljoin(url, answer.headers.get("Location", "")), None
+                url, headers = _joined(url, answer.headers.get("Location", "")), None
         raise MediaError(UNREADABLE, "the file is redirected without end")
+
+    def _may(self, url: str) -> bool:
+        """Whether it may be fetched; what is no address at all may not."""
+        try:
+            return self._allows(urlsplit(url))
+        except ValueError:
+            return False
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; what is no address leads nowhere."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def limit(attachment: Attachment) -> int:

@@ -139,9 +139,7 @@ class TwilioAdapter:
 
     async def fetch(self, attachment: Attachment) -> MediaContent:
         """The file. The account's credentials go to Twilio's API for media of this account, nowhere else."""
-        url = urlsplit(attachment.ref)
-        found = MEDIA_PATH.fullmatch(url.path)
-        if not found or found[1] != self._account_sid or not (self._is_api(url) or self._is_base(url)):
+        if not self._is_own(attachment.ref):
             raise MediaError(UNREADABLE, "the file is not this account's")
         headers = basic(self._account_sid, self._auth_token)
         return await self._media.fetch(self._http.moved(attachment.ref), attachment, headers=headers)
@@ -204,6 +202,15 @@ class TwilioAdapter:
     def _template(self, language: str) -> str | None:
         wanted = (language, *FALLBACKS.get(language, ()), "fr")
         return next((self._templates[code] for code in wanted if code in self._templates), None)
+
+    def _is_own(self, ref: str) -> bool:
+        """Whether Twilio's API holds it for this account."""
+        try:
+            url = urlsplit(ref)
+            found = MEDIA_PATH.fullmatch(url.path)
+            return bool(found and found[1] == self._account_sid and (self._is_api(url) or self._is_base(url)))
+        except ValueError:  # no address at all
+            return False
 
     def _is_api(self, url: SplitResult) -> bool:
         """Twilio's API, in any of its regions."""

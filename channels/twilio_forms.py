@@ -23,6 +23,9 @@ from core.message import (
 WHATSAPP = "whatsapp:"
 MOST_FIELDS = 200
 MOST_MEDIA = 20
+#: what is stored to be looked up by: an index takes no value of any length, and Postgres no zero byte
+IDENTIFIERS = ("MessageSid", "SmsMessageSid", "SmsSid", "From", "To", "ExternalUserId", "ErrorCode")
+MOST_ID = 300
 
 STATUSES: Mapping[str, DeliveryStatus] = {
     "accepted": DeliveryStatus.QUEUED,
@@ -70,6 +73,9 @@ def pairs(body: bytes) -> list[tuple[str, str]]:
 def read(body: bytes, *, scope: str) -> Update:
     """A message or a status. `scope` is the account. Raises MalformedUpdate."""
     form = dict(pairs(body))
+    for name in IDENTIFIERS:
+        if len(form.get(name, "")) > MOST_ID or not form.get(name, "").isprintable():
+            raise MalformedUpdate(f"{name} is no identifier")
     sid = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
     if not sid:
         raise MalformedUpdate("the form has no MessageSid")

@@ -51,13 +51,14 @@ def of_structure(draw: random.Random, value: Json) -> Json:
         match draw.randrange(6):
             case 0:
                 del parent[key]
+                continue
             case 1:
                 parent[key] = [parent[key]] * draw.randint(1, 3)
             case 2:
                 parent[key] = {str(key): parent[key]}
-            case 3 if isinstance(parent, dict):
-                other = draw.choice(places)
-                parent[key] = other[0][other[1]] if other[1] in other[0] or isinstance(other[0], list) else None
+            case 3:
+                other, name = draw.choice(places)  # a copy: a part of itself would have no end
+                parent[key] = json.loads(json.dumps(other[name])) if other is not parent else None
             case _:
                 parent[key] = draw.choice(WEIRD)
         copy = json.loads(json.dumps(copy))

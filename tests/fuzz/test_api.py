@@ -18,7 +18,7 @@ SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
           "response_schema_conformance,negative_data_rejection,missing_required_header,unsupported_method,"
           "allow_header_conformance,ignored_auth")  # fmt: skip
-EXAMPLES = {False: 12, True: 400}
+EXAMPLES = {False: 8, True: 150}
 LEAST = {False: 300, True: 2000}
 SETTINGS = {
     "API_WAIT_SECONDS": "10",
