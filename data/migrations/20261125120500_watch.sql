@@ -43,19 +43,17 @@ begin
     'lanes', coalesce((
       select jsonb_object_agg(lane, jsonb_build_object('waiting', waiting, 'running', running, 'late', late))
       from (
-        select counted.*, coalesce(extract(epoch from (
-            -- of the oldest jobs; one whose conversation is being answered waits for that, not for a worker
-            select max(now() - coalesce(j.scheduled_at, e.at))
-            from (select * from procrastinate_jobs where queue_name = counted.lane and status = 'todo'
-                    order by id limit 300) j
-            left join lateral (
-              select max(at) as at from procrastinate_events where job_id = j.id and type = 'deferred') e on true
-            where coalesce(j.scheduled_at, e.at) <= now() and not exists (
-              select 1 from procrastinate_jobs d where d.lock = j.lock and d.status = 'doing'))), 0) as late
-        from (
-          select queue_name as lane, count(*) filter (where status = 'todo') as waiting,
-                 count(*) filter (where status = 'doing') as running
-          from procrastinate_jobs where status in ('todo', 'doing') group by 1) counted) x), '{}'),
+        select j.queue_name as lane,
+               count(*) filter (where j.status = 'todo') as waiting,
+               count(*) filter (where j.status = 'doing') as running,
+               -- a job whose conversation is being answered waits for that, not for a worker
+               coalesce(extract(epoch from max(now() - coalesce(j.scheduled_at, e.at)) filter (
+                 where j.status = 'todo' and coalesce(j.scheduled_at, e.at) <= now() and not exists (
+                   select 1 from procrastinate_jobs d where d.lock = j.lock and d.status = 'doing'))), 0) as late
+        from procrastinate_jobs j
+        left join lateral (
+          select max(at) as at from procrastinate_events where job_id = j.id and type = 'deferred') e on true
+        where j.status in ('todo', 'doing') group by 1) x), '{}'),
     'unanswered', coalesce((
       select jsonb_object_agg(lane, jsonb_build_object('count', many, 'oldest', oldest))
       from (
