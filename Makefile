@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench model lock clean
+.PHONY: run test lint audit fuzz bench model lock prove-image clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -18,11 +18,18 @@ lint: $(VENV)/ready-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+audit: $(VENV)/ready-dev
+	@$(BIN)/python .ci/audit
+
+fuzz: $(VENV)/ready-dev
+	@FUZZ=full $(BIN)/python -m pytest tests/fuzz $(ARGS)
+
 bench: $(VENV)/ready-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --out data/triage/model.json
+	@$(BIN)/python -m core.knowledge.train --cases tests/cases/retrieval/dev.jsonl --out data/retrieval/topics.npz
 
 $(VENV)/bin/python:
 	@echo "Making the environment with $(PYTHON)"
@@ -45,6 +52,10 @@ lock: $(VENV)/ready-dev
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra install pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+# Long, and as root: the Dockerfile's own steps in a bare Debian, see deploy/prove_image.py.
+prove-image:
+	@python3 deploy/prove_image.py $(ARGS)
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -78,7 +78,7 @@ def run(settings: Settings, rendering: str) -> int:
     """Answer standard input; returns how many lines were bad."""
 
     async def go() -> int:
-        connections = Connections()
+        connections = Connections(local_only=settings.local_only)
         try:
             return await lines.run_async(Answering(settings, rendering, connections), sys.stdin, sys.stdout)
         finally:

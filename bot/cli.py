@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,6 +30,8 @@ app.add_typer(keys_app, name="keys")
 outbox_app = typer.Typer(help="What was given up.")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(eval_app, name="eval")
+retention_app = typer.Typer(help="What is erased in its time.", no_args_is_help=True)
+app.add_typer(retention_app, name="retention")
 
 console = Console(stderr=True, soft_wrap=True)
 
@@ -101,6 +104,30 @@ def migrate() -> None:
         console.print("\n".join(applied) or "Nothing to do: the schema is that of this version.", highlight=False)
 
     _run(run)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it. A file of that name is replaced.")],
+) -> None:
+    """Save the embedded database into a file, while the service runs or not. The keys are not in it."""
+    from bot.backup import save  # noqa: PLC0415
+
+    _run(lambda settings: save(settings, console, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `carehelp backup` wrote.")],
+    go_on: Annotated[
+        bool,
+        typer.Option("--go-on", help="The service was stopped before the backup: answer and send what was open."),
+    ] = False,
+) -> None:
+    """Restore a backup into a DATA_DIR that holds no database. The keys must be there."""
+    from bot.backup import restore as run  # noqa: PLC0415
+
+    _run(lambda settings: run(settings, console, file, go_on=go_on))
 
 
 @app.command()
@@ -193,6 +220,32 @@ def new() -> None:
     typer.echo(",".join(pairs))
 
 
+@keys_app.command()
+def add() -> None:
+    """Print the value of ENCRYPTION_KEYS with a fresh key in front, to begin a rotation with."""
+    from bot import keys, settings  # noqa: PLC0415
+
+    typer.echo(keys.add(settings.load()))
+
+
+@keys_app.command("status")
+def keys_status() -> None:
+    """Count what is stored by key."""
+    from bot.keys import status as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console())))
+
+
+@keys_app.command()
+def rotate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+) -> None:
+    """Bring everything that is stored under the newest key. The service may run; what was killed is gone on with."""
+    from bot.keys import rotate as run  # noqa: PLC0415
+
+    _exit(_run(lambda settings: run(settings, Console(), dry_run=dry_run)))
+
+
 @outbox_app.callback(invoke_without_command=True)
 def outbox(
     context: typer.Context,
@@ -213,6 +266,22 @@ def resend(
     from bot.outbox import resend as run  # noqa: PLC0415
 
     _exit(_run(lambda settings: run(settings, Console(), numbers)))
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Erase what has been kept for its time, now. Workers do it by themselves every hour."""
+    from bot.rights import retire  # noqa: PLC0415
+
+    _run(lambda settings: retire(settings, Console()))
+
+
+@app.command()
+def access(most: Annotated[int, typer.Option(min=1, help="Lines to show.")] = 100) -> None:
+    """List who looked at, took away or erased what, without what it was. Kept for a year."""
+    from bot.rights import show_access  # noqa: PLC0415
+
+    _run(lambda settings: show_access(settings, Console(), most=most))
 
 
 def _exit(wrong: int) -> None:

@@ -9,6 +9,7 @@ from core.errors import ContentError
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.retrieve import Retriever
+from core.knowledge.topics import Topics
 from core.llm.prompt import SYSTEM
 from core.numbers import Numbers
 from core.places.facilities import Facilities
@@ -45,7 +46,7 @@ def load(root: Path = ROOT) -> Content:
         languages=reader.languages,
         triage=reader.triage,
         library=library,
-        retriever=Retriever(library),
+        retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz")),
         texts=texts,
         composer=Composer(texts),
         first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),

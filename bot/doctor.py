@@ -3,15 +3,19 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
 import httpx
 from rich.console import Console
 from rich.markup import escape
 
 from bot.content import load as load_content
+from bot.identity import HOW_TO_MAKE_ONE, given_secret
 from bot.models import make_embedder, make_translator
 from bot.runtime import open_store
 from bot.settings import ChatModel, Provider, Settings, unknown_names
+from core.accounts.jwks import PATH as JWKS_PATH
+from core.accounts.jwks import read_keys
 from core.connections import Connections
 from core.errors import CarehelpError, ProviderError
 
@@ -44,7 +48,7 @@ async def examine(settings: Settings, console: Console) -> int:
     """Print the report; returns how many things are wrong."""
     wrong = 0
     async with httpx.AsyncClient(timeout=SECONDS) as http:
-        for check in (_settings, _content, _database, _address, _telegram, _twilio):
+        for check in (_settings, _content, _database, _address, _accounts, _telegram, _twilio, _privacy):
             with console.status(f"Checking {check.__name__.strip('_')}"):
                 finding = await check(settings, http)
             wrong += _show(finding, console)
@@ -88,6 +92,8 @@ async def _database(settings: Settings, _http: httpx.AsyncClient) -> Finding:
             rows = await store.database.query("select count(*) from public.messages")
     except (CarehelpError, OSError) as error:
         mend = "check the address, user and password, and that Postgres runs" if settings.database else "check DATA_DIR"
+        if "ENCRYPTION_KEYS" in str(error):
+            mend = "put the keys back as they were: see Keys in docs/operations.md"
         return Finding(name="database", state=State.WRONG, what=str(error), mend=mend)
     return Finding(name="database", state=State.GOOD, what=f"{where}; {rows[0][0]} messages")
 
@@ -109,6 +115,51 @@ async def _address(settings: Settings, _http: httpx.AsyncClient) -> Finding:
             mend="providers deliver to https only",
         )
     return Finding(name="address", state=State.GOOD, what=settings.public_url)
+
+
+async def _accounts(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    """Accounts of the HTTP API: at Supabase with the keys of its tokens, or our own with their secret."""
+    if settings.supabase_accounts:
+        return await _supabase(settings, http)
+    if settings.at_supabase:
+        return Finding(
+            name="accounts",
+            state=State.WRONG,
+            what="the database is Supabase's, but its accounts can't be reached",
+            mend="set SUPABASE_URL and SUPABASE_ANON_KEY",
+        )
+    if given_secret(settings):
+        return Finding(name="accounts", state=State.GOOD, what="our own, signed with JWT_SECRET")
+    unset = not settings.jwt_secret.get_secret_value()
+    return Finding(
+        name="accounts",
+        state=State.WRONG if settings.production else State.GOOD if unset else State.OFF,
+        what="our own, signed with a secret of DATA_DIR" if unset else "JWT_SECRET is too short or stands in examples",
+        mend="" if unset and not settings.production else f"set JWT_SECRET. {HOW_TO_MAKE_ONE}",
+    )
+
+
+async def _supabase(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    key = settings.supabase_anon_key.get_secret_value()
+    try:
+        health = await http.get(f"{settings.supabase_url}/auth/v1/health", headers={"apikey": key})
+        listed = await http.get(f"{settings.supabase_url}{JWKS_PATH}")
+        keys = len(read_keys(listed.content)) if listed.status_code == HTTPStatus.OK else 0
+    except (httpx.HTTPError, ValueError) as error:
+        problem, keys = type(error).__name__, 0
+    else:
+        problem = "" if health.is_success else f"HTTP {health.status_code}"
+    if problem:
+        mend = "check SUPABASE_URL and SUPABASE_ANON_KEY, and that the project is not paused"
+        return Finding(name="accounts", state=State.WRONG, what=f"Supabase Auth: {problem}", mend=mend)
+    if not keys and not settings.supabase_jwt_secret.get_secret_value():
+        return Finding(
+            name="accounts",
+            state=State.WRONG,
+            what="Supabase Auth answers, but shows no public key: no token could be checked",
+            mend="turn signing keys on in the project, or set SUPABASE_JWT_SECRET (Project Settings, JWT)",
+        )
+    return Finding(name="accounts", state=State.GOOD, what=f"Supabase Auth answers; {keys} public key(s)")
 
 
 async def _telegram(settings: Settings, http: httpx.AsyncClient) -> Finding:
@@ -160,6 +211,21 @@ async def _twilio(settings: Settings, http: httpx.AsyncClient) -> Finding:
     return Finding(name="twilio", state=State.GOOD, what=f"the account answers; {sum(map(bool, senders))} sender(s)")
 
 
+async def _privacy(settings: Settings, _http: httpx.AsyncClient) -> Finding:
+    names = ", ".join(settings.remote_models)
+    if settings.local_only:
+        what = "on: no model outside this machine and its network is asked"
+        return Finding(
+            name="local only",
+            state=State.GOOD,
+            what=f"{what}; without effect: {names}" if names else what,
+            mend=f"name local models in place of {names}, or leave it empty" if names else "",
+        )
+    mend = "what leaves for them is told in docs/privacy.md; LOCAL_ONLY=on keeps it here"
+    what = f"off: models elsewhere are asked ({names})" if names else "off, and no model elsewhere is set"
+    return Finding(name="local only", state=State.OFF, what=what, mend=mend if names else "")
+
+
 NEEDED = {
     Provider.HUGGING_FACE: "HF_API_TOKEN",
     Provider.OLLAMA: "OLLAMA_MODEL",
@@ -202,7 +268,7 @@ async def _model(model: ChatModel, http: httpx.AsyncClient) -> Finding:
 
 async def _beside(settings: Settings) -> list[Finding]:
     """The models that stand beside those that write: meaning and translation, each asked a word."""
-    connections = Connections()
+    connections = Connections(local_only=settings.local_only)
     try:
         found = []
         if embedder := make_embedder(settings, connections):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 
 from bot.app import Application, build
+from bot.chores import do_chores
 from bot.settings import Settings
 from bot.watching import Watching
 from core.errors import CarehelpError, ConfigurationError, ProviderError, StoreError, StoreUnavailable
@@ -14,13 +15,15 @@ from core.ports import ChannelAdapter
 from core.watch import SILENT
 from data.database import Database
 from data.embedded import EmbeddedPostgres
-from data.keycheck import check_keys
+from data.keycheck import check_keys, never_encrypted
 from data.migrate import migrate
+from data.pooler import check_sessions
 from data.queue import Queue
 from data.vault import Vault, load_keys
 from data.vectors import PageVectors
 
-GRACEFUL_SECONDS = 20.0
+#: what cancelled turns get to be put back, beyond `stop_seconds`
+PUT_BACK_SECONDS = 5.0
 EMBED_AGAIN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -42,17 +45,21 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The configured database or the embedded one. Raises ConfigurationError naming the setting to look at."""
     async with contextlib.AsyncExitStack() as stack:
         embedded = None
-        url = settings.database
+        url, direct = settings.database, settings.database_direct
         if not url:
             embedded = await stack.enter_async_context(EmbeddedPostgres(settings.data_dir))
             url = embedded.url
-        database = Database(url, most_connections=settings.database_connections)
+        database = Database(url, direct=direct, most_connections=settings.database_connections)
         stack.push_async_callback(database.close)
         try:
-            applied = await migrate(url)
+            if not embedded:
+                await check_sessions(url, direct)
+            applied = await migrate(database.direct)
             await database.open()
         except StoreUnavailable as error:
-            raise ConfigurationError(f"{_url_setting(settings)}: the database can't be reached: {error}") from error
+            raise ConfigurationError(
+                f"{_url_setting(settings)}: the database can't be reached: {error}{_hint(settings)}"
+            ) from error
         ring = load_keys(
             settings.encryption_keys.get_secret_value(),
             settings.data_dir,
@@ -79,12 +86,13 @@ async def running(
     if worker and app.vectors:
         tasks["vectors"] = asyncio.create_task(_embed(app, app.vectors), name="vectors")
     if worker:
+        tasks["chores"] = asyncio.create_task(do_chores(app.retention), name="chores")
         tasks["queue"] = asyncio.create_task(app.queue.run(), name="queue")
     await _open_adapters(app if channels else None)
     try:
         yield app
     finally:
-        await _stop(app.queue, tasks)
+        await _stop(app.queue, tasks, settings.stop_seconds + PUT_BACK_SECONDS)
         for adapter in _distinct(app):
             await adapter.close()
         await app.connections.close()
@@ -121,12 +129,12 @@ def _distinct(app: Application) -> Sequence[ChannelAdapter]:
     return tuple({id(adapter): adapter for adapter in app.adapters.values()}.values())
 
 
-async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]]) -> None:
+async def _stop(queue: Queue, tasks: Mapping[str, asyncio.Task[None]], seconds: float) -> None:
     """Running turns end first; the watch over the database goes last."""
     queue.stop()
     if task := tasks.get("queue"):
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(task), GRACEFUL_SECONDS + 5)
+            await asyncio.wait_for(asyncio.shield(task), seconds)
     for task in tasks.values():
         task.cancel()
     await asyncio.gather(*tasks.values(), return_exceptions=True)
@@ -161,11 +169,19 @@ async def _may_make_keys(settings: Settings, database: Database) -> bool:
     """New keys are made only where nothing was ever encrypted, and in production only for the embedded database."""
     if settings.production and settings.database:
         return False
-    rows = await database.query("select count(*) from carehelp.settings where name = 'key check'")
-    return bool(rows[0][0] == 0)
+    return await never_encrypted(database)
 
 
 def _url_setting(settings: Settings) -> str:
     if settings.database_url.get_secret_value():
         return "DATABASE_URL"
     return "SUPABASE_URL and SUPABASE_DB_PASSWORD" if settings.database else "DATA_DIR"
+
+
+def _hint(settings: Settings) -> str:
+    if settings.database_url.get_secret_value() or not settings.database:
+        return ""
+    return (
+        ". Supabase's direct address is IPv6 only: elsewhere set DATABASE_URL and DATABASE_DIRECT_URL to its poolers,"
+        " see docs/operations.md"
+    )

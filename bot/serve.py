@@ -12,14 +12,19 @@ import uvicorn
 from rich.console import Console
 
 from bot import logs
+from bot.api import make_api
 from bot.app import Application
+from bot.clock import utc_now
+from bot.identity import Identity, make_identity
 from bot.runtime import Store, checks, open_store, running
 from bot.scrape import measured
 from bot.settings import Settings
 from bot.watching import make_watching
 from core.errors import ConfigurationError
 from core.message import Update
-from webhooks.app import create_app
+from webhooks.api.bounds import bounds
+from webhooks.api.routes import api_router
+from webhooks.app import HOOK, create_app
 from webhooks.health import health
 from webhooks.hooks import hooks
 from webhooks.media import media
@@ -90,6 +95,12 @@ async def poll(settings: Settings, console: Console) -> None:
         await _until_stopped(app.telegram.poll(take))
 
 
+def _identity(settings: Settings, app: Application, store: Store) -> Identity:
+    return make_identity(
+        settings, database=store.database, vault=store.vault, clock=utc_now, connections=app.connections
+    )
+
+
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run until the work fails or a signal asks to stop."""
     task = asyncio.create_task(work)
@@ -100,8 +111,8 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _server(settings: Settings, app: Application, store: Store, read: Read, *, worker: bool) -> uvicorn.Server:
+    identity = _identity(settings, app, store)
     routes = [
-        health(checks(app, store, worker=worker)),
         metrics(read, token=settings.metrics_token.get_secret_value(), loopback=not settings.production),
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
     ]
@@ -113,9 +124,20 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
         yield
+        await identity.accounts.close()
 
     web = create_app(
-        title=settings.app_name, routes=routes, lifespan=lifespan, cors_allow_origins=settings.cors_allow_origins
+        title=settings.app_name,
+        routes=routes,
+        routers=[
+            health(checks(app, store, worker=worker)),
+            identity.router,
+            api_router(make_api(app, store, identity)),
+        ],
+        lifespan=lifespan,
+        cors_allow_origins=settings.cors_allow_origins,
+        bounds=bounds(HOOK, chat_seconds=settings.api_wait_seconds, media_seconds=settings.transcription_seconds),
+        https=settings.public_url.startswith("https://"),
     )
     return _Server(
         uvicorn.Config(

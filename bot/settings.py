@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.connections import is_local_address
 from core.errors import ConfigurationError
+from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
+    _remote: tuple[str, ...] = PrivateAttr(default=())
+
     app_name: str = "Carehelp"
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
@@ -72,6 +76,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
+    database_direct_url: SecretStr = EMPTY
     database_connections: int = Field(default=8, ge=3, le=200)
     encryption_keys: SecretStr = EMPTY
 
@@ -79,9 +84,10 @@ class Settings(BaseSettings):
     supabase_anon_key: SecretStr = EMPTY
     supabase_service_role_key: SecretStr = EMPTY
     supabase_db_password: SecretStr = EMPTY
+    supabase_jwt_secret: SecretStr = EMPTY
 
     jwt_secret: SecretStr = EMPTY
-    jwt_algorithm: str = "HS256"
+    jwt_algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=43200, ge=1)
 
     telegram_bot_token: SecretStr = EMPTY
@@ -98,6 +104,7 @@ class Settings(BaseSettings):
     rescue_seconds: float = Field(default=90.0, ge=0)
     sms_segments: int = Field(default=3, ge=1, le=10)
 
+    local_only: bool = False
     ai_provider: Provider = Provider.HUGGING_FACE
     ai_fallbacks: Annotated[tuple[Provider, ...], NoDecode] = ()
     hf_api_token: SecretStr = EMPTY
@@ -133,11 +140,19 @@ class Settings(BaseSettings):
     patient_data_path: Path = Path("../patient_records.json")
     cameroon_data_csv: Path = Path("clinical_summaries.csv")
 
+    api_wait_seconds: float = Field(default=30.0, ge=1, le=120)
+    api_requests_per_minute: int = Field(default=60, ge=0)
+    api_address_requests_per_minute: int = Field(default=600, ge=0)
+
     settle_seconds: float = Field(default=1.0, ge=0, le=30)
     settle_seconds_most: float = Field(default=4.0, ge=0, le=60)
     worker_concurrency: int = Field(default=200, ge=1)
     emergency_concurrency: int = Field(default=20, ge=1)
+    stop_seconds: float = Field(default=30.0, ge=0)
     episode_hours: float = Field(default=24.0, gt=0)
+    retention_days: int = Field(default=90, ge=1, le=3650)
+    flood_messages: int = Field(default=60, ge=0)
+    flood_seconds: float = Field(default=600.0, gt=0)
 
     @field_validator("cors_allow_origins", "ai_fallbacks", mode="before")
     @classmethod
@@ -163,6 +178,13 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return value
 
+    @field_validator("supabase_jwt_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value().encode()) < 32:
+            raise ValueError("at least 32 bytes, as Supabase's have")
+        return value
+
     @field_validator("model_prices", mode="before")
     @classmethod
     def _prices(cls, value: object) -> object:
@@ -182,6 +204,34 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @model_validator(mode="after")
+    def _stay_local(self) -> "Settings":
+        """With LOCAL_ONLY, what names a model outside this machine and its network is taken out, here for everybody."""
+        places = {
+            "hf_api_token": (self.hf_base_url, self.hf_inference_url),
+            "ollama_model": (self.ollama_base_url,),
+            "ollama_vision_model": (self.ollama_base_url,),
+            "ollama_embedding_model": (self.ollama_base_url,),
+            "lmstudio_model": (self.lmstudio_base_url,),
+            "lmstudio_vision_model": (self.lmstudio_base_url,),
+            "lmstudio_embedding_model": (self.lmstudio_base_url,),
+            "transcription_base_url": (self.transcription_base_url,),
+        }
+        remote = [
+            name
+            for name, urls in places.items()
+            if getattr(self, name) not in ("", EMPTY) and not all(map(is_local_url, urls))
+        ]
+        self._remote = tuple(name.upper() for name in remote)
+        for name in remote if self.local_only else ():
+            setattr(self, name, EMPTY if name == "hf_api_token" else "")
+        return self
+
+    @property
+    def remote_models(self) -> tuple[str, ...]:
+        """Settings that name a model outside this machine and its network. With LOCAL_ONLY they are without effect."""
+        return self._remote
+
     @property
     def production(self) -> bool:
         """Whether real patients are at the other end."""
@@ -199,6 +249,25 @@ class Settings(BaseSettings):
         return ""
 
     @property
+    def database_direct(self) -> str:
+        """The same database past a pooler, where one is configured."""
+        direct = self.database_direct_url.get_secret_value()
+        if direct and not self.database:
+            raise ConfigurationError("DATABASE_DIRECT_URL is set and DATABASE_URL is not: they go together")
+        return direct
+
+    @property
+    def supabase_accounts(self) -> bool:
+        """Whether Supabase Auth keeps the accounts of the HTTP API."""
+        return bool(self.supabase_url and self.supabase_anon_key.get_secret_value())
+
+    @property
+    def at_supabase(self) -> bool:
+        """Whether the database is a Supabase project's, in which accounts are Supabase's to make."""
+        host = urlsplit(self.database).hostname or ""
+        return host.endswith((".supabase.co", ".supabase.com"))
+
+    @property
     def telegram(self) -> bool:
         """Whether a bot is configured."""
         return bool(self.telegram_bot_token.get_secret_value())
@@ -213,6 +282,12 @@ class Settings(BaseSettings):
         """Seconds that WhatsApp has to deliver what is urgent. 0, never, where statuses or SMS are not to be had."""
         by_sms = self.twilio_sms_from or self.twilio_messaging_service_sid
         return self.rescue_seconds if self.twilio and self.public_url and by_sms else 0.0
+
+    @property
+    def unconsented_hours(self) -> float:
+        """Hours that messages are kept without consent: an episode, but not so short that a provider may yet deliver
+        one of them again."""
+        return max(self.episode_hours, SHORTEST_HOURS)
 
     @property
     def otlp_headers(self) -> Mapping[str, str]:
@@ -255,6 +330,16 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"settings: {wrong}") from None
+
+
+def is_local_url(url: str) -> bool:
+    """Whether a URL's host is this machine or on its network: a private address or a name no public server has."""
+    host = urlsplit(url).hostname or ""
+    return (
+        is_local_address(host)
+        or (bool(host) and "." not in host and ":" not in host)
+        or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+    )
 
 
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:

@@ -11,9 +11,11 @@ COMMANDS: Mapping[str, Command] = {
     "language": Command.LANGUAGE, "langue": Command.LANGUAGE,
     "privacy": Command.PRIVACY, "confidentialite": Command.PRIVACY,
     "delete": Command.DELETE, "effacer": Command.DELETE, "supprimer": Command.DELETE,
-    "export": Command.EXPORT,
+    "export": Command.EXPORT, "exporter": Command.EXPORT,
     "stop": Command.STOP, "arret": Command.STOP,
     "more": Command.MORE, "suite": Command.MORE,
+    "link": Command.LINK, "lier": Command.LINK,
+    "unlink": Command.UNLINK, "delier": Command.UNLINK,
 }  # fmt: skip
 #: words that mean a command when nothing else is written. None that could answer a question of ours ("non", "assez").
 KEYWORDS: Mapping[str, Command] = {
@@ -24,6 +26,8 @@ KEYWORDS: Mapping[str, Command] = {
     "dartu": Command.STOP,  # Fulfulde
     "unstop": Command.START,
     "confidentialité": Command.PRIVACY,
+    "link my account": Command.LINK, "lier mon compte": Command.LINK,
+    "délier": Command.UNLINK, "unlink my account": Command.UNLINK,
     "ƙara": Command.MORE, "kara": Command.MORE,  # Hausa
     "ɓeydu": Command.MORE, "beydu": Command.MORE,  # Fulfulde
 }  # fmt: skip
@@ -31,8 +35,8 @@ LONGEST = max(map(len, KEYWORDS))
 
 
 def keyword(text: str) -> Command | None:
-    """The command that a word alone stands for, in any case, with or without a full stop."""
-    word = text.strip().rstrip(".")
+    """The command that a word alone stands for, in any case, with or without a slash before it or a full stop."""
+    word = text.strip().rstrip(".").removeprefix("/")
     return KEYWORDS.get(word.casefold()) if len(word) <= LONGEST else None
 
 

@@ -44,12 +44,15 @@ HOOK_CONNECTIONS = 40
 #: what Telegram allows a bot: messages a second in all, and seconds between two to the same chat
 PER_SECOND, PER_CHAT_SECONDS = 30.0, 1.0
 CAPTION_UNITS = 1024
+#: what a text that we send as a file is called
+TEXT_NAME = "carehelp.txt"
 #: what the bot's menu offers, by language of the person's app (empty: all others)
 MENU: Mapping[str, Sequence[tuple[str, str]]] = {
     "": (("help", "How to ask"), ("language", "Change language"), ("privacy", "What is kept"),
-         ("delete", "Erase my messages"), ("stop", "Get no more messages")),
+         ("export", "Get all that is kept"), ("delete", "Erase my messages"), ("stop", "Get no more messages")),
     "fr": (("help", "Comment demander"), ("language", "Changer de langue"), ("privacy", "Ce qui est gardé"),
-           ("delete", "Effacer mes messages"), ("stop", "Ne plus recevoir de messages")),
+           ("export", "Recevoir ce qui est gardé"), ("delete", "Effacer mes messages"),
+           ("stop", "Ne plus recevoir de messages")),
 }  # fmt: skip
 
 #: what python-telegram-bot raises for an update that it can't read
@@ -116,7 +119,7 @@ class TelegramAdapter:
         if outbound.level is not Level.EMERGENCY:
             await self._pace.wait(outbound.address.id)
         sent, _ = await asyncio.gather(self._deliver(outbound), self._acknowledge(outbound.reply_to))
-        return Receipt(provider_id=f"{sent.chat.id}:{sent.message_id}")
+        return Receipt(provider_id=str(sent.message_id))  # not the chat: it is who it is
 
     async def settle(self, outbound: Outbound) -> Receipt | None:
         """Telegram can't be asked what was sent."""
@@ -202,6 +205,10 @@ class TelegramAdapter:
             case "image/jpeg" | "image/png":
                 return await self._bot.send_photo(
                     chat, data, caption=caption, reply_markup=markup, reply_parameters=quote
+                )
+            case "text/plain":
+                return await self._bot.send_document(
+                    chat, data, filename=TEXT_NAME, caption=caption, reply_markup=markup, reply_parameters=quote
                 )
         return await self._bot.send_document(chat, data, caption=caption, reply_markup=markup, reply_parameters=quote)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from core.flood import Flood
 from core.language.model import LanguageGuess
-from core.message import Fitted, Reply
+from core.message import Fitted, OutboundPart, Reply
 from core.triage.model import TriageResult
 from core.turn import Turn
 
@@ -26,6 +27,8 @@ class Case:
     answers: str | None = None
     #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
+    #: set where the person sends too much at once
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +49,14 @@ class Answer:
     opted_out: bool | None = None
     #: id of the question that the reply ends with
     asks: str | None = None
+    #: parts that go out behind the reply: a file, a link
+    behind: tuple[OutboundPart, ...] = ()
+    #: all that is held of the person is to go; the id of the proof, which the reply tells
+    erase: str | None = None
+    #: what the person said to messages being kept
+    consent: bool | None = None
+    #: version of the notice about that which the reply shows
+    noticed: str | None = None
 
 
 class Stage(Protocol):

@@ -8,8 +8,14 @@ CarehelpError
 │   └── MalformedUpdate       not what the provider documents: 400
 ├── ApiError                  a request to the HTTP API is refused: `status` is the answer's, the text is the caller's
 │   ├── NotSignedIn           no token, or one that does not hold: 401
+│   ├── Forbidden             known who it is, and still no: 403
 │   ├── NotFound              not there, or not theirs: 404
-│   └── TooManyRequests       later again (retry_after seconds): 429
+│   ├── TooLarge              more than is taken: 413
+│   ├── UnsupportedMedia      not a type that is taken: 415
+│   ├── Unprocessable         understood, and can't be done with what was sent: 422
+│   ├── TooManyRequests       later again (retry_after seconds): 429
+│   ├── NotConfigured         this service has nobody who can do that: 501
+│   └── Unavailable           what the answer needs is away (retry_after seconds): 503
 ├── SendError                 a message did not go out
 │   ├── TemporarySendError    try again later (retry_after seconds, when known)
 │   ├── AmbiguousSendError    may have gone out: settle it before trying again
@@ -18,6 +24,7 @@ CarehelpError
 ├── ProviderError             a model provider did not give an answer
 └── StoreError                the database
     ├── StoreUnavailable      can't be reached now
+    ├── NotAllowed            the role may not do this: a grant or a row-level policy refuses
     └── TurnConflict          somebody else has answered these messages
 """
 
@@ -58,6 +65,8 @@ class ApiError(CarehelpError):
     """A request to the HTTP API is refused. Its text is shown to the caller: no personal data in it."""
 
     status = 400
+    #: seconds after which another try may help
+    retry_after: float | None = None
 
 
 class NotSignedIn(ApiError):
@@ -66,10 +75,44 @@ class NotSignedIn(ApiError):
     status = 401
 
 
+class Forbidden(ApiError):
+    """It is known who asks, and they may not."""
+
+    status = 403
+
+
 class NotFound(ApiError):
     """There is no such thing, or it belongs to somebody else: the two look alike."""
 
     status = 404
+
+
+class TooLarge(ApiError):
+    """What was sent is larger than is taken."""
+
+    status = 413
+
+
+class UnsupportedMedia(ApiError):
+    """What was sent is not of a type that is taken, whatever it says of itself."""
+
+    status = 415
+
+
+class Unprocessable(ApiError):
+    """Understood, and nothing can be done with it. `reason`: a key of the fixed texts, where one tells."""
+
+    status = 422
+
+    def __init__(self, why: str, *, reason: str | None = None) -> None:
+        self.reason = reason
+        super().__init__(why)
+
+
+class NotConfigured(ApiError):
+    """Nobody is configured who could do that: trying again does not help."""
+
+    status = 501
 
 
 class TooManyRequests(ApiError):
@@ -78,7 +121,17 @@ class TooManyRequests(ApiError):
     status = 429
 
     def __init__(self, why: str, *, retry_after: float) -> None:
-        self.retry_after = retry_after
+        self.retry_after: float | None = retry_after
+        super().__init__(why)
+
+
+class Unavailable(ApiError):
+    """Something that the answer needs can't be reached now."""
+
+    status = 503
+
+    def __init__(self, why: str, *, retry_after: float = 5.0) -> None:
+        self.retry_after: float | None = retry_after
         super().__init__(why)
 
 
@@ -132,6 +185,10 @@ class StoreError(CarehelpError):
 
 class StoreUnavailable(StoreError):
     """The database can't be reached now; nothing was stored."""
+
+
+class NotAllowed(StoreError):
+    """The role that asked may not do this."""
 
 
 class TurnConflict(StoreError):

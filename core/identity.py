@@ -22,3 +22,33 @@ class Verifier(Protocol):
 
     async def verify(self, token: str) -> Person:
         """The person. Raises NotSignedIn, without saying why to anybody but the log."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """What signing in gives."""
+
+    access_token: str = field(repr=False)
+    #: spent by its use: the next session has another
+    refresh_token: str = field(repr=False)
+    #: seconds that the access token holds
+    expires_in: int
+
+
+class Accounts(Protocol):
+    """Who has an account. E-mails come normalised, passwords as they were typed."""
+
+    async def register(self, email: str, password: str, language: str) -> None:
+        """Make the account if the e-mail is new. Nobody learns whether it was: neither by the outcome nor by its time.
+
+        Raises Unprocessable, Forbidden, Unavailable.
+        """
+
+    async def sign_in(self, email: str, password: str) -> Session:
+        """Raises NotSignedIn, alike and as late for a wrong password and for an unknown e-mail; Unavailable."""
+
+    async def refresh(self, refresh_token: str) -> Session:
+        """Raises NotSignedIn, Unavailable."""
+
+    async def close(self) -> None:
+        """Close what is open."""

@@ -51,6 +51,8 @@ class Command(StrEnum):
     EXPORT = "export"
     STOP = "stop"
     MORE = "more"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 class DeliveryStatus(StrEnum):
@@ -174,6 +176,8 @@ class Section:
     text: str = field(repr=False)
     #: the same in fewer bytes for SMS; empty: leave the section out there; None: use `text`
     short: str | None = field(default=None, repr=False)
+    #: on SMS it goes out with the first page or not at all: what waits for MORE may never be read
+    pinned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

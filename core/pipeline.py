@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.case import Answer, Case, Stage
+from core.flood import FloodLimit
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
@@ -70,6 +71,15 @@ class Recorder(Protocol):
     async def __call__(self, reply: Reply, channel: Channel) -> OutboundPart | None: ...
 
 
+class Postscript(Protocol):
+    """What goes behind an answer that is not about health: the notice of the first contact."""
+
+    def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
+
+
+#: the stage that tells of a flood
+FLOODED = "flood"
+NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -94,6 +104,8 @@ class Pipeline:
         senses: Senses | None = None,
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
+        notice: Postscript | None = None,
+        flood: FloodLimit = NO_LIMIT,
         watch: Watch = SILENT,
     ) -> None:
         self._watch = watch
@@ -105,30 +117,38 @@ class Pipeline:
         self._opinion = opinion
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
+        self._notice = notice
+        self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
         """What comes of a turn. Raises nothing that a stage raised."""
         times: dict[str, float] = {}
-        perceived = await self._perceive(turn, times)
+        flood = self._flood.counted(turn.conversation.episode.flood, len(turn.received), self._clock())
+        perceived = Perceived(turn=turn) if self._flood.deaf(flood) else await self._perceive(turn, times)
         turn = perceived.turn
         started = time.perf_counter()
         with self._watch.stage("read"):
-            case = replace(self._read(turn), unheard=perceived.wrong)
+            over = flood if self._flood.over(flood) else None
+            case = replace(self._read(turn), unheard=perceived.wrong, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
         answer = await self._in_their_language(case, self._with_question(case, answer), times)
         answer = self._of_their_notes(case, answer, perceived)
+        if self._notice:
+            answer = self._notice(case, answer, stage, lambda reply: self._fit(reply, turn))
         fitted = await self._aloud(case, answer, answer.fitted or self._fit(answer.reply, turn), times)
         return Outcome(
             reply=answer.reply,
             fitted=fitted,
             heard={r.id: r.message.text for r in turn.received if r.id in (*perceived.heard, *perceived.seen)},
             decision=_decision(case, answer, stage, times),
-            episode=self._remember(case, answer),
+            episode=replace(self._remember(case, answer), flood=replace(flood, told=flood.told or stage == FLOODED)),
             language=case.guess.code if case.guess.code != UNKNOWN else None,
             chosen_language=answer.chosen_language,
             opted_out=False if turn.conversation.opted_out and answer.reply else answer.opted_out,
+            erase=answer.erase,
+            consent=answer.consent,
         )
 
     async def _perceive(self, turn: Turn, times: dict[str, float]) -> Perceived:
@@ -141,8 +161,10 @@ class Pipeline:
         return perceived
 
     async def _aloud(self, case: Case, answer: Answer, fitted: Fitted, times: dict[str, float]) -> Fitted:
-        """The parts with a voice note behind them for those who speak, or ask for it. The words go first."""
-        if self._voice is None or answer.reply is None or answer.fitted or not fitted.parts:
+        """The parts with what goes behind them, and a voice note for those who speak, or ask for it. The words go
+        first. What confirms an erasure is words alone: nothing new is stored for it."""
+        fitted = replace(fitted, parts=(*fitted.parts, *answer.behind))
+        if self._voice is None or answer.reply is None or answer.fitted or answer.erase or not fitted.parts:
             return fitted
         wished = voice_request(case.text)
         wanted = case.turn.conversation.episode.voice if wished is None else wished
@@ -267,7 +289,7 @@ class Pipeline:
 
     async def _answer(self, case: Case, times: dict[str, float]) -> tuple[Case, Answer, str]:
         """The answer; where a second opinion raises the level, the answer to that. An emergency waits for nobody."""
-        if self._opinion is None or not self._opinion.wanted(case):
+        if self._opinion is None or case.flood or not self._opinion.wanted(case):
             return case, *await self._ask(case, times)
         asked = asyncio.create_task(self._look_again(self._opinion, case, times))
         try:
@@ -326,6 +348,7 @@ class Pipeline:
             updated_at=case.now,
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
+            noticed=answer.noticed or case.turn.conversation.episode.noticed,
         )
 
 

@@ -10,6 +10,8 @@ LONG_NUMBER = re.compile(r"(?<![\d~])\d{10,}(?![\d~])")
 ANNOUNCED_NUMBER = re.compile(
     r"\b(cni|passeport|passport|matricule|dossier|id card)\b\W{0,3}(?:n[o°]?\W{0,2})?\w*\d\w*", re.I
 )
+#: a code that links a chat with an account (data/links.py): a digit tells it from a word such as PEUT-ETRE
+LINK_CODE = re.compile(r"(?<![\w-])(?=[A-Z-]*\d)[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?![\w-])")
 #: "je m'appelle Awa Ngono", "my name is…", "my name na…": up to three capitalised words that follow
 NAME = re.compile(
     r"((?i:\bje m['’ ]?appelle|\bmon nom (?:est|c'est)|\bmy name (?:is|na|be)|\bi am called|\bnom\s*:|\bname\s*:))"
@@ -18,9 +20,10 @@ NAME = re.compile(
 
 
 def scrub(text: str) -> str:
-    """The text without names that are announced, phone numbers, addresses of mail and long numbers."""
+    """The text without names that are announced, phone numbers, addresses of mail, long numbers and one-time codes."""
     text = NAME.sub(r"\1 [name] ", text)
     text = EMAIL.sub("[email]", text)
+    text = LINK_CODE.sub("[code]", text)
     text = PHONE.sub("[number]", text)
     text = ANNOUNCED_NUMBER.sub(r"\1 [number]", text)
     return LONG_NUMBER.sub("[number]", text)

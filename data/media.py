@@ -19,18 +19,20 @@ class MediaStore:
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database, self._vault, self._clock = database, vault, clock
 
-    async def put(self, content: MediaContent) -> str:
-        """Store a file and return its key, which nobody can guess."""
+    async def put(self, content: MediaContent, *, conversation_id: int | None = None) -> str:
+        """Store a file and return its key, which nobody can guess. It goes with its conversation, if it has one."""
         key = secrets.token_urlsafe(24)
         sealed = self._vault.encrypt(base64.b64encode(content.data).decode())
         now = self._clock()
         await self._database.query("delete from carehelp.media where expires_at < %s", now)
         await self._database.query(
-            "insert into carehelp.media (key, content_type, content, expires_at) values (%s, %s, %s, %s)",
+            "insert into carehelp.media (key, content_type, content, expires_at, conversation_id)"
+            " values (%s, %s, %s, %s, %s)",
             key,
             content.content_type,
             sealed,
             now + KEPT,
+            conversation_id,
         )
         return key
 

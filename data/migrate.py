@@ -4,6 +4,8 @@ Files are named as the Supabase CLI names them. What the CLI has applied is not 
 schema goes into the `carehelp` schema, which PostgREST does not expose.
 """
 
+import asyncio
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +23,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NAME = re.compile(r"^(\d{14})_(\w+)\.sql$")
 #: any constant: whoever holds this advisory lock migrates
 LOCK = 4_207_737
+#: a statement that waits longer for a lock gives way: everybody who comes after it waits behind it
+LOCK_WAIT = "set local lock_timeout = '1s'"
+#: seconds between tries for a lock, by tries so far; about two minutes in all, then the migration has failed
+LOCK_PAUSES = (0.5, 1.0, 2.0, *[4.0] * 25)
+
+log = logging.getLogger(__name__)
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -36,39 +44,49 @@ class Migration:
     schema: str = "public"
 
 
-async def migrate(url: str) -> list[str]:
-    """Apply what is missing and return the names of what was applied. Raises StoreError naming the file that failed."""
+async def migrate(url: str, *, folder: Path | None = None) -> list[str]:
+    """Apply what is missing and return the names of what was applied. Raises StoreError naming the file that failed.
+
+    `url` must give a session. Traffic goes on: nothing waits for a lock for longer than a second.
+    """
     try:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
             await connection.execute("select pg_advisory_lock(%s)", (LOCK,))
-            return await _apply_missing(connection)
+            return await _apply_missing(connection, folder or MIGRATIONS)
     except psycopg.OperationalError as error:
         raise StoreUnavailable(str(error).strip()) from error
 
 
-async def _apply_missing(connection: Connection) -> list[str]:
+async def _apply_missing(connection: Connection, folder: Path) -> list[str]:
     done = await _applied(connection)
     applied = []
-    for migration in (*_ours(), *_queue_schema(done)):
+    for migration in (*_ours(folder), *_queue_schema(done)):
         if migration.version in done:
             continue
-        await _apply(connection, migration)
+        await _apply_patiently(connection, migration)
         applied.append(migration.name)
+    if applied:
+        await connection.execute("select carehelp.lock_down()")
     return applied
 
 
 async def _applied(connection: Connection) -> set[str]:
-    await connection.execute("create schema if not exists carehelp")
-    await connection.execute(
-        "create table if not exists carehelp.schema_migrations ("
-        " version text primary key, name text not null, applied_at timestamptz not null default now())"
-    )
-    await connection.execute("alter table carehelp.schema_migrations enable row level security")
+    if not await _has_table(connection, "carehelp.schema_migrations"):  # a start must not wait behind a running backup
+        await connection.execute("create schema if not exists carehelp")
+        await connection.execute(
+            "create table carehelp.schema_migrations ("
+            " version text primary key, name text not null, applied_at timestamptz not null default now())"
+        )
+        await connection.execute("alter table carehelp.schema_migrations enable row level security")
     versions = await _column(connection, "select version from carehelp.schema_migrations")
-    row = await (await connection.execute("select to_regclass('supabase_migrations.schema_migrations')")).fetchone()
-    if row and row[0]:
+    if await _has_table(connection, "supabase_migrations.schema_migrations"):
         versions |= await _column(connection, "select version from supabase_migrations.schema_migrations")
     return versions
+
+
+async def _has_table(connection: Connection, name: str) -> bool:
+    row = await (await connection.execute("select to_regclass(%s) is not null", (name,))).fetchone()
+    return bool(row and row[0])
 
 
 async def _column(connection: Connection, sql: str) -> set[str]:
@@ -76,21 +94,38 @@ async def _column(connection: Connection, sql: str) -> set[str]:
     return {str(row[0]) for row in await cursor.fetchall()}
 
 
+async def _apply_patiently(connection: Connection, migration: Migration) -> None:
+    """Whole or not at all; while others hold what it needs it lets them go on, and comes again."""
+    for pause in LOCK_PAUSES:
+        try:
+            return await _apply(connection, migration)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            log.warning("migration waits for a lock", extra={"migration": migration.name, "seconds": pause})
+            await asyncio.sleep(pause)
+    raise StoreError(
+        f"migration {migration.name} got no lock in {sum(LOCK_PAUSES):.0f} s: end the transactions that run for long"
+        " (pg_stat_activity tells them) and start again"
+    )
+
+
 async def _apply(connection: Connection, migration: Migration) -> None:
     try:
         async with connection.transaction():
+            await connection.execute(LOCK_WAIT)
             await connection.execute(SQL("set local search_path = {}").format(psycopg.sql.Identifier(migration.schema)))
             await connection.execute(cast("Any", migration.sql))
             await connection.execute(
                 "insert into carehelp.schema_migrations (version, name) values (%s, %s) on conflict do nothing",
                 (migration.version, migration.name),
             )
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        raise
     except psycopg.Error as error:
         raise StoreError(f"migration {migration.name} failed: {error.diag.message_primary or error}") from error
 
 
-def _ours() -> Iterator[Migration]:
-    for path in sorted(MIGRATIONS.glob("*.sql")):
+def _ours(folder: Path) -> Iterator[Migration]:
+    for path in sorted(folder.glob("*.sql")):
         match = NAME.match(path.name)
         if not match:
             raise ConfigurationError(f"{path.name}: a migration is named <14 digits>_<name>.sql")

@@ -7,7 +7,7 @@ process dies, and by its heartbeat, which covers machines that vanish without cl
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +30,13 @@ STALE_SECONDS = 8.0
 #: after a restart of Postgres, how long workers have to take their locks again
 GRACE_SECONDS = 4.0
 TAKE_OVER_EVERY = 1.0
+#: how often, and how old must be what a job is missing for, in seconds
+SWEEP_EVERY, SWEEP_AFTER = 20.0, 60.0
 LIVENESS_EVERY = 0.3
 RESTART_SECONDS = 0.3
 POLL_SECONDS = 1.0
-CONNECTIONS = 4
+#: each lane listens on one; the rest fetch and finish jobs
+CONNECTIONS = 5
 
 log = logging.getLogger(__name__)
 
@@ -60,19 +63,23 @@ class Queue:
 
     async def run(self) -> None:
         """Work until `stop`, then let running jobs end."""
-        pool = make_pool(self._database.url, CONNECTIONS, _configure)
+        pool = make_pool(self._database.direct, CONNECTIONS, _configure)
         async with pool:
             await self._app.open_async(pool)
             await self._run()
 
     async def _run(self) -> None:
-        side = [asyncio.create_task(loop(), name=loop.__name__) for loop in (self._stay_alive, self._take_over)]
+        side = [asyncio.create_task(loop(), name=loop.__name__) for loop in self._side()]
         try:
             await asyncio.gather(*(self._work(lane) for lane in self._concurrency))
         finally:
             for task in side:
                 task.cancel()
             await asyncio.gather(*side, return_exceptions=True)
+
+    def _side(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
+        """What goes on beside the lanes, to the end of the last running job."""
+        return (self._stay_alive, self._take_over, self._beat, self._sweep)
 
     def stop(self) -> None:
         """Take no new jobs; `run` returns when those under way have ended."""
@@ -91,8 +98,18 @@ class Queue:
         self._running.add(job.id)
         try:
             await self._handler(conversation_id, job.id, Lane(job.queue), job.scheduled_at)
+        except asyncio.CancelledError:  # the time for stopping is over: somebody else goes on with it
+            await self._put_back(job.id)
+            raise
         finally:
             self._running.discard(job.id)
+
+    async def _put_back(self, job_id: int) -> None:
+        try:
+            await self._database.query("select carehelp.put_back(%s::bigint[])", [job_id])
+            log.warning("turn left to another worker", extra={"job": job_id})
+        except StoreError:
+            log.exception("turn not put back: it is taken over when this worker is gone", extra={"job": job_id})
 
     async def _work(self, lane: Lane) -> None:
         while not self._stopping:
@@ -113,7 +130,7 @@ class Queue:
             fetch_job_polling_interval=POLL_SECONDS,
             delete_jobs="successful",
             install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            update_heartbeat_interval=STALE_SECONDS,
             stalled_worker_timeout=STALE_SECONDS * 4,
             shutdown_graceful_timeout=self._graceful,
         )
@@ -122,7 +139,7 @@ class Queue:
         """Hold the advisory locks of our workers, on a connection for nothing else."""
         while True:
             with contextlib.suppress(psycopg.Error, OSError):
-                async with await psycopg.AsyncConnection.connect(self._database.url, autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(self._database.direct, autocommit=True) as connection:
                     await self._hold_locks(connection)
             await asyncio.sleep(LIVENESS_EVERY)
 
@@ -137,6 +154,25 @@ class Queue:
             if idle % 10 == 0:
                 await connection.execute("select 1")  # notices that the server has gone
             await asyncio.sleep(LIVENESS_EVERY)
+
+    async def _beat(self) -> None:
+        """The heartbeat. Procrastinate's own stops as soon as a worker is to stop, although its jobs still run."""
+        while True:
+            with contextlib.suppress(StoreError):
+                await self._database.query(
+                    "update carehelp.procrastinate_workers set last_heartbeat = now() where id = any(%s::bigint[])",
+                    [w.worker_id for w in self._workers.values() if w.worker_id],
+                )
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _sweep(self) -> None:
+        """A job for whatever should have one and has none."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            with contextlib.suppress(StoreError):
+                rows = await self._database.query("select carehelp.sweep(%s)", SWEEP_AFTER)
+                if rows[0][0]:
+                    log.warning("jobs were missing", extra={"jobs": rows[0][0]})
 
     async def _take_over(self) -> None:
         while True:

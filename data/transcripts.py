@@ -24,9 +24,18 @@ MESSAGES: LiteralString = """
         'outbox', coalesce((
             select jsonb_agg(jsonb_build_object('id', o.id, 'body', o.body, 'status', o.status) order by o.id)
             from carehelp.outbox o where o.message_id = m.id), '[]'))
-    from public.messages m join public.conversations c on c.id = m.conversation_id
-    where c.channel = %s and c.account = %s and c.address_hash = decode(%s, 'hex') and m.id > %s
-    order by m.id limit %s
+    from public.messages m
+    where m.conversation_id in (
+        select id from public.conversations where channel = %s and account = %s and address_hash = decode(%s, 'hex')
+        union all
+        select f.conversation_id from carehelp.farewells f join public.conversations c on c.id = f.conversation_id
+        where c.channel = %s and c.account = %s and f.hash = decode(%s, 'hex'))
+    and m.id > %s order by m.id limit %s
+"""
+SHOWN: LiteralString = """
+    select carehelp.finish_erasure(f.conversation_id)
+    from carehelp.farewells f join public.conversations c on c.id = f.conversation_id
+    where c.channel = %s and f.hash = decode(%s, 'hex')
 """
 
 
@@ -74,6 +83,11 @@ class Entry:
     held: int = 0
     decision: Decision | None = None
 
+    @property
+    def farewell(self) -> bool:
+        """Whether this confirms an erasure: nothing of it is stored but the part that goes out."""
+        return self.role == "assistant" and not self.text
+
 
 class Transcripts:
     """Reads conversations."""
@@ -84,8 +98,13 @@ class Transcripts:
     async def of(self, channel: str, account: str, address: str, *, after: int = 0) -> tuple[Entry, ...]:
         """The messages with an id above `after`, oldest first, at most 200. Empty for a conversation nobody began."""
         found = address_hash(self._vault, channel, address)
-        rows = await self._database.query(MESSAGES, channel, account, found, after, MOST)
+        whose = (channel, account, found)
+        rows = await self._database.query(MESSAGES, *whose, *whose, after, MOST)
         return tuple(self._entry(row) for (row,) in rows)
+
+    async def farewell_shown(self, channel: str, address: str) -> None:
+        """The page has shown that all is erased: the last of it, which was kept for that, goes too."""
+        await self._database.query(SHOWN, channel, address_hash(self._vault, channel, address))
 
     def _entry(self, row: Json) -> Entry:
         about = self._open(row["meta"])

@@ -8,10 +8,12 @@ from datetime import datetime
 from core.errors import TurnConflict
 from core.message import Address, Channel, DeliveryStatus, Origin, Outbound, OutboundPart, Receipt
 from core.ports import Clock
+from core.rights.model import NOTICE_VERSION
 from core.triage.model import Level
 from core.turn import Conversation, Lane, Outcome, Received, Said, Turn
 from data import codec, rescue
 from data.database import Database, Json
+from data.erasure import Erasure
 from data.vault import Vault
 
 #: the part number of the SMS that stands by for a reply
@@ -61,6 +63,7 @@ class Turns:
     ) -> None:
         self._database, self._vault, self._clock, self._history = database, vault, clock, history
         self._rescue_seconds = rescue_seconds
+        self._erasure = Erasure(database, vault)
 
     async def begin(self, conversation_id: int, *, job_id: int, lane: Lane, settling: Settling) -> Work | Wait | None:
         """Claim the unanswered messages for this job. None: the conversation was erased."""
@@ -71,7 +74,7 @@ class Turns:
                 "job": job_id,
                 "lane": lane,
                 "history": self._history,
-                "settle": 0 if lane is Lane.EMERGENCY else settling.pause,
+                "settle": settling.pause if lane is Lane.TURNS else 0,
                 "settle_most": settling.most,
             },
         )
@@ -86,10 +89,17 @@ class Turns:
     ) -> tuple[Outbound, ...]:
         """Save the reply and mark its messages answered, in one transaction; then the parts are ours to send.
 
+        An erasure leaves nothing to send: its confirmation has a job of its own.
+
         `trace` is the turn's W3C traceparent: whoever sends a part later goes on from it.
 
         Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
         """
+        if outcome.erase:
+            await self._erasure.commit(turn, outcome)
+            return ()
+        if outcome.consent is not None:
+            await self._write_consent(turn, outcome)
         if outcome.heard:
             await self._write_down(outcome.heard)
         if outcome.opted_out:
@@ -148,6 +158,21 @@ class Turns:
             " from unnest(%s::bigint[], %s::text[]) as h(id, content) where m.id = h.id and m.status = 'received'",
             list(heard),
             [self._vault.encrypt(text) for text in heard.values()],
+        )
+
+    async def _write_consent(self, turn: Turn, outcome: Outcome) -> None:
+        """Note what was said to keeping messages, once, before the turn that obeys it ends."""
+        await self._database.query(
+            "insert into carehelp.consents (conversation_id, message_id, version, language, given, at)"
+            " select %s, %s, %s, %s, %s, %s where exists (select 1 from public.conversations where id = %s)"
+            " on conflict (message_id) do nothing",
+            turn.conversation.id,
+            turn.received[-1].id,
+            (turn.conversation.episode.noticed or NOTICE_VERSION).partition(",")[0],
+            outcome.reply.language if outcome.reply else "",
+            outcome.consent,
+            self._clock(),
+            turn.conversation.id,
         )
 
     async def _stand_down(self, conversation_id: int) -> None:

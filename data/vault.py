@@ -34,6 +34,8 @@ class KeyRing:
 
     keys: Mapping[str, bytes] = field(repr=False)
     index_key: bytes = field(repr=False)
+    #: whether the index key comes from the oldest key, for want of a pair of its own
+    derived_index: bool = False
 
 
 class Vault:
@@ -44,6 +46,15 @@ class Vault:
         self._newest = next(iter(ring.keys))
         self._prefix = f"{MARK}{self._newest}:"
         self._index_key = ring.index_key
+        #: ids of the keys, newest first
+        self.key_ids = tuple(ring.keys)
+        #: whether the index key would change if the oldest key were dropped
+        self.derived_index = ring.derived_index
+
+    @property
+    def newest(self) -> str:
+        """Id of the key that encrypts."""
+        return self._newest
 
     def encrypt(self, text: str) -> str:
         """The text under the newest key."""
@@ -59,15 +70,28 @@ class Vault:
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise StoreError(f"a stored text needs the encryption key {key_id!r}, which is not configured. {HOW}")
-        raw = base64.b64decode(payload)
         try:
+            raw = base64.b64decode(payload, validate=True)
             return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode("utf-8", "surrogatepass")
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise StoreError(f"a stored text does not open with the encryption key {key_id!r}: wrong key?") from error
 
     def hash(self, value: str) -> str:
         """Keyed SHA-256, hexadecimal: the same value gives the same hash, and nobody without the key can search."""
         return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def key_of(stored: str) -> str | None:
+    """Id of the key that a stored text is under, None for text that is older than encryption."""
+    return stored[len(MARK) :].partition(":")[0] if stored.startswith(MARK) else None
+
+
+def with_new_key(ring: KeyRing) -> str:
+    """The form that `parse_keys` reads, with a fresh key in front and the index key in a pair of its own."""
+    numbers = [int(name[1:]) for name in ring.keys if name[0] == "k" and name[1:].isdecimal()]
+    fresh = {f"k{max(numbers, default=len(ring.keys)) + 1}": secrets.token_bytes(KEY_BYTES)}
+    pairs = {**fresh, **ring.keys, INDEX: ring.index_key}
+    return ",".join(f"{name}={base64.b64encode(key).decode()}" for name, key in pairs.items())
 
 
 def parse_keys(text: str) -> KeyRing:
@@ -81,12 +105,15 @@ def parse_keys(text: str) -> KeyRing:
             raise ConfigurationError(f"the encryption key {key_id!r} is not base64. {HOW}") from error
         if len(key) != KEY_BYTES or not key_id.isalnum():
             raise ConfigurationError(f"the encryption key {key_id!r} is not {KEY_BYTES} bytes long. {HOW}")
+        if key_id in keys:
+            raise ConfigurationError(f"the encryption key {key_id!r} is there twice. {HOW}")
         keys[key_id] = key
     index = keys.pop(INDEX, None)
     if not keys:
         raise ConfigurationError(f"no encryption key is configured. {HOW}")
     oldest = list(keys.values())[-1]
-    return KeyRing(keys=keys, index_key=index or hmac.new(oldest, b"carehelp address hash", hashlib.sha256).digest())
+    derived = hmac.new(oldest, b"carehelp address hash", hashlib.sha256).digest()
+    return KeyRing(keys=keys, index_key=index or derived, derived_index=index is None)
 
 
 def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
@@ -96,13 +123,16 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
     path = directory / "encryption.keys"
     if not path.exists():
         if not make:
-            raise ConfigurationError(f"ENCRYPTION_KEYS is not set and {path.name} is not in DATA_DIR. {HOW}")
+            raise ConfigurationError(
+                f"ENCRYPTION_KEYS is not set and {path.name} is not in DATA_DIR, but this database needs its keys:"
+                f" put them back. {HOW}"
+            )
         fresh = (f"{name}={base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}" for name in ("k1", INDEX))
-        _write_private(path, ",".join(fresh) + "\n")
+        write_private(path, ",".join(fresh) + "\n")
     return parse_keys(path.read_text().strip())
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Written whole or not at all, for the owner alone; whoever comes first wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")

@@ -11,7 +11,7 @@ from core.message import Ignored, InboundMessage, StatusUpdate, Update
 from core.ports import ChannelAdapter
 from core.triage.model import Level
 from core.watch import SILENT, Watch
-from data.inbox import Inbox
+from data.inbox import Accepted, Inbox
 from webhooks.request import answering_errors, read
 
 #: the gate: what a text alone says of its level; None for no text
@@ -32,8 +32,12 @@ class Reception:
         """Who is told of the hooks."""
         return self._watch
 
-    async def take(self, update: Update) -> None:
-        """Commit one update. Raises StoreUnavailable: then the provider must deliver it again."""
+    def level(self, message: InboundMessage) -> Level | None:
+        """What the gate says of a message's own words."""
+        return self._gate(message)
+
+    async def take(self, update: Update) -> Accepted | None:
+        """Commit one update; says where a message is. Raises StoreUnavailable: then it must be delivered again."""
         match update:
             case InboundMessage():
                 level = self._gate(update)
@@ -50,6 +54,7 @@ class Reception:
                         "triage": level.value if level else None,
                     },
                 )
+                return accepted
             case StatusUpdate():
                 recorded = await self._inbox.record(update)
                 self._watch.meter.arrived(update.channel.value, "status", None)
@@ -67,6 +72,7 @@ class Reception:
             case Ignored():
                 self._watch.meter.ignored(update.why)
                 log.info("update ignored", extra={"state": update.why})
+        return None
 
 
 def hook(path: str, adapter: ChannelAdapter, reception: Reception, *, answer: str = "", media_type: str = "") -> Route:

@@ -33,9 +33,9 @@ class MediaLinks:
     def __init__(self, signer: Signer, *, public_url: str, clock: Clock) -> None:
         self._signer, self._public_url, self._clock = signer, public_url, clock
 
-    def link(self, key: str) -> str:
-        """The address of a stored file, good for a quarter of an hour."""
-        until = int((self._clock() + LIFETIME).timestamp())
+    def link(self, key: str, lasts: timedelta = LIFETIME) -> str:
+        """The address of a stored file, good for a quarter of an hour unless it says otherwise."""
+        until = int((self._clock() + lasts).timestamp())
         return f"{self._public_url}{PATH}/{key}?until={until}&signature={self._sign(key, until)}"
 
     def holds(self, key: str, until: str, signature: str) -> bool:
@@ -56,7 +56,8 @@ def media(links: MediaLinks, open_media: OpenMedia) -> Route:
         key, query = request.path_params["key"], request.query_params
         genuine = KEY.fullmatch(key) and links.holds(key, query.get("until", ""), query.get("signature", ""))
         found = await open_media(key) if genuine else None
-        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
+                   "Referrer-Policy": "no-referrer"}  # fmt: skip
         if found is None:
             return Response(status_code=404, headers=headers)
         return Response(found.data, media_type=found.content_type, headers=headers)

@@ -50,6 +50,8 @@ def simulator(
     async def conversation(request: Request) -> Response:
         session, rendering, after = _asked(request)
         entries = await transcripts.of(Channel.SIMULATOR, rendering, session, after=after)
+        if any(entry.farewell and all(part.delivered for part in entry.parts) for entry in entries):
+            await transcripts.farewell_shown(Channel.SIMULATOR, session)
         return JSONResponse(
             {"messages": [_entry(entry) for entry in entries]}, headers={**HEADERS, "Cache-Control": "no-store"}
         )
@@ -66,7 +68,7 @@ def simulator(
     async def show(request: Request) -> Response:
         """A file by its key, which nobody can guess."""
         found = await store.open(request.path_params["key"])
-        if found is None or not found.content_type.startswith(("audio/", "video/webm", "image/")):
+        if found is None or not found.content_type.startswith(("audio/", "video/webm", "image/", "text/plain")):
             return Response(status_code=404, headers=HEADERS)
         headers = {**HEADERS, "Cache-Control": "private, no-store"}
         return Response(found.data, media_type=found.content_type, headers=headers)
@@ -112,4 +114,4 @@ def _asked(request: Request) -> tuple[str, str, int]:
 
 
 def _entry(entry: Entry) -> dict[str, object]:
-    return {**asdict(entry), "at": entry.at.isoformat()}
+    return {**asdict(entry), "farewell": entry.farewell, "at": entry.at.isoformat()}

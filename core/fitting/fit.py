@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from core.fitting.gsm import plain, segments
 from core.fitting.split import head, split, utf16
@@ -46,7 +47,13 @@ def fit_sms(reply: Reply, *, budget: int = 3) -> Fitted:
     """One message of at most `budget` segments; what does not fit waits for MORE, a page at a time."""
     hint = MORE_HINTS.get(reply.language, MORE_HINT)
     first = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
-    pages = _pages("\n".join(filter(None, _sms_blocks(reply))), first, budget, f"\n{hint}")
+    text = "\n".join(filter(None, _sms_blocks(reply)))
+    pinned = _pinned(reply)
+    whole = f"{text}\n{pinned}".strip()
+    if pinned and segments(whole).count <= first:
+        return Fitted(parts=(_part(whole),))
+    paged = segments(text).count > first
+    pages = _pages(text, first, budget, f"\n{hint}", f"\n{pinned}" if pinned and paged else "")
     return Fitted(parts=tuple(map(_part, pages[:1])), rest=tuple(map(_part, pages[1:])))
 
 
@@ -82,7 +89,13 @@ def _blocks(reply: Reply, wording: Callable[[Section], str]) -> list[str]:
 
 
 def _sms_blocks(reply: Reply) -> list[str]:
-    return [plain(_without_links(text)).strip() for text in _blocks(reply, _short)]
+    loose = replace(reply, sections=tuple(section for section in reply.sections if not section.pinned))
+    return [plain(_without_links(text)).strip() for text in _blocks(loose, _short)]
+
+
+def _pinned(reply: Reply) -> str:
+    """What goes out with the first page or not at all."""
+    return "\n".join(plain(_short(section)).strip() for section in reply.sections if section.pinned)
 
 
 def _ordered(sections: Sequence[Section]) -> list[Section]:
@@ -97,12 +110,13 @@ def _without_links(text: str) -> str:
     return LINK.sub("", text)
 
 
-def _pages(text: str, first: int, others: int, hint: str) -> list[str]:
-    """The text in pages: the first of at most `first` segments; each but the last ends with the hint."""
-    pages, most, rest = [], first, text
+def _pages(text: str, first: int, others: int, hint: str, pinned: str = "") -> list[str]:
+    """The text in pages: the first of at most `first` segments; each but the last ends with the hint, the first of
+    several with what is pinned to it before that."""
+    pages, most, rest, end = [], first, text, pinned + hint
     while segments(rest).count > most:
-        page = head(rest, most, lambda beginning: segments(beginning.rstrip() + hint).count)
+        page = head(rest, most, lambda beginning, end=end: segments(beginning.rstrip() + end).count)  # type: ignore[misc]
         if page.strip():
-            pages.append(page.rstrip() + hint)
-        rest, most = rest[len(page) :].lstrip(), others
+            pages.append(page.rstrip() + end)
+        rest, most, end = rest[len(page) :].lstrip(), others, hint
     return [*pages, rest] if rest else pages

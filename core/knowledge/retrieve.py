@@ -1,4 +1,5 @@
-"""Finding the pages that answer: BM25F over stemmed words, letter runs for misspellings, and concepts."""
+"""Finding the pages that answer: BM25F over stemmed words, letter runs for misspellings, concepts, and a model that has
+learnt from questions what each page is asked."""
 
 import math
 from collections import Counter, defaultdict
@@ -9,6 +10,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from core.knowledge.library import Library, Page, PageText
+from core.knowledge.topics import NOTHING, Topics
 from core.text.fold import tokens
 
 #: how much a word counts by where it stands
@@ -32,13 +34,22 @@ MEANT, NOT_MEANT = 1.3, 0.75
 #: pages that stand out by meaning: from how many standard deviations on, what each counts, at most, and from how many
 #: on a page answers by its meaning alone
 STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
+#: what a page counts that the model thinks likelier than chance, by the logarithm of how much
+LIKELY_WEIGHT = 8.0
+#: from how much the model is unsure of a text on, what came before it counts, how much at most, and what each of the
+#: earlier messages counts, the last first
+LEFT_OPEN, THREAD_COUNTS, THREAD = 0.35, 0.6, (1.0, 0.5, 0.25)
 GRAM_WEIGHT = 0.35
 RECENT_WEIGHT = 0.4
 #: a page really answers from this score on, if it holds this share of the words that say something
 CONFIDENT = 6.0
 CONFIDENT_SHARE = 0.4
+#: or if the model finds it so likely
+CONFIDENT_LIKELY = 0.3
 #: and a text without a word of health from this one on
-CERTAIN, CERTAIN_SHARE = 7.0, 0.6
+CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
+#: a text is no question of health from here on, unless a concept of it is known
+NO_QUESTION = 0.45
 #: words that say nothing of a topic
 STOP = frozenset(
     """
@@ -67,23 +78,25 @@ class Passage:
     score: float
     #: share of the text's words that the page holds; 1 where a concept of it was recognised
     share: float
+    #: how likely the model finds the page, 0 to 1
+    likely: float = 0.0
 
     @property
     def confident(self) -> bool:
         """Whether it really answers, rather than sharing a word."""
-        return self.score >= CONFIDENT and self.share >= CONFIDENT_SHARE
+        return self.score >= CONFIDENT and (self.share >= CONFIDENT_SHARE or self.likely >= CONFIDENT_LIKELY)
 
     @property
     def certain(self) -> bool:
         """Whether it answers even a text that no word shows to be of health."""
-        return self.score >= CERTAIN and self.share >= CERTAIN_SHARE
+        return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
 
 class Retriever:
     """Searches a library. Everything is counted beforehand."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, topics: Topics | None = None) -> None:
+        self._library, self._topics = library, topics
         self._pages = list(library.pages.values())
         self._numbers = {page.id: number for number, page in enumerate(self._pages)}
         self._words: dict[str, dict[str, list[tuple[int, float]]]] = {}
@@ -117,6 +130,12 @@ class Retriever:
         if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
             for earlier in recent:
                 self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
+        likely = self._likely(text, concepts, recent)
+        if likely.get(NOTHING, 0.0) >= NO_QUESTION and not told:
+            return ()
+        for page, chance in likely.items():
+            if page in self._numbers and chance * len(self._pages) > 1:
+                scores[self._numbers[page]] += LIKELY_WEIGHT * math.log(chance * len(self._pages))
         meant = self._meant(near or {}, scores)
         for number in scores:
             scores[number] *= self._suits(number, told)
@@ -128,10 +147,31 @@ class Retriever:
                 language=code,
                 score=round(score, 3),
                 share=1.0 if number in meant else self._share(text, number, language, concepts),
+                likely=likely.get(self._pages[number].id, 0.0),
             )
             for number, score in best
             if score > 0
         )
+
+    def _likely(self, text: str, concepts: Sequence[str], recent: Sequence[str]) -> dict[str, float]:
+        """How likely each page is, by the model. Where the text alone leaves it open, the thread counts: the last
+        message most."""
+        if self._topics is None:
+            return {}
+        now = self._topics.likely(text, concepts)
+        open_ = 1.0 - max(now.values(), default=0.0)
+        if not recent or open_ < LEFT_OPEN:
+            return now
+        thread: dict[str, float] = defaultdict(float)
+        for weight, earlier in zip(THREAD, reversed(recent), strict=False):
+            for page, chance in self._topics.likely(earlier).items():
+                thread[page] += weight * chance
+        thread.pop(NOTHING, None)  # a greeting before it makes no question chat
+        total = sum(thread.values()) or 1.0
+        share = THREAD_COUNTS * open_
+        return {
+            page: (1 - share) * now.get(page, 0.0) + share * thread[page] / total for page in (*self._numbers, NOTHING)
+        }
 
     def _by_concepts(self, concepts: Iterable[str]) -> dict[int, list[float]]:
         """What the concepts of a text count on each page that has them."""

@@ -46,6 +46,6 @@ class LibraryAnswer:
         if passages and (passages[0].confident if of_health else passages[0].certain):
             reply = self._composer.page(passages[0], level=level, language=language)
             return Answer(reply=reply, passages=(passages[0].page.id,))
-        if not (of_health or case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
+        if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
             return Answer(reply=self._composer.off_topic(language=language))
         return Answer(reply=self._composer.unknown(level=level, language=language))

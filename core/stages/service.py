@@ -1,4 +1,4 @@
-"""What people ask of the service itself: help, language, privacy, stop, more."""
+"""What people ask of the service itself: help, language, stop, more."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -6,6 +6,7 @@ from core.case import Answer, Case
 from core.errors import CarehelpError, MediaError
 from core.message import Channel, Choice, Command, Fitted, Kind, Reply, Role, Section
 from core.ports import ChannelAdapter
+from core.rights.notice import ABOUT_DATA
 from core.speech.wishes import voice_request
 from core.texts import Catalogue
 
@@ -62,10 +63,10 @@ class Service:
             return self._set_language(case, code)
         if not case.triage.signs and (wished := voice_request(case.text)) is not None:
             return Answer(reply=self._say(case, "voice_on" if wished else "voice_off"))
-        commands = [r.message.command for r in case.turn.received if r.message.command]
+        commands = [c for r in case.turn.received if (c := r.message.command) and c not in ABOUT_DATA]
         return self._obey(case, commands[-1]) if commands else None
 
-    def _obey(self, case: Case, command: Command) -> Answer:
+    def _obey(self, case: Case, command: Command) -> Answer | None:
         match command:
             case Command.MORE:
                 return self._more(case)
@@ -75,11 +76,9 @@ class Service:
                 return Answer(reply=self._say(case, "stopped"), opted_out=True)
             case Command.START:
                 return Answer(reply=self._say(case, "start"), opted_out=False)
-            case Command.PRIVACY | Command.EXPORT:
-                return Answer(reply=self._say(case, "privacy"))
-            case Command.DELETE:
-                return Answer(reply=self._say(case, "erase"))
-            case Command.HELP:
+            case Command.LINK | Command.UNLINK:
+                return None
+            case _:
                 return Answer(reply=self._say(case, "help"))
 
     def _wants_back(self, case: Case) -> bool:

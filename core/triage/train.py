@@ -100,21 +100,21 @@ def _norm(data: Bags) -> float:
     return size
 
 
-def held_out(data: Bags, wanted: Floats, folds: Ints) -> Floats:
+def held_out(data: Bags, wanted: Floats, keep: Floats, folds: Ints) -> Floats:
     """A score for each case from a model that has not seen it."""
     scores = np.zeros(len(wanted))
     for fold in range(FOLDS):
-        weights, bias = fit(data, wanted, (folds != fold).astype(float))
+        weights, bias = fit(data, wanted, (folds != fold) * keep)
         scores[folds == fold] = (data.times(weights) + bias)[folds == fold]
     return scores
 
 
 def thresholds(
-    cases: Sequence[Reading], emergency: Floats, urgent: Floats, routine: Floats, levels: Sequence[Level]
+    cases: Sequence[Reading], emergency: Floats, urgent: Floats, routine: Floats, levels: Sequence[Level | None]
 ) -> Thresholds:
     """The scores that catch most for the false alarms they cost."""
     real = np.array([level is Level.EMERGENCY for level in levels])
-    pressing = np.array([level.rank <= Level.URGENT.rank for level in levels])
+    pressing = np.array([level is None or level.rank <= Level.URGENT.rank for level in levels])
     ruled = np.array([bool(case.rules) and case.rules[0].level is Level.EMERGENCY for case in cases])
     context = np.array([bool(case.found.context) for case in cases])
     rest = ~pressing
@@ -153,23 +153,29 @@ def main() -> None:
     """Train on files of cases and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, required=True, nargs="+")
+    parser.add_argument("--questions", type=Path, nargs="*", default=[], help="questions that are no emergencies")
     parser.add_argument("--lexicon", type=Path, default=Path("data/lexicon"))
     parser.add_argument("--rules", type=Path, default=Path("data/triage/rules"))
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    cases = [json.loads(line) for path in arguments.cases for line in path.read_text(encoding="utf-8").splitlines()]
+    cases = _lines(arguments.cases)
+    cases += [{"text": question["question"], "level": None} for question in _lines(arguments.questions)]
     lexicon = Lexicon.load(arguments.lexicon)
     stored = train(cases, lexicon, load_rules(arguments.rules, lexicon.concepts))
     arguments.out.write_text(json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+def _lines(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def train(cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, rules: Rules) -> dict[str, Any]:
-    """The model as it is stored."""
+    """The model as it is stored. A case whose level is None is no emergency, and nothing more is known of it."""
     draw = random.Random(1)  # noqa: S311 - noise, no secret
     texts = [texts_of(case) for case in cases]
     copies = [[noisy(text, draw) for text in group] for group in texts for _ in range(COPIES)]
     readings = [read_all(lexicon, rules, group) for group in (*texts, *copies)]
-    levels = [Level(case["level"]) for case in cases]
+    levels = [Level(case["level"]) if case["level"] else None for case in cases]
     levels += [level for level in levels for _ in range(COPIES)]
     folds = np.array([zlib.crc32(group[-1].encode()) % FOLDS for group in texts])
     folds = np.concatenate([folds, np.repeat(folds, COPIES)])
@@ -178,14 +184,18 @@ def train(cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, rules: Rules) ->
     names = {name: number for number, name in enumerate(sorted(n for n, c in counts.items() if c >= RARE))}
     data = bags(found, names)
     targets = [
-        np.array([float(level.rank <= most.rank) for level in levels])
+        np.array([float(level is not None and level.rank <= most.rank) for level in levels])
         for most in (Level.EMERGENCY, Level.URGENT, Level.ROUTINE)
     ]
     plain = len(cases)
-    emergency, urgent, routine = (held_out(data, target, folds)[:plain] for target in targets)
+    known = np.array([float(level is not None) for level in levels])
+    keeps = [np.ones(len(levels)), known, known]
+    emergency, urgent, routine = (
+        held_out(data, target, keep, folds)[:plain] for target, keep in zip(targets, keeps, strict=True)
+    )
     limits = thresholds(readings[:plain], emergency, urgent, routine, levels[:plain])
-    everything = np.ones(len(levels))
-    return _stored(list(names), [fit(data, target, everything) for target in targets], asdict(limits))
+    fits = [fit(data, target, keep) for target, keep in zip(targets, keeps, strict=True)]
+    return _stored(list(names), fits, asdict(limits))
 
 
 def _stored(names: Sequence[str], fits: Sequence[tuple[Floats, float]], limits: Mapping[str, float]) -> dict[str, Any]:

@@ -92,6 +92,15 @@ class Carehelp:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def pause(self) -> None:
+        """It does nothing at all until `resume`."""
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self) -> int:
         if self.process is None or self.process.poll() is not None:
             return 0

@@ -123,6 +123,7 @@ def serve(folder: str) -> subprocess.Popen[bytes]:
         "DATA_DIR": folder,
         "PORT": str(PORT),
         "SETTLE_SECONDS": "0",
+        "FLOOD_MESSAGES": "0",
         "LOG_LEVEL": "ERROR",
         "ENVIRONMENT": "test",
     }

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 PRISM = MODULES / ".bin" / "prism"
 TWILIO_DOCUMENT = HERE / "twilio_messages.json"
+SUPABASE_DOCUMENT = HERE / "supabase_auth.json"
 STUB = HERE / "stub.mjs"
 AIMOCK = MODULES / ".bin" / "llmock"
 START_SECONDS = 90
@@ -93,6 +94,46 @@ async def twilio_api() -> AsyncIterator[str]:
     command = [str(PRISM), "mock", "--port", str(port), "--host", "127.0.0.1", "--errors", str(TWILIO_DOCUMENT)]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield url
+
+
+class SupabaseAuth:
+    """Stands before prism as a gateway stands before Supabase Auth: takes `/auth/v1` off, keeps what was asked."""
+
+    def __init__(self, prism: str) -> None:
+        self._prism = prism
+        #: which of the document's answers is given from here on: "code=400, example=invalid_credentials"
+        self.prefer = ""
+        #: (path with query, headers, body) of each request, in order
+        self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """What prism says to it."""
+        path, body = request.path_qs.removeprefix("/auth/v1"), await request.read()
+        self.asked.append((path, dict(request.headers), json.loads(body)))
+        headers = {name: value for name, value in request.headers.items() if name.lower() in ("apikey", "content-type")}
+        headers |= {"Prefer": self.prefer} if self.prefer else {}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(f"{self._prism}{path}", data=body, headers=headers) as told,
+        ):
+            return web.Response(
+                status=told.status,
+                body=await told.read(),
+                content_type=told.content_type,
+                headers={"Set-Cookie": "sb-session=of-somebody; Path=/"},
+            )
+
+
+@contextlib.asynccontextmanager
+async def supabase_auth() -> AsyncIterator[tuple[str, SupabaseAuth]]:
+    """Prism with Supabase Auth's own document, as a project: its address, and what stands before it."""
+    need(PRISM, "cd tests/peers && npm ci")
+    port = free_port()
+    command = [str(PRISM), "mock", "--port", str(port), "--host", "127.0.0.1", "--errors", str(SUPABASE_DOCUMENT)]
+    async with _serving(command, f"http://127.0.0.1:{port}") as prism:
+        project = SupabaseAuth(prism)
+        async with serving(project.answer) as url:
+            yield url, project
 
 
 @contextlib.asynccontextmanager

@@ -241,3 +241,21 @@ async def test_everything_fits_and_has_a_name(
             .filter((e) => !(e.ariaLabel || e.textContent.trim())).map((e) => e.outerHTML)"""
     )
     assert unnamed == []
+
+
+async def test_all_is_erased_after_a_yes_and_the_page_says_so(desk: Page, complaints: list[str]) -> None:
+    await turn_to(desk, "telegram")
+    await say(desk, FEVER)
+    await expect(theirs(desk).first).to_be_visible()
+    await say(desk, "exporte mes données")
+    link = theirs(desk).get_by_role("link")
+    await expect(link).to_have_text("Ouvrir le fichier")
+    file = await desk.request.get(str(await link.evaluate("a => a.href")))
+    assert FEVER in await file.text()
+    await say(desk, "efface mes données")
+    await desk.get_by_role("button", name="Oui, tout effacer").click()
+    await expect(theirs(desk).last).to_contain_text("C'est fait")
+    await expect(desk.locator("#dots")).to_be_hidden()
+    assert await stored(desk) == []
+    assert (await desk.request.get(str(await link.evaluate("a => a.href")))).status == 404
+    assert [each for each in complaints if "404" not in each] == []

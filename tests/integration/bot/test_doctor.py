@@ -6,6 +6,7 @@ from rich.console import Console
 
 from bot.doctor import examine
 from bot.settings import load
+from tests.integration.accounts.test_jwks import Key, Project
 from tests.peers import start
 
 
@@ -42,3 +43,38 @@ async def test_a_host_that_is_not_reached_and_a_token_that_is_missing(tmp_path: 
     assert "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL" in text
     assert "check HF_EMBEDDING_MODEL" in text
     assert "check HF_TRANSLATION_MODEL" in text
+
+
+async def test_whether_models_elsewhere_are_asked_is_told(tmp_path: Path) -> None:
+    nobody = "http://203.0.113.9:9"
+    text = await report(tmp_path, transcription_base_url=nobody)
+    assert "off: models elsewhere are asked (TRANSCRIPTION_BASE_URL)" in text
+    text = await report(tmp_path, transcription_base_url=nobody, local_only="on")
+    assert "no model outside this machine and its network is asked; without effect: TRANSCRIPTION_BASE_URL" in text
+
+
+async def test_accounts_of_our_own(tmp_path: Path) -> None:
+    assert "our own, signed with a secret of DATA_DIR" in await report(tmp_path)
+    assert "our own, signed with JWT_SECRET" in await report(tmp_path, jwt_secret="0123456789" * 4)
+    assert "too short or stands in examples" in await report(tmp_path, jwt_secret="change_this_secret")
+    text = await report(tmp_path, environment="production", jwt_secret="short")
+    assert "set JWT_SECRET. Make one" in text
+    text = await report(tmp_path, database_url="postgresql://u@db.abc.supabase.co:1/postgres?connect_timeout=1")
+    assert "set SUPABASE_URL and SUPABASE_ANON_KEY" in text
+
+
+async def test_accounts_at_supabase(tmp_path: Path) -> None:
+    nobody = Project()
+    text = await report(tmp_path, supabase_url=nobody.url, supabase_anon_key="anon")
+    assert "check SUPABASE_URL and SUPABASE_ANON_KEY" in text
+    project = Project()
+    await project.open()
+    try:
+        text = await report(tmp_path, supabase_url=project.url, supabase_anon_key="anon")
+        assert "shows no public key" in text
+        project.keys = [Key("k1").public]
+        assert "Supabase Auth answers; 1 public key(s)" in await report(
+            tmp_path, supabase_url=project.url, supabase_anon_key="anon"
+        )
+    finally:
+        await project.close()

@@ -3,10 +3,14 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
+from core.errors import ConfigurationError
 from data.embedded import EmbeddedPostgres
 
 
@@ -67,3 +71,33 @@ async def test_the_socket_is_for_the_owner_alone(tmp_path: Path) -> None:
     async with EmbeddedPostgres(tmp_path) as server:
         assert server.socket_dir.stat().st_mode & 0o077 == 0
         assert server.data.stat().st_mode & 0o077 == 0
+
+
+async def test_a_second_container_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    """From another container the server's process is not to be seen, its socket and its lock are."""
+    async with EmbeddedPostgres(tmp_path) as server:
+        pid = str(server.pid())
+        script = f"""
+import asyncio, pathlib
+from core.errors import ConfigurationError
+from data.embedded import EmbeddedPostgres
+assert not pathlib.Path("/proc/{pid}/stat").exists()
+asyncio.run(EmbeddedPostgres(pathlib.Path({str(tmp_path)!r})).open())
+"""
+        alone = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", script]
+        done = await asyncio.to_thread(subprocess.run, alone, capture_output=True, text=True, check=False)
+        if "unshare failed" in done.stderr:
+            pytest.skip("this machine gives no process namespaces")
+        assert "is in use by another container" in done.stderr
+        assert await answers(server)
+        assert str(server.pid()) == pid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+async def test_the_folder_of_another_user_is_left_alone(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path)
+    async with server:
+        pass
+    os.chown(server.data, 12345, 12345)
+    with pytest.raises(ConfigurationError, match="run this as user 12345"):
+        await server.open()

@@ -93,13 +93,10 @@ async def test_what_the_supabase_cli_applied_is_not_applied_again(empty_url: str
     assert not {path.stem for path in first} & set(applied)
 
 
-async def test_a_migration_that_fails_leaves_nothing_and_is_named(
-    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_migration_that_fails_leaves_nothing_and_is_named(empty_url: str, tmp_path: Path) -> None:
     (tmp_path / "20990101000000_broken.sql").write_text("create table public.half (id int); select nonsense();")
-    monkeypatch.setattr(migrations, "MIGRATIONS", tmp_path)
     with pytest.raises(StoreError, match="20990101000000_broken"):
-        await migrate(empty_url)
+        await migrate(empty_url, folder=tmp_path)
     with psycopg.connect(empty_url) as connection:
         assert connection.execute("select to_regclass('public.half')").fetchone() == (None,)
 

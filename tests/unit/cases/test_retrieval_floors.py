@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.content import load
 from bot.evaluation.retrieval import report
 from core.evaluation.shares import Report
@@ -16,28 +18,34 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
+FILES = ("dev.jsonl", "heldout.jsonl", "tune.jsonl", "unseen.jsonl")
+#: by file: of the author whose other questions were learnt from, and of one of whom nothing was
+FLOORS = {"heldout.jsonl": (0.92, 0.97), "unseen.jsonl": (0.79, 0.91)}
+
+
 @cache
-def measured() -> Report:
-    return report(load(), cases("heldout.jsonl"))
+def measured(name: str) -> Report:
+    return report(load(), cases(name))
 
 
-def test_the_right_page_comes_first() -> None:
-    assert measured().groups[0].shares["all"].value >= 0.89
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_right_page_comes_first(name: str) -> None:
+    assert measured(name).groups[0].shares["all"].value >= FLOORS[name][0]
 
 
-def test_the_right_page_is_among_the_first_three() -> None:
-    assert measured().groups[1].shares["all"].value >= 0.96
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_right_page_is_among_the_first_three(name: str) -> None:
+    assert measured(name).groups[1].shares["all"].value >= FLOORS[name][1]
 
 
 def test_there_are_enough_questions_in_each_language_and_none_twice() -> None:
-    both = cases("dev.jsonl") + cases("heldout.jsonl")
-    assert len(both) >= 400
+    both = [case for name in FILES for case in cases(name)]
+    assert len(both) >= 4_000
     assert len({case["question"] for case in both}) == len(both)
     for language in ("fr", "en", "pcm"):
         assert sum(case["lang"] == language for case in both) >= 100
 
 
 def test_every_topic_is_a_page_and_every_page_is_asked_for() -> None:
-    both = cases("dev.jsonl") + cases("heldout.jsonl")
-    topics = {t for case in both for t in (case["topic"] if isinstance(case["topic"], list) else [case["topic"]])}
-    assert topics == set(load().library.pages)
+    both = [case["topic"] for name in FILES for case in cases(name) if case["topic"]]
+    assert {t for topic in both for t in (topic if isinstance(topic, list) else [topic])} == set(load().library.pages)

@@ -167,6 +167,7 @@ function take(messages, asked) {
   for (const entry of messages) {
     entries.set(entry.id, entry);
     handedIn.delete(entry.ref);
+    if (entry.farewell) forgotten();
   }
   for (const entry of ordered()) {
     if (entry.id <= settled) continue;
@@ -174,6 +175,12 @@ function take(messages, asked) {
     settled = entry.id;
   }
   if (messages.length) draw();
+}
+
+/** All was erased: what this page still shows will never be told of again. */
+function forgotten() {
+  handedIn.clear();
+  for (const entry of entries.values()) entry.answered = true;
 }
 
 const ordered = () => [...entries.values()].sort((a, b) => a.id - b.id);
@@ -259,6 +266,7 @@ function drawPart({ text, media_ref: ref, media_type: type }) {
   const parts = [];
   if (ref && type?.startsWith("audio/")) parts.push(h("audio", { controls: true, src: `/simulator/media/${ref}`, preload: "metadata" }));
   if (text) parts.push(body(text));
+  if (ref && type?.startsWith("text/")) parts.push(h("a", { href: `/simulator/media/${ref}`, target: "_blank", textContent: t("file") }));
   return parts;
 }
 

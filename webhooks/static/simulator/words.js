@@ -28,6 +28,7 @@ const WORDS = {
   caption: ["Légende (facultatif)", "Caption (optional)"],
   voice: ["Note vocale", "Voice note"],
   image: ["Photo", "Photo"],
+  file: ["Ouvrir le fichier", "Open the file"],
   kept: ["Pas de réseau. Vos messages sont gardés et partiront dès que possible.", "No network. Your messages are kept and will go as soon as possible."],
   noMic: ["Le micro n’est pas disponible ici : il faut une adresse https ou localhost, et votre accord.", "The microphone is not available here: it needs an https address or localhost, and your consent."],
   short: ["Trop court : maintenez, ou touchez une fois pour commencer et une fois pour envoyer.", "Too short: hold, or tap once to start and once to send."],

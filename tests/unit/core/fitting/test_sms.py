@@ -84,3 +84,23 @@ def test_nothing_is_lost_on_the_way_to_pages(texts: list[str], budget: int) -> N
         page.removesuffix("(SUITE pour lire plus)") for page in pages(fit_sms(reply(*sections), budget=budget))
     )
     assert "".join(paged.split()) == "".join(whole.split())
+
+
+def pinned(text: str) -> Section:
+    return Section(role=Role.NOTICE, text=text, pinned=True)
+
+
+@given(st.integers(0, 1500), st.integers(1, 5))
+def test_what_is_pinned_is_on_the_page_that_goes_out_or_nowhere_and_takes_no_message_more(
+    length: int, budget: int
+) -> None:
+    body = section(Role.ANSWER, (SENTENCE * 40)[:length].strip())
+    without = fit_sms(reply(body), budget=budget)
+    fitted = fit_sms(reply(body, pinned("Note.")), budget=budget)
+    assert len(fitted.parts) <= max(1, len(without.parts))
+    assert all("Note." not in part.text for part in fitted.rest)
+    assert all(segments(page).count <= budget for page in pages(fitted))
+    if not without.rest:
+        assert not fitted.rest, "nothing is pushed out for it"
+    if without.rest:
+        assert "Note." in fitted.parts[0].text

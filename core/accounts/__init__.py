@@ -1,0 +1,1 @@
+"""Accounts of the HTTP API: e-mails, passwords, tokens, Supabase Auth."""

@@ -1,0 +1,101 @@
+"""Which pages a question is about, as learnt from questions: a linear model over words, letter runs and concepts.
+
+The file is made by `core.knowledge.train` and holds, for each feature, a small whole number for every page. A page that
+was written after the last training is found by its words alone.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import snowballstemmer
+
+from core.errors import ContentError
+from core.text.fold import tokens
+
+#: what a feature counts, by its group: words, stems, pairs of words, letter runs, concepts
+GROUPS: Mapping[str, float] = {"w": 1.0, "s": 1.2, "b": 0.6, "c": 0.45, "k": 1.5}
+RUNS = (3, 4, 5)
+MOST_CHARACTERS = 600
+#: the class of what is no question of health
+NOTHING = "-"
+#: words that say nothing by their stems and letters
+STOP = frozenset(
+    """
+    le la les un une des de du d l et ou a au aux en dans sur pour par avec sans que qui quoi est suis sont ai as il
+    elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y
+    the an of to in for with and or is are am i my you he she it his her we they do does did what how can
+    na di dey wey weh dem una wuna e no fit svp please
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+STEMMERS = (snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english"))
+
+Floats = npt.NDArray[np.float32]
+
+
+def features(text: str, concepts: Iterable[str] = ()) -> set[str]:
+    """The features of a question. Each begins with its group's letter."""
+    words = tokens(text[:MOST_CHARACTERS])
+    found = {f"w{word}" for word in words}
+    found.update(f"b{first} {second}" for first, second in itertools.pairwise(words))
+    found.update(f"k{concept}" for concept in concepts)
+    for word in words:
+        if word not in STOP:
+            found.update(_of_word(word))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _of_word(word: str) -> tuple[str, ...]:
+    stems = tuple(f"s{stemmer.stemWord(word)}" for stemmer in STEMMERS)
+    if len(word) < min(RUNS):
+        return stems
+    padded = f"^{word}$"
+    return (*stems, *(f"c{padded[at : at + n]}" for n in RUNS for at in range(len(padded) - n + 1)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topics:
+    """The trained model."""
+
+    #: page ids by column; `NOTHING` among them
+    pages: Sequence[str]
+    #: row and weight of each feature
+    rows: Mapping[str, tuple[int, float]] = field(repr=False)
+    weights: npt.NDArray[np.int8] = field(repr=False)
+    #: what one step of the weights is worth
+    step: float
+
+    @classmethod
+    def load(cls, path: Path) -> "Topics":
+        """The model of a file. Raises ContentError."""
+        try:
+            with np.load(path) as file:
+                pages, names = _texts(file["pages"]), _texts(file["names"])
+                idf, weights, step = file["idf"], file["weights"], float(file["step"])
+        except (OSError, KeyError, ValueError) as error:
+            raise ContentError(path.name, None, f"no model of topics: {error}. `make model` makes it") from error
+        rows = {name: (row, GROUPS[name[0]] * float(idf[row])) for row, name in enumerate(names)}
+        return cls(pages=pages, rows=rows, weights=weights, step=step)
+
+    def likely(self, text: str, concepts: Iterable[str] = ()) -> dict[str, float]:
+        """How likely a question is about each page, 0 to 1. Empty where no feature of it is known."""
+        known = [row for name in features(text, concepts) if (row := self.rows.get(name))]
+        if not known:
+            return {}
+        values = np.array([value for _, value in known], dtype=np.float32)
+        values *= self.step / math.sqrt(float(values @ values))
+        scores = values @ self.weights[[row for row, _ in known]].astype(np.float32)
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        return dict(zip(self.pages, likely.tolist(), strict=True))
+
+
+def _texts(array: npt.NDArray[Any]) -> tuple[str, ...]:
+    return tuple(array.tobytes().decode().split("\n"))

@@ -1,0 +1,1 @@
+"""What a person can do with what is held of them."""

@@ -1,0 +1,88 @@
+"""Local accounts, in `auth.users` as Supabase would keep them, with refresh tokens that are spent by their use."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from core.accounts.passwords import Hasher
+from core.accounts.tokens import NOT_SIGNED_IN, LocalTokens
+from core.errors import NotSignedIn
+from core.identity import Session
+from core.ports import Clock
+from data.database import Database
+
+WRONG = "wrong e-mail or password"
+#: how long a session lasts that nobody uses
+IDLE = timedelta(days=60)
+#: a spent refresh token may be sent again for this long: on weak networks answers get lost
+GRACE = timedelta(seconds=30)
+#: refresh tokens kept for an account
+MOST_TOKENS = 100
+
+
+class LocalAccounts:
+    """Registers, signs in and refreshes without Supabase."""
+
+    def __init__(self, database: Database, hasher: Hasher, tokens: LocalTokens, clock: Clock) -> None:
+        self._database, self._hasher, self._tokens, self._clock = database, hasher, tokens, clock
+
+    async def register(self, email: str, password: str, language: str) -> None:
+        """The password is hashed and something is written whether the e-mail is new or not."""
+        hashed = await self._hasher.hash(password)
+        await self._database.query(
+            "select carehelp.add_account(%s, %s, %s, %s)", email, hashed, language, self._clock()
+        )
+
+    async def sign_in(self, email: str, password: str) -> Session:
+        """A new family of refresh tokens."""
+        rows = await self._database.query(
+            "select id, encrypted_password from auth.users where lower(email) = %s", email
+        )
+        person, stored = rows[0] if rows else (None, None)
+        if not await self._hasher.matches(stored, password):
+            raise NotSignedIn(WRONG)
+        if self._hasher.outdated(stored):
+            await self._hash_again(person, stored, password)
+        family, fresh, now = uuid4(), secrets.token_urlsafe(32), self._clock()
+        await self._database.query(
+            "select carehelp.begin_session(%s, %s, %s, %s, %s, %s)",
+            person, family, _digest(fresh), now, now + IDLE, MOST_TOKENS,
+        )  # fmt: skip
+        return self._session(person, email, family, fresh)
+
+    async def refresh(self, refresh_token: str) -> Session:
+        """The next token of the family. One that was spent before ends the whole family."""
+        fresh, now = secrets.token_urlsafe(32), self._clock()
+        rows = await self._database.query(
+            "select user_id, email, family from carehelp.next_session(%s, %s, %s, %s, %s)",
+            _digest(refresh_token), _digest(fresh), now, now + IDLE, GRACE,
+        )  # fmt: skip
+        if not rows:
+            raise NotSignedIn(NOT_SIGNED_IN)
+        person, email, family = rows[0]
+        return self._session(person, email, family, fresh)
+
+    async def close(self) -> None:
+        """Let the hashing threads end."""
+        self._hasher.close()
+
+    async def _hash_again(self, person: UUID, stored: str, password: str) -> None:
+        """With the parameters of now, unless somebody else has changed the password meanwhile."""
+        await self._database.query(
+            "update auth.users set encrypted_password = %s where id = %s and encrypted_password = %s",
+            await self._hasher.hash(password),
+            person,
+            stored,
+        )
+
+    def _session(self, person: UUID, email: str, family: UUID, refresh_token: str) -> Session:
+        return Session(
+            access_token=self._tokens.issue(person, email, family),
+            refresh_token=refresh_token,
+            expires_in=int(self._tokens.lifetime.total_seconds()),
+        )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,94 @@
+"""Profiles: the row of `public.users` that conversations hang on, read as the person whose it is."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from core.accounts.tokens import refused
+from core.identity import Person, Verifier
+from data.database import Database
+from data.person import PersonDatabase
+
+#: how many people are remembered to have a profile, and for how many seconds: so long an erased account may still ask
+REMEMBERED, SECONDS = 10_000, 60.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """What a person may know of their account."""
+
+    id: UUID
+    email: str = field(repr=False)
+    preferred_language: str
+    created_at: datetime
+
+
+class Profiles:
+    """Makes profiles when people first come, and reads them under row-level security."""
+
+    def __init__(
+        self,
+        database: Database,
+        people: PersonDatabase,
+        *,
+        languages: Collection[str],
+        foreign: bool,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database, self._people = database, people
+        self._languages, self._foreign, self._monotonic = languages, foreign, monotonic
+        self._seen: OrderedDict[UUID, float] = OrderedDict()
+
+    async def ensure(self, person: Person) -> None:
+        """Make the profile if it is missing. Raises NotSignedIn if the account is gone: its tokens outlive it."""
+        if self._monotonic() - self._seen.get(person.id, -SECONDS) < SECONDS:
+            return
+        if not await self._find(person):
+            await self._database.query(
+                "select carehelp.add_profile(%s, %s, %s, %s)",
+                person.id, person.email, self._language(person), self._foreign,
+            )  # fmt: skip
+            if not await self._find(person):
+                raise refused("no account")
+        self._seen[person.id] = self._monotonic()
+        self._seen.move_to_end(person.id)
+        while len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+
+    async def of(self, person: Person) -> Profile:
+        """The person's profile. Raises NotSignedIn if the account is gone."""
+        found = await self._find(person)
+        if found is None:
+            raise refused("no account")
+        return found
+
+    async def _find(self, person: Person) -> Profile | None:
+        rows = await self._people.query(
+            person, "select preferred_language, created_at from public.users where id = %s", person.id
+        )
+        if not rows:
+            return None
+        language, created_at = rows[0]
+        return Profile(id=person.id, email=person.email, preferred_language=language or "fr", created_at=created_at)
+
+    def _language(self, person: Person) -> str:
+        """What was chosen at the registration, as Supabase carries it in its tokens."""
+        told = person.claims.get("user_metadata")
+        chosen = told.get("preferred_language") if isinstance(told, dict) else None
+        return chosen if isinstance(chosen, str) and chosen in self._languages else "fr"
+
+
+class SignedIn:
+    """Tells whose token it is, and that the account is still there and has its profile."""
+
+    def __init__(self, tokens: Verifier, profiles: Profiles) -> None:
+        self._tokens, self._profiles = tokens, profiles
+
+    async def verify(self, token: str) -> Person:
+        """The person. Raises NotSignedIn, Unavailable, StoreUnavailable."""
+        person = await self._tokens.verify(token)
+        await self._profiles.ensure(person)
+        return person

@@ -1,0 +1,158 @@
+"""Accounts over HTTP: register, sign in, refresh, who am I, and linking a chat."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from core.accounts.email import normalise
+from core.accounts.passwords import MOST_BYTES, PasswordRules
+from core.identity import Person, Session
+from data.front_door import FrontDoor
+from data.links import Links
+from data.profiles import Profiles
+from webhooks.api.document import BODY, COMMON, problems
+from webhooks.api.person import WhoCalls
+from webhooks.api.routes import JsonRoute
+
+ACCEPTED = (
+    "If this e-mail had no account, it has one now. Sign in; if you are asked to confirm it, follow the link first."
+)
+
+#: refusals of what asks for no token
+_OPEN = tuple(status for status in BODY if status != 401)
+
+
+def _unicode(value: SecretStr) -> SecretStr:
+    """Half a surrogate pair can be neither hashed nor sent on."""
+    try:
+        value.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("not Unicode") from None
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_unicode)]
+Email = Annotated[str, Field(min_length=3, max_length=320, examples=["awa@example.org"])]
+#: longer ones are refused before they are hashed
+Password = Annotated[Secret, Field(min_length=1, max_length=MOST_BYTES)]
+#: those that answers can be written in
+Language = Literal["fr", "en", "pcm", "ff", "ha", "ar"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class Registration(_Body):
+    """A new account."""
+
+    email: Email
+    password: Annotated[Secret, Field(min_length=8, max_length=MOST_BYTES)]
+    preferred_language: Language = "fr"
+
+
+class Registered(_Body):
+    """The answer to every registration, whether the e-mail was new or not."""
+
+    status: Literal["accepted"] = "accepted"
+    detail: str = ACCEPTED
+
+
+class Credentials(_Body):
+    """Who signs in."""
+
+    email: Email
+    password: Password
+
+
+class RefreshToken(_Body):
+    """What the last sign-in or refresh gave; it is spent by its use."""
+
+    refresh_token: Annotated[Secret, Field(min_length=8, max_length=4096)]
+
+
+class Tokens(_Body):
+    """What to sign requests with: `Authorization: Bearer <access_token>`."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the type of a token
+    refresh_token: str
+    #: seconds
+    expires_in: int
+
+
+class Me(_Body):
+    """The signed-in person."""
+
+    id: UUID
+    email: str
+    preferred_language: str
+    created_at: datetime
+
+
+class Code(_Body):
+    """A code that the chat sent."""
+
+    code: Annotated[str, Field(min_length=8, max_length=20, examples=["K7QM-2RXA"])]
+
+
+class LinkedChat(_Body):
+    """The conversation that belongs to the account from now on."""
+
+    conversation_id: int
+    channel: str
+
+
+def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Links, who_calls: WhoCalls) -> APIRouter:
+    """The routes. Errors are ApiErrors."""
+    router = APIRouter(tags=["users"], route_class=JsonRoute)
+
+    @router.post("/api/users/register", status_code=202, responses=problems(*_OPEN, 403, 501))
+    async def register(body: Registration, request: Request) -> Registered:
+        """Make an account. The answer is the same whether the e-mail was new or not; sign in for a token."""
+        email, password = normalise(body.email), body.password.get_secret_value()
+        rules.check(password, email)
+        await door.register(email, password, body.preferred_language, address=_address(request))
+        return Registered()
+
+    @router.post("/api/users/login", responses=problems(*BODY, 403, 501))
+    async def login(body: Credentials, request: Request, response: Response) -> Tokens:
+        """Sign in with e-mail and password."""
+        email = normalise(body.email)
+        session = await door.sign_in(email, body.password.get_secret_value(), address=_address(request))
+        return _tokens(session, response)
+
+    @router.post("/api/users/refresh", responses=problems(*BODY, 501))
+    async def refresh(body: RefreshToken, request: Request, response: Response) -> Tokens:
+        """Exchange a refresh token for new tokens. Sent twice, it ends the session on all devices that share it."""
+        session = await door.refresh(body.refresh_token.get_secret_value(), address=_address(request))
+        return _tokens(session, response)
+
+    @router.get("/api/users/me", responses=problems(*COMMON, 501))
+    async def me(person: Annotated[Person, Depends(who_calls)]) -> Me:
+        """Who is signed in."""
+        found = await profiles.of(person)
+        return Me(
+            id=found.id, email=found.email, preferred_language=found.preferred_language, created_at=found.created_at
+        )
+
+    @router.post("/api/conversations/link", responses=problems(*BODY, 404, 501))
+    async def link(body: Code, person: Annotated[Person, Depends(who_calls)]) -> LinkedChat:
+        """Link a chat: write LINK (LIER) in it, and enter the code that comes within 10 minutes."""
+        found = await links.enter(person, body.code)
+        return LinkedChat(conversation_id=found.conversation_id, channel=found.channel)
+
+    return router
+
+
+def _address(request: Request) -> str:
+    """The client's address; the server has put the one that a trusted proxy names in its place."""
+    return request.client.host if request.client else ""
+
+
+def _tokens(session: Session, response: Response) -> Tokens:
+    response.headers["Cache-Control"] = "no-store"
+    return Tokens(access_token=session.access_token, refresh_token=session.refresh_token, expires_in=session.expires_in)
