@@ -22,9 +22,10 @@ class Limits:
         self._texts, self._medicines, self._of_health = texts, medicines, of_health
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None where anything of health is told beside it, or the level is urgent."""
+        """None where anything of health is told beside it, in an emergency, or where a rule says that it is urgent."""
         asked = limit(case.text, self._medicines)
-        if asked is None or not ENDS_TURN[asked] or case.triage.level.rank <= Level.URGENT.rank:
+        pressing = case.triage.level is Level.EMERGENCY or any(rule.level is Level.URGENT for rule in case.triage.rules)
+        if asked is None or not ENDS_TURN[asked] or pressing:
             return None
         parts = SENTENCE.split(case.text)
         beside = [part for part in parts if asked is Limit.OTHER or limit(part, self._medicines) is None]
