@@ -10,12 +10,27 @@ from core.text.fold import fold
 
 Identify = Callable[[str], LanguageGuess]
 
+_NUMBER = (
+    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
+    r"|one|two|three|four|five|seven|eight|nine|ten|twelve|half|demi|demie)\b)\s*"
+)
 #: an amount with a unit that medicines are measured in, in French, English and Pidgin
 AMOUNT = re.compile(
-    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|one|two|three|four|half|demi|demie)\b)\s*"
-    r"(mg|mcg|µg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
+    _NUMBER
+    + r"(mg|mcg|µg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
     r"|gouttes?|drops?|cuilleres?|spoons?|teaspoons?|sachets?|ampoules?|injections?|piqures?)\b"
 )
+#: how often something is taken
+RHYTHM = re.compile(
+    _NUMBER + r"(?:fois|times?) (?:par|a|per|for|each|chaque|le) ?(?:jour|day|24)"
+    r"|(?:toutes? les|every|chaque|each) " + _NUMBER + r"(?:h\b|heures?|hours?)"
+)
+#: what is taken, where a medicine is not named
+TAKEN = re.compile(
+    r"\b(?:paracetamol|panadol|doliprane|zinc|medicaments?|medicines?|comprimes?|tablets?|sirops?|syrup|gelules?|capsules?"
+    r"|antibioti\w+|injections?|pilules?|pills?|gouttes|drops)\b"
+)
+SENTENCE = re.compile(r"[.!?\n]+")
 #: digits that a text offers for calling
 CALL = re.compile(
     r"(?:appele[rz]?|appel|compose[rz]?|telephone[rz]?|numero|call|dial|phone|ring|line|ligne|whatsapp|sms)"
@@ -74,6 +89,7 @@ class Review:
             "language": self._other_language(text, language),
             "number": self._unknown_number(folded),
             "dose": any(amount not in _amounts(sources) for amount in _amounts(folded)),
+            "rhythm": any(rhythm not in set(_rhythms(sources)) for rhythm in self._rhythms_of_medicines(folded)),
             "medicine": any(name not in sources for name in self._named(folded)),
             "address": bool(MAIL.search(text)),
             "doctor": bool(DOCTOR.search(folded)),
@@ -102,6 +118,12 @@ class Review:
         offered += [re.sub(r"\D", "", match) for match in LONG_NUMBER.findall(folded)]
         return any(number not in self.allowed_numbers for number in offered)
 
+    def _rhythms_of_medicines(self, folded: str) -> Iterable[str]:
+        """How often a medicine is to be taken, by a sentence that names one."""
+        for sentence in SENTENCE.split(folded):
+            if TAKEN.search(sentence) or any(self._named(sentence)):
+                yield from _rhythms(sentence)
+
     def _named(self, folded: str) -> Iterable[str]:
         words = set(re.findall(r"[a-z-]{4,}", folded))
         return (name for name in self.medicines if name in words or (" " in name and name in folded))
@@ -109,6 +131,12 @@ class Review:
 
 def _amounts(folded: str) -> set[str]:
     return {f"{number.replace(',', '.')} {unit.rstrip('s')}" for number, unit in AMOUNT.findall(folded)}
+
+
+def _rhythms(folded: str) -> Iterable[str]:
+    """Times a day and hours between, as comparable words."""
+    for times, hours in RHYTHM.findall(folded):
+        yield f"{times} a day" if times else f"every {hours} h"
 
 
 def load_medicines(path: Path) -> frozenset[str]:
