@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import snowballstemmer
 
 from core.knowledge.library import Library, Page, PageText
@@ -65,8 +67,17 @@ STOP = frozenset(
 #: share of letter runs from which a word may stand in for another, and how many such words are remembered
 LEAST_LIKENESS = 0.5
 MOST_SIMILAR = 20_000
-Scores = dict[int, float]
+Scores = npt.NDArray[np.float64]
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Postings:
+    """The pages that have a word, by number, and what it counts on each."""
+
+    numbers: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64]
+    held: frozenset[int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,15 +110,14 @@ class Retriever:
         self._library, self._topics = library, topics
         self._pages = list(library.pages.values())
         self._numbers = {page.id: number for number, page in enumerate(self._pages)}
-        self._words: dict[str, dict[str, list[tuple[int, float]]]] = {}
+        self._known = [frozenset(page.concepts) for page in self._pages]
+        self._for_whom = {name: np.array([name in known for known in self._known], dtype=bool) for name in AUDIENCES}
+        self._words: dict[str, dict[str, Postings]] = {}
         self._grams: dict[str, dict[str, list[str]]] = {}
-        self._concepts: dict[str, list[int]] = defaultdict(list)
         self._similar: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
         for code in ("fr", "en", "pcm"):
             self._index(code)
-        for number, page in enumerate(self._pages):
-            for concept in page.concepts:
-                self._concepts[concept].append(number)
+        self._concepts = self._index_concepts()
 
     def search(
         self,
@@ -121,13 +131,11 @@ class Retriever:
     ) -> tuple[Passage, ...]:
         """The best pages, best first. `recent`: what the person wrote before, which counts less. `near`: page ids with
         how far they stand out by meaning, in standard deviations."""
-        scores: Scores = defaultdict(float)
+        scores: Scores = np.zeros(len(self._pages))
         self._score(text, language, 1.0, scores)
         told = frozenset(concepts)
-        for number, values in self._by_concepts(told - AUDIENCES.keys()).items():
-            most = max(values)  # concepts of one page are often the same thing said twice
-            scores[number] += most + ALSO * (sum(values) - most)
-        if max(scores.values(), default=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
+        scores += self._by_concepts(told - AUDIENCES.keys())
+        if scores.max(initial=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
             for earlier in recent:
                 self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
         likely = self._likely(text, concepts, recent)
@@ -137,20 +145,19 @@ class Retriever:
             if page in self._numbers and chance * len(self._pages) > 1:
                 scores[self._numbers[page]] += LIKELY_WEIGHT * math.log(chance * len(self._pages))
         meant = self._meant(near or {}, scores)
-        for number in scores:
-            scores[number] *= self._suits(number, told)
+        scores *= self._suits(told)
         code = language if language in self._words else "fr"
-        best = sorted(scores.items(), key=lambda item: (-item[1], self._pages[item[0]].id))[:limit]
+        best = np.argsort(-scores, kind="stable")[:limit]  # pages are in the order of their ids
         return tuple(
             Passage(
                 page=self._pages[number],
                 language=code,
-                score=round(score, 3),
+                score=round(float(scores[number]), 3),
                 share=1.0 if number in meant else self._share(text, number, language, concepts),
                 likely=likely.get(self._pages[number].id, 0.0),
             )
-            for number, score in best
-            if score > 0
+            for number in best.tolist()
+            if scores[number] > 0
         )
 
     def _likely(self, text: str, concepts: Sequence[str], recent: Sequence[str]) -> dict[str, float]:
@@ -173,15 +180,15 @@ class Retriever:
             page: (1 - share) * now.get(page, 0.0) + share * thread[page] / total for page in (*self._numbers, NOTHING)
         }
 
-    def _by_concepts(self, concepts: Iterable[str]) -> dict[int, list[float]]:
-        """What the concepts of a text count on each page that has them."""
-        found: dict[int, list[float]] = defaultdict(list)
+    def _by_concepts(self, concepts: Iterable[str]) -> Scores:
+        """What the concepts of a text count on the pages that have them: the best whole, the others less, since
+        concepts of one page are often the same thing said twice."""
+        best, total = np.zeros(len(self._pages)), np.zeros(len(self._pages))
         for concept in concepts:
-            pages = self._concepts.get(concept, ())
-            for number in pages:
-                rare = math.log(1 + len(self._pages) / len(pages))
-                found[number].append(CONCEPT_WEIGHT * rare / math.sqrt(len(self._pages[number].concepts)))
-        return found
+            if found := self._concepts.get(concept):
+                best[found.numbers] = np.maximum(best[found.numbers], found.values)
+                total[found.numbers] += found.values
+        return best + ALSO * (total - best)
 
     def _meant(self, near: Mapping[str, float], scores: Scores) -> set[int]:
         """Add what pages count by meaning; those that answer by it alone."""
@@ -192,15 +199,17 @@ class Retriever:
             self._numbers[page] for page, stands_out in near.items() if stands_out >= MEANS_IT and page in self._numbers
         }
 
-    def _suits(self, number: int, told: frozenset[str]) -> float:
-        """How well the persons of a text suit a page that is for some."""
-        audience = AUDIENCES.keys() & set(self._pages[number].concepts)
-        if not audience:
-            return 1.0
-        return MEANT if any(AUDIENCES[whom] & told for whom in audience) else NOT_MEANT
+    def _suits(self, told: frozenset[str]) -> Scores:
+        """How well the persons of a text suit each page that is for some."""
+        some, meant = np.zeros(len(self._pages), dtype=bool), np.zeros(len(self._pages), dtype=bool)
+        for whom, pages in self._for_whom.items():
+            some |= pages
+            if not AUDIENCES[whom].isdisjoint(told):
+                meant |= pages
+        return np.where(meant, MEANT, np.where(some, NOT_MEANT, 1.0))
 
     def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
-        if set(self._pages[number].concepts) & set(concepts):
+        if not self._known[number].isdisjoint(concepts):
             return 1.0
         codes = NEAR.get(language, ("fr",))
         words = [word for word in dict.fromkeys(tokens(text[:2000])) if word not in STOP and len(word) > 1]
@@ -208,13 +217,14 @@ class Retriever:
         return held / len(words) if words else 0.0
 
     def _holds(self, word: str, code: str, number: int) -> bool:
-        return any(found == number for found, _ in self._words[code].get(_stem(word, code), ()))
+        found = self._words[code].get(_stem(word, code))
+        return found is not None and number in found.held
 
     def _score(self, text: str, language: str, weight: float, scores: Scores) -> None:
         near = NEAR.get(language, ("fr",))
         for code in near:
             self._score_in(text, code, weight, scores, guess=True)
-        if max(scores.values(), default=0.0) < CONFIDENT:  # pages of other languages, where those of its own say little
+        if scores.max(initial=0.0) < CONFIDENT:  # pages of other languages, where those of its own say little
             for code in self._words.keys() - set(near):
                 self._score_in(text, code, weight * OTHER_LANGUAGE, scores, guess=False)
 
@@ -222,16 +232,15 @@ class Retriever:
         for stem in dict.fromkeys(_stems(text, code)):
             postings = self._words[code].get(stem)
             if postings:
-                for number, value in postings:
-                    scores[number] += weight * value
+                scores[postings.numbers] += weight * postings.values
             elif guess and len(stem) > 3:
                 self._score_grams(stem, code, weight * GRAM_WEIGHT, scores)
 
     def _score_grams(self, word: str, code: str, factor: float, scores: Scores) -> None:
         """A word that no page has: words that share most of its letter runs stand in for it."""
         for known, likeness in self._alike(word, code):
-            for number, value in self._words[code][known]:
-                scores[number] += factor * 2 * likeness * value
+            found = self._words[code][known]
+            scores[found.numbers] += factor * 2 * likeness * found.values
 
     def _alike(self, word: str, code: str) -> tuple[tuple[str, float], ...]:
         key = (word, code)
@@ -243,6 +252,27 @@ class Retriever:
             likeness = ((known, 2 * n / (len(grams) + len(_grams(known)))) for known, n in shared.most_common(2))
             self._similar[key] = tuple((known, share) for known, share in likeness if share >= LEAST_LIKENESS)
         return self._similar[key]
+
+    def _index_concepts(self) -> dict[str, Postings]:
+        """What each concept counts: more where few pages have it, less on pages that have many."""
+        pages: dict[str, list[int]] = defaultdict(list)
+        for number, page in enumerate(self._pages):
+            for concept in page.concepts:
+                pages[concept].append(number)
+        return {
+            concept: _postings(
+                [
+                    (
+                        number,
+                        CONCEPT_WEIGHT
+                        * math.log(1 + len(self._pages) / len(numbers))
+                        / math.sqrt(len(self._pages[number].concepts)),
+                    )
+                    for number in numbers
+                ]
+            )
+            for concept, numbers in pages.items()
+        }
 
     def _index(self, code: str) -> None:
         counts = [_fields(page.texts[code], code) for page in self._pages]
@@ -256,13 +286,22 @@ class Retriever:
             for stem, value in count.items():
                 idf = math.log(1 + (total - present[stem] + 0.5) / (present[stem] + 0.5))
                 words[stem].append((number, idf * value * (K1 + 1) / (value + norm)))
-        self._words[code] = dict(words)
+        self._words[code] = {stem: _postings(found) for stem, found in words.items()}
         grams: dict[str, list[str]] = defaultdict(list)
         for stem in words:
             if len(stem) > 3:
                 for gram in _grams(stem):
                     grams[gram].append(stem)
         self._grams[code] = dict(grams)
+
+
+def _postings(found: Sequence[tuple[int, float]]) -> Postings:
+    numbers = [number for number, _ in found]
+    return Postings(
+        numbers=np.array(numbers, dtype=np.int64),
+        values=np.array([value for _, value in found], dtype=np.float64),
+        held=frozenset(numbers),
+    )
 
 
 def _fields(text: PageText, code: str) -> dict[str, float]:

@@ -91,7 +91,7 @@ class Topics:
             return {}
         values = np.array([value for _, value in known], dtype=np.float32)
         values *= self.step / math.sqrt(float(values @ values))
-        scores = values @ self.weights[[row for row, _ in known]].astype(np.float32)
+        scores = values @ np.take(self.weights, [row for row, _ in known], axis=0).astype(np.float32)
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         return dict(zip(self.pages, likely.tolist(), strict=True))
