@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.turn import Lane
 from tests.acceptance.cluster import Cluster, cluster, say, talk
 from tests.acceptance.conftest import Carehelp
 from tests.peers import start
@@ -41,7 +42,7 @@ async def one_call_of_the_model(
     serving = await machines.start("web")
     busy = await machines.start("worker", **settings)
     other = await machines.start("worker", WORKER_CONCURRENCY="1")
-    await machines.until("select count(*) from carehelp.procrastinate_workers", 4)  # two lanes each
+    await machines.until("select count(*) from carehelp.procrastinate_workers", 2 * len(Lane))
     await asyncio.to_thread(other.pause)
     await say(http, [serving.url], 1, 1)
     async with asyncio.timeout(60):

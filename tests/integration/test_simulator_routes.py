@@ -31,7 +31,8 @@ from data.transcripts import Transcripts
 from data.turns import Settling, Turns, Work
 from data.vault import Vault
 from tests.conftest import FakeClock
-from webhooks.app import create_app
+from webhooks.api.bounds import bounds
+from webhooks.app import HOOK, create_app
 from webhooks.hooks import Reception
 from webhooks.simulator import simulator
 
@@ -83,7 +84,8 @@ async def page(
     routes = simulator(
         SimulatorAdapter(clock=clock, fit={}), reception, transcripts, MediaStore(database, vault, clock)
     )
-    app = create_app(title="test", routes=routes, lifespan=_nothing)
+    limits = bounds(HOOK, chat_seconds=30, media_seconds=30)
+    app = create_app(title="test", routes=routes, lifespan=_nothing, bounds=limits)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
         yield client
 
