@@ -108,7 +108,9 @@ def test_commands_are_those_of_the_channel_shown(
     assert (message.kind, message.command, message.argument, message.text) == (Kind.COMMAND, command, argument, "")
 
 
-@pytest.mark.parametrize(("rendering", "text"), [("sms", "/unknown"), ("telegram", "/unknown"), ("sms", "stop la toux")])
+@pytest.mark.parametrize(
+    ("rendering", "text"), [("sms", "/unknown"), ("telegram", "/unknown"), ("sms", "stop la toux")]
+)
 def test_what_is_no_command_stays_text(adapter: SimulatorAdapter, rendering: str, text: str) -> None:
     message = parse(adapter, rendering=rendering, text=text)
     assert (message.kind, message.command, message.text) == (Kind.TEXT, None, text)
