@@ -102,7 +102,8 @@ class Cluster:
         await self.until("select count(*) from carehelp.outbox where status <> 'sent'", 0)
         parts = int(str(await self.value("select count(*) from carehelp.outbox")))
         sends = sum(r["method"] == "sendMessage" and r["status"] == 200 for r in self.emulator.requests)
-        assert parts <= sends <= parts + self.ambiguous + repeated
+        told = f"{parts} parts, {sends} sends, {self.ambiguous} open at a kill"
+        assert parts <= sends <= parts + self.ambiguous + repeated, told
         assert (await self.value(
             "select count(*) from public.messages a join public.messages b on a.conversation_id = b.conversation_id"
             " where a.role = 'user' and b.role = 'user' and a.id < b.id and a.answered_by > b.answered_by"

@@ -51,7 +51,15 @@ OTHER = [
     ),
     ({}, "Buvez beaucoup d'eau propre et reposez-vous bien, puis allez au centre de santé demain matin avec l'enfant."),
 ]
-NEVER = ("amoxicillin", "two tablets of", "2 comprimés d'amox", "ignore my rules", "never name a dose", "{", "none fits")
+NEVER = (
+    "amoxicillin",
+    "two tablets of",
+    "2 comprimés d'amox",
+    "ignore my rules",
+    "never name a dose",
+    "{",
+    "none fits",
+)
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,15 @@ def need(path: Path, how: str) -> None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{path.name} is missing: {how}")
 
 
+#: calls that the Bot API server remembers: a test that makes more would count too few
+MOST_CALLS = 100_000
+
+
 class BotApi(LoBotApiEmulator):
     """A Bot API server that keeps what it was sent: the emulator keeps the names of fields alone."""
 
     def __init__(self) -> None:
-        super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True)
+        super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True, max_history=MOST_CALLS)
         self.said: list[tuple[str, dict[str, str]]] = []
 
     def application(self) -> web.Application:
