@@ -132,7 +132,8 @@ async def test_danger_comes_first_and_the_wish_is_not_forgotten(
     await say(application, WHATSAPP, 10, "supprime mes messages")
     await say(application, WHATSAPP, 11, "mon bébé convulse encore")
     await until_quiet(database)
-    assert (said := (await told(stub, WHATSAPP))[1]).startswith("Couchez-le")
+    # Read as one turn or as two, as the worker finds them: the danger has the last word either way.
+    assert (await told(stub, WHATSAPP))[-1].startswith("Couchez-le")
     await talk(application, database, WHATSAPP, "supprime mes messages", "1", first=20)
     assert await count(database, "carehelp.erasures") == 1
 
