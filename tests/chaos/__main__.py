@@ -11,12 +11,13 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.plan import make_plan
+from tests.chaos.plan import KINDS, Fault, make_plan
 from tests.chaos.run import Result, run
 
 #: how many breaches of an invariant are shown; the file has all
@@ -26,11 +27,12 @@ SHOWN = 10
 def main() -> int:
     asked = arguments()
     console = Console(highlight=False, soft_wrap=True)
-    for fault in make_plan(asked.seed, asked.minutes * 60):
+    plan = make_plan(asked.seed, asked.minutes * 60, asked.only or tuple(KINDS))
+    for fault in plan:
         console.print(str(fault))
     folder = Path(tempfile.mkdtemp(prefix="chaos"))
     try:
-        result = asyncio.run(play(asked, folder, console))
+        result = asyncio.run(play(asked, plan, folder, console))
     finally:
         if asked.keep:
             console.print(f"Logs and records: {folder}")
@@ -47,16 +49,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rate", type=float, default=12.0, help="messages a second")
     parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--only", action="append", choices=list(KINDS), help="these faults alone; again for more")
     parser.add_argument("--out", type=Path, default=Path("chaos.json"), help="where the results go")
     parser.add_argument("--keep", action="store_true", help="leave logs and records, and say where")
     return parser.parse_args()
 
 
-async def play(asked: argparse.Namespace, folder: Path, console: Console) -> Result:
+async def play(asked: argparse.Namespace, plan: Sequence[Fault], folder: Path, console: Console) -> Result:
     """The run; whoever asks it to end has it clean up first."""
     playing = asyncio.create_task(
         run(
             folder,
+            plan,
             seed=asked.seed,
             seconds=asked.minutes * 60,
             rate=asked.rate,

@@ -66,7 +66,7 @@ class Fault:
         return told + lasts + (f" by {self.jump:+,.0f} s" if self.jump else "")
 
 
-def make_plan(seed: int, seconds: float) -> tuple[Fault, ...]:
+def make_plan(seed: int, seconds: float, kinds: Sequence[str] = tuple(KINDS)) -> tuple[Fault, ...]:
     """Faults for a load of so many seconds. Every kind comes once before any comes again."""
     draw = random.Random(seed)
     plan: list[Fault] = []
@@ -74,7 +74,7 @@ def make_plan(seed: int, seconds: float) -> tuple[Fault, ...]:
     at = PEACE_SECONDS
     while at < seconds - PEACE_SECONDS:
         if not deck:
-            deck = draw.sample(list(KINDS), len(KINDS))
+            deck = draw.sample(kinds, len(kinds))
         kind = deck.pop()
         known = KINDS[kind]
         lasts = draw.uniform(known.least, known.most)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.chaos import invariants, leftovers
 from tests.chaos.load import make_load
-from tests.chaos.plan import Fault, make_plan
+from tests.chaos.plan import Fault
 from tests.chaos.records import Records, read
 from tests.chaos.world import World, world
 
@@ -34,10 +34,17 @@ class Result:
 
 
 async def run(
-    folder: Path, *, seed: int, seconds: float, rate: float, people: int, tell: Callable[[str], None] = lambda _: None
+    folder: Path,
+    plan: Sequence[Fault],
+    *,
+    seed: int,
+    seconds: float,
+    rate: float,
+    people: int,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Result:
     """A run in this folder, which is left with all logs and records in it."""
-    plan, load = make_plan(seed, seconds), make_load(seed, seconds=seconds, rate=rate, people=people)
+    load = make_load(seed, seconds=seconds, rate=rate, people=people)
     async with world(folder) as everything:
         looking = asyncio.create_task(everything.look())
         tell(f"{len(load.messages)} messages of {people} people, {len(plan)} faults")
@@ -54,10 +61,10 @@ async def run(
         breaches["nothing left"] = await leftovers.left(everything)
         breaches["nothing personal to be read"] = await leftovers.personal(everything)
         twice = Counter(one.why or "no reason" for one in invariants.twice(records))
-        return Result(figures=_figures(everything, records, plan), breaches=breaches, twice=twice)
+        return Result(figures=_figures(everything, records, plan), breaches=breaches, twice=dict(twice))
 
 
-def _figures(everything: World, records: Records, plan: tuple[Fault, ...]) -> dict[str, object]:
+def _figures(everything: World, records: Records, plan: Sequence[Fault]) -> dict[str, object]:
     load, user = records.load, [said for said in records.said if said.role == "user"]
     hit = Counter(event.kind for event in records.events if event.hit)
     waits = {level: _waits(records, level) for level in ("emergency", None)}

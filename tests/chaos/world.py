@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class World:
         """Which machine sends by this port of the stub."""
         return dict(zip(self.stub.also, self.machines, strict=True)).get(port, "")
 
-    async def suffer(self, plan: tuple[Fault, ...], tell: Callable[[str], None]) -> None:
+    async def suffer(self, plan: Sequence[Fault], tell: Callable[[str], None]) -> None:
         """Everything that the plan says, each when it is due."""
         began = time.monotonic()
         async with asyncio.TaskGroup() as group:
