@@ -16,6 +16,7 @@ from core.errors import (
 )
 from core.message import Channel, Outbound, Receipt
 from core.ports import ChannelAdapter, Clock
+from core.triage.model import Level
 from core.watch import SILENT, Span, Watch
 from data.turns import Turns, Unsent
 
@@ -75,7 +76,11 @@ class Sender:
     async def _try(self, outbound: Outbound, span: Span, *, ambiguous: bool) -> float | None:
         adapter = self._adapters[outbound.address.channel]
         try:
-            receipt = (await self._settled(adapter, outbound) if ambiguous else None) or await adapter.send(outbound)
+            receipt = await self._settled(adapter, outbound) if ambiguous else None
+            if receipt is None and not await self._ours(outbound):
+                log.warning("send left to another worker", extra={"part": outbound.id})
+                return None
+            receipt = receipt or await adapter.send(outbound)
         except PermanentSendError as error:
             span.note(error=type(error).__name__, code=error.code)
             await self._give_up(outbound, error)
@@ -91,6 +96,17 @@ class Sender:
         log.info("part sent", extra={"part": outbound.id, "channel": outbound.address.channel.value})
         await self._record(lambda: self._turns.sent(outbound, receipt))
         return None
+
+    async def _ours(self, outbound: Outbound) -> bool:
+        """Whether nobody has taken the part over while we did nothing. Where the database can't be asked, an emergency
+        goes out all the same: twice is better than late."""
+        while True:
+            try:
+                return await self._turns.holds(outbound)
+            except StoreUnavailable:
+                if outbound.level is Level.EMERGENCY:
+                    return True
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
 
     async def _settled(self, adapter: ChannelAdapter, outbound: Outbound) -> Receipt | None:
         """What the provider knows of an earlier try. If it can't be asked, sending again beats silence."""

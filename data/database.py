@@ -23,6 +23,7 @@ FUNCTIONS: Mapping[str, LiteralString] = {
     "take_in": "select carehelp.take_in(%s::jsonb)",
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
+    "hold_sends": "select carehelp.hold_sends(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
     "record_statuses": "select carehelp.record_and_tell(%s::jsonb)",
 }
