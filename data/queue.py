@@ -25,7 +25,9 @@ Handler = Callable[[int, int, Lane, datetime | None], Awaitable[None]]
 
 TASK = "answer_conversation"
 LOCK_CLASS = 42_077
-HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 1.0
+#: a heartbeat that could not be written is tried again after so long
+BEAT_AGAIN_SECONDS = 0.3
 STALE_SECONDS = 8.0
 #: after a restart of Postgres, how long workers have to take their locks again
 GRACE_SECONDS = 4.0
@@ -144,26 +146,27 @@ class Queue:
             await asyncio.sleep(LIVENESS_EVERY)
 
     async def _hold_locks(self, connection: psycopg.AsyncConnection) -> None:
+        """Listening in between costs nothing, and hears at once when the connection goes: until it is made again, others
+        may take our jobs for those of a dead worker."""
         held: set[int] = set()
-        idle = 0
         while True:
             for worker_id in {w.worker_id for w in self._workers.values() if w.worker_id} - held:
                 await connection.execute("select pg_advisory_lock(%s, %s)", (LOCK_CLASS, worker_id))
                 held.add(worker_id)
-            idle += 1
-            if idle % 10 == 0:
-                await connection.execute("select 1")  # notices that the server has gone
-            await asyncio.sleep(LIVENESS_EVERY)
+            async for _ in connection.notifies(timeout=LIVENESS_EVERY):
+                pass
 
     async def _beat(self) -> None:
         """The heartbeat. Procrastinate's own stops as soon as a worker is to stop, although its jobs still run."""
         while True:
+            pause = BEAT_AGAIN_SECONDS
             with contextlib.suppress(StoreError):
                 await self._database.query(
                     "update carehelp.procrastinate_workers set last_heartbeat = now() where id = any(%s::bigint[])",
                     [w.worker_id for w in self._workers.values() if w.worker_id],
                 )
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+                pause = HEARTBEAT_SECONDS
+            await asyncio.sleep(pause)
 
     async def _sweep(self) -> None:
         """A job for whatever should have one and has none."""

@@ -80,19 +80,26 @@ def twice(records: Records) -> list[Twice]:
 
 
 def sends_by_part(records: Records) -> Mapping[int, list[Send]]:
-    """The sends of each part, first to last; 0 are those of none. One that is not recorded belongs to the part with the
-    same words for the same person whose recorded send is nearest."""
+    """The sends of each part, first to last; 0 are those of none. One that is not recorded belongs to a part with the
+    same words for the same person that was taken more often than it was sent; of several, to the nearest in time."""
     recorded = {part.provider_id: part for part in records.parts if part.provider_id}
-    at = {recorded[send.id].id: send.at for send in records.sends if send.id in recorded}
-    alike: Mapping[tuple[str, str], list[int]] = defaultdict(list)
-    for part in records.parts:
-        alike[part.to, part.text].append(part.id)
     found: Mapping[int, list[Send]] = defaultdict(list)
-    for send in sorted(records.sends, key=lambda send: send.at):
-        known, parts = recorded.get(send.id), alike[send.to, send.text]
-        nearest = min(parts, key=lambda part: abs(at.get(part, 0.0) - send.at), default=0)
-        found[known.id if known else nearest].append(send)
-    return found
+    for send in records.sends:
+        if part := recorded.get(send.id):
+            found[part.id].append(send)
+    alike: Mapping[tuple[str, str], list[Part]] = defaultdict(list)
+    for part in records.parts:
+        alike[part.to, part.text].append(part)
+    for send in records.sends:
+        if send.id not in recorded:
+            near = sorted(alike[send.to, send.text], key=lambda part: _distance(found[part.id], send))
+            owner = next((part for part in near if len(found[part.id]) < part.attempts), near[0] if near else None)
+            found[owner.id if owner else 0].append(send)
+    return {part: sorted(sends, key=lambda send: send.at) for part, sends in found.items() if sends}
+
+
+def _distance(sends: Iterable[Send], send: Send) -> float:
+    return min((abs(other.at - send.at) for other in sends), default=0.0)
 
 
 def _excuse(records: Records, send: Send) -> str:
@@ -118,7 +125,7 @@ def _slow(records: Records, send: Send) -> float:
 
 def unexcused(records: Records) -> Iterator[str]:
     """Nothing goes out twice but what was on its way when its sender was cut off, or whose answer never came."""
-    yield from (f"send {send.id} is none of our parts" for send in sends_by_part(records)[0])
+    yield from (f"send {send.id} is none of our parts" for send in sends_by_part(records).get(0, ()))
     for one in twice(records):
         if one.part and not one.why:
             yield f"part {one.part} was sent again as {one.send}, for no reason"
@@ -141,15 +148,16 @@ def accepted_in_order(records: Records) -> Iterator[str]:
 
 
 def replies_in_order(records: Records) -> Iterator[str]:
-    """Replies are saved in the order of what they answer, but for an emergency's."""
+    """Replies are saved in the order of what they answer, but for what is answered together with an emergency."""
+    lanes = {part.reply: part.lane for part in records.parts}
     for earlier, later in _disorder(records.said):
-        if later.level != "emergency":
+        if lanes.get(later.answered_by or 0) != "emergency":
             yield f"message {later.id} was answered before {earlier.id}"
 
 
 def overtaken(records: Records) -> int:
     """How many messages an emergency has overtaken."""
-    return len({earlier.id for earlier, later in _disorder(records.said) if later.level == "emergency"})
+    return len({earlier.id for earlier, _ in _disorder(records.said)})
 
 
 def _disorder(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:

@@ -37,6 +37,8 @@ class Part:
     reply: int
     lane: str
     status: str
+    #: how often it was taken to be sent
+    attempts: int
     #: as the provider calls it, None where it never said
     provider_id: str | None
     to: str
@@ -80,7 +82,7 @@ async def read(world: World, load: Load) -> Records:
         " order by id"
     )
     parts = await world.postgres.rows(
-        "select o.id, o.conversation_id, o.message_id, o.lane, o.status, o.provider_key, c.address, o.body"
+        "select o.id, o.conversation_id, o.message_id, o.lane, o.status, o.attempts, o.provider_key, c.address, o.body"
         " from carehelp.outbox o join public.conversations c on c.id = o.conversation_id order by o.id"
     )
     await world.stub.sends()  # writes what it still holds
@@ -96,12 +98,12 @@ async def read(world: World, load: Load) -> Records:
 
 
 def _part(vault: Vault, row: tuple[object, ...]) -> Part:
-    number, conversation, reply, lane, status, key, address, body = row
+    number, conversation, reply, lane, status, attempts, key, address, body = row
     text = json.loads(vault.decrypt(str(body))).get("text", "")
     provider_id = str(key).partition(":")[2] if key else None
     return Part(
         id=int(str(number)), conversation=int(str(conversation)), reply=int(str(reply)), lane=str(lane),
-        status=str(status), provider_id=provider_id, to=vault.decrypt(str(address)), text=text,
+        status=str(status), attempts=int(str(attempts)), provider_id=provider_id, to=vault.decrypt(str(address)), text=text,
     )  # fmt: skip
 
 
