@@ -146,8 +146,8 @@ class Queue:
             await asyncio.sleep(LIVENESS_EVERY)
 
     async def _hold_locks(self, connection: psycopg.AsyncConnection) -> None:
-        """Listening in between costs nothing, and hears at once when the connection goes: until it is made again, others
-        may take our jobs for those of a dead worker."""
+        """Listening in between hears at once when the connection goes: until it is made again, others may take our jobs
+        for those of a dead worker."""
         held: set[int] = set()
         while True:
             for worker_id in {w.worker_id for w in self._workers.values() if w.worker_id} - held:

@@ -103,7 +103,8 @@ def _part(vault: Vault, row: tuple[object, ...]) -> Part:
     provider_id = str(key).partition(":")[2] if key else None
     return Part(
         id=int(str(number)), conversation=int(str(conversation)), reply=int(str(reply)), lane=str(lane),
-        status=str(status), attempts=int(str(attempts)), provider_id=provider_id, to=vault.decrypt(str(address)), text=text,
+        status=str(status), attempts=int(str(attempts)), provider_id=provider_id, to=vault.decrypt(str(address)),
+        text=text,
     )  # fmt: skip
 
 
