@@ -28,6 +28,8 @@ FUNCTIONS: Mapping[str, LiteralString] = {
     "record_statuses": "select carehelp.record_and_tell(%s::jsonb)",
 }
 CONNECT_SECONDS = 5.0
+#: how long a lost connection is tried again with growing pauses; after that each call that wants one tries at once
+RECONNECT_SECONDS = 2.0
 
 
 class Database:
@@ -127,6 +129,7 @@ def make_pool(
         max_size=most,
         open=False,
         timeout=CONNECT_SECONDS,
+        reconnect_timeout=RECONNECT_SECONDS,
         configure=configure,
         kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp", **statements},
     )
