@@ -109,9 +109,11 @@ class Sender:
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
 
     async def _settled(self, adapter: ChannelAdapter, outbound: Outbound) -> Receipt | None:
-        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence."""
+        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence. Providers list the
+        newest first: if the newest with these words is another part, this one did not go out."""
         try:
-            return await adapter.settle(outbound)
+            receipt = await adapter.settle(outbound)
+            return None if receipt and await self._turns.is_of_another(outbound, receipt) else receipt
         except CarehelpError as error:
             log.warning("send not settled", extra={"error": type(error).__name__, "part": outbound.id})
             return None

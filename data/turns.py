@@ -129,6 +129,15 @@ class Turns:
         held = await self._database.call("hold_sends", {"id": outbound.id, "attempt": _attempt(outbound)})
         return bool(held)
 
+    async def is_of_another(self, outbound: Outbound, receipt: Receipt) -> bool:
+        """Whether what a provider found as this part is recorded as another one: the same words, sent before."""
+        rows = await self._database.query(
+            "select exists (select from carehelp.outbox where provider_key = %s and id <> %s)",
+            _provider_key(outbound, receipt.provider_id),
+            outbound.id,
+        )
+        return bool(rows[0][0])
+
     async def sent(self, outbound: Outbound, receipt: Receipt) -> None:
         """The provider took the part."""
         await self._mark(outbound, receipt.status, provider_id=receipt.provider_id)
@@ -201,7 +210,7 @@ class Turns:
         error_code: str | None = None,
         retry_in: float | None = None,
     ) -> None:
-        key = f"{outbound.address.channel}:{provider_id}" if provider_id else None
+        key = _provider_key(outbound, provider_id) if provider_id else None
         item = {
             "id": outbound.id,
             "attempt": _attempt(outbound),
@@ -313,6 +322,10 @@ class Turns:
     def _body(self, part: OutboundPart, origin: Origin | None = None) -> str:
         body = codec.part_to_json(part) | ({"origin": codec.origin_to_json(origin)} if origin else {})
         return self._vault.encrypt(codec.dump(body))
+
+
+def _provider_key(outbound: Outbound, provider_id: str) -> str:
+    return f"{outbound.address.channel}:{provider_id}"
 
 
 def _attempt(outbound: Outbound) -> int:

@@ -24,7 +24,7 @@ end
 $$;
 
 -- As before. Parts that are taken stay taken when Postgres is killed: else whoever takes them next would not know that
--- they may have gone out. `blocked_for` in seconds stands in place of `blocked_until`: a worker's clock may be wrong.
+-- they may have gone out. `blocked_for` says in seconds what `blocked_until` says: a worker's clock may be wrong.
 create or replace function carehelp.begin_turn(p_items jsonb)
 returns jsonb language plpgsql set search_path = carehelp, public, pg_temp as $$
 declare
@@ -111,7 +111,8 @@ begin
         'id', v_row.id, 'channel', v_row.channel, 'account', v_row.account, 'address', v_row.address,
         'language', v_row.language, 'chosen_language', v_row.chosen_language, 'context', v_row.context,
         'last_inbound_at', v_row.last_inbound_at, 'reachable', v_row.reachable, 'opted_out', v_row.opted_out),
-      'pending', v_pending, 'history', v_history, 'unsent', v_unsent, 'blocked_for', extract(epoch from v_blocked - clock_timestamp()),
+      'pending', v_pending, 'history', v_history, 'unsent', v_unsent, 'blocked_until', v_blocked,
+      'blocked_for', extract(epoch from v_blocked - clock_timestamp()),
       'held', coalesce((select jsonb_agg(body order by id) from outbox
                           where conversation_id = r.conversation and status = 'held' and via is null), '[]'));
   end loop;

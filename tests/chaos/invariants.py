@@ -2,7 +2,8 @@
 
 Order, where deliveries are shuffled: a conversation's messages are in the order in which they were accepted (their
 ids). What a provider had an answer for before it delivered the next one must have been accepted before that. Replies
-are saved and first sent in that order within a lane; an emergency may overtake what waits in the ordinary lane.
+are saved and first sent in that order within a lane. The lane of emergencies runs beside the ordinary one and waits for
+nothing, so what is answered in one may overtake what is answered in the other.
 """
 
 from collections import Counter, defaultdict
@@ -59,8 +60,10 @@ def answered_once(records: Records) -> Iterator[str]:
 
 
 def sent(records: Records) -> Iterator[str]:
-    """What is recorded as sent is what the provider took: the same words to the same person."""
+    """What is recorded as sent is what the provider took, each its own: the same words to the same person."""
     sends = {send.id: send for send in records.sends}
+    recorded = Counter(part.provider_id for part in records.parts if part.status in TAKEN)
+    yield from (f"send {name} is recorded for {count} parts" for name, count in recorded.items() if count > 1)
     for part in records.parts:
         if part.status in TAKEN:
             send = sends.get(part.provider_id or "")
@@ -148,15 +151,15 @@ def accepted_in_order(records: Records) -> Iterator[str]:
 
 
 def replies_in_order(records: Records) -> Iterator[str]:
-    """Replies are saved in the order of what they answer, but for what is answered together with an emergency."""
+    """Replies of a lane are saved in the order of what they answer."""
     lanes = {part.reply: part.lane for part in records.parts}
     for earlier, later in _disorder(records.said):
-        if lanes.get(later.answered_by or 0) != "emergency":
+        if lanes.get(later.answered_by or 0) == lanes.get(earlier.answered_by or 0):
             yield f"message {later.id} was answered before {earlier.id}"
 
 
 def overtaken(records: Records) -> int:
-    """How many messages an emergency has overtaken."""
+    """How many messages were overtaken by what was answered in the other lane."""
     return len({earlier.id for earlier, _ in _disorder(records.said)})
 
 

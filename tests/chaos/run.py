@@ -80,7 +80,7 @@ def _figures(everything: World, records: Records, plan: Sequence[Fault]) -> dict
         "sends taken": len(records.sends),
         "sends refused": records.refused,
         "sent twice": len(invariants.twice(records)),
-        "overtaken by an emergency": invariants.overtaken(records),
+        "overtaken by the other lane": invariants.overtaken(records),
         "starts of processes": sum(machine.starts for machine in everything.machines.values()),
         "ended by themselves": sum(len(machine.ends) for machine in everything.machines.values()),
         "faults planned": len(plan),

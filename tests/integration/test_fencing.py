@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from bot.clock import utc_now
 from bot.sender import Sender
 from channels.telegram import TelegramAdapter
+from channels.twilio import TwilioAdapter
 from core.errors import TurnConflict
-from core.message import Channel, Receipt
+from core.message import Address, Channel, Receipt
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
@@ -19,7 +21,7 @@ from data.turns import Turns
 from data.vault import Vault
 from tests.conftest import FakeClock
 from tests.integration.data.test_turns import begin, message, outcome
-from tests.peers.start import BotApi, bot_api
+from tests.peers.start import BotApi, Stub, bot_api, stub
 
 
 @pytest.fixture
@@ -103,6 +105,38 @@ async def test_a_sender_that_slept_sends_nothing_that_another_has_taken(
     assert await sender.flush(taken) is None
     assert [fields["text"] for fields in emulator.calls("sendMessage")] == ["réponse 0", "réponse 1"]
     assert await database.query("select distinct status from carehelp.outbox") == [("sent",)]
+
+
+@pytest.fixture
+async def twilio(tmp_path: Path) -> AsyncIterator[tuple[TwilioAdapter, Stub]]:
+    async with stub(tmp_path / "out.jsonl") as provider:
+        adapter = TwilioAdapter(
+            account_sid="AC" + "a" * 32, auth_token="synthetic", whatsapp_from="", sms_from="+15005550006",
+            messaging_service_sid="", api_base=provider.url, public_url="", clock=utc_now, status_callback_url=None,
+        )  # fmt: skip
+        yield adapter, provider
+        await adapter.close()
+
+
+async def test_the_same_words_sent_before_do_not_pass_for_a_part_that_never_went_out(
+    inbox: Inbox, turns: Turns, twilio: tuple[TwilioAdapter, Stub], database: Database
+) -> None:
+    adapter, provider = twilio
+    sender = Sender(turns, {Channel.SMS: adapter})
+    person = Address(channel=Channel.SMS, account="+15005550006", id="+237690000001")
+    for number in (1, 2):
+        conversation = (await inbox.accept(message(number, address=person), level=None)).conversation_id
+        parts = await turns.commit((await begin(turns, conversation)).turn, outcome(), send_now=True)
+        if number == 1:
+            await sender.send(parts)
+    (unsent,) = (await begin(turns, conversation)).unsent  # its sender died before it sent anything
+    assert unsent.ambiguous
+    assert await sender.flush([unsent]) is None
+    assert len(await provider.sends()) == 2
+    (again,) = await database.query("select count(distinct provider_key) from carehelp.outbox")
+    assert again == (2,)
+    assert await sender.flush([unsent]) is None, "this one did go out: it is settled"
+    assert len(await provider.sends()) == 2
 
 
 async def test_a_job_for_later_is_due_by_the_clock_of_postgres(

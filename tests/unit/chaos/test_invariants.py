@@ -95,6 +95,11 @@ def test_a_part_that_went_to_somebody_else(good: Records) -> None:
     assert "sent as recorded" in broken(replace(good, sends=[replace(good.sends[0], to="7790771002"), good.sends[1]]))
 
 
+def test_two_parts_that_lay_claim_to_one_send(good: Records) -> None:
+    parts = [good.parts[0], replace(good.parts[1], provider_id="10")]
+    assert "sent as recorded" in broken(replace(good, parts=parts, sends=good.sends[:1]))
+
+
 def test_a_part_that_was_sent_twice_needs_an_excuse(good: Records) -> None:
     taken = [replace(good.parts[0], attempts=2), good.parts[1]]
     twice = replace(good, parts=taken, sends=[*good.sends, send("12", 3.0)])
