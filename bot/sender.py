@@ -109,8 +109,8 @@ class Sender:
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
 
     async def _settled(self, adapter: ChannelAdapter, outbound: Outbound) -> Receipt | None:
-        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence. Providers list the
-        newest first: if the newest with these words is another part, this one did not go out."""
+        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence. The newest of
+        several sends is found first: if that one is another part with the same words, this one did not go out."""
         try:
             receipt = await adapter.settle(outbound)
             return None if receipt and await self._turns.is_of_another(outbound, receipt) else receipt
