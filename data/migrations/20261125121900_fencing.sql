@@ -24,7 +24,8 @@ end
 $$;
 
 -- As before. Parts that are taken stay taken when Postgres is killed: else whoever takes them next would not know that
--- they may have gone out. `blocked_for` says in seconds what `blocked_until` says: a worker's clock may be wrong.
+-- they may have gone out. An emergency does not wait until a note is heard or a photo looked at: these are left to the
+-- ordinary lane, and what was flagged is left to its own lane as long as that has a job for it. `blocked_for` says in seconds what `blocked_until` says: a worker's clock may be wrong.
 create or replace function carehelp.begin_turn(p_items jsonb)
 returns jsonb language plpgsql set search_path = carehelp, public, pg_temp as $$
 declare
@@ -65,6 +66,11 @@ begin
         where m.conversation_id = r.conversation and m.status = 'received'
           and (m.claimed_by is null or m.claimed_by = r.job or not exists (
             select 1 from procrastinate_jobs j where j.id = m.claimed_by and j.status = 'doing'))
+          and case when r.lane = 'emergency'
+                then m.level = 'emergency' or m.message_type not in ('voice', 'audio', 'image', 'video', 'document')
+                else m.level is distinct from 'emergency' or not exists (
+                  select 1 from procrastinate_jobs j
+                  where j.lock = 'emergency:' || r.conversation and j.status in ('todo', 'doing')) end
         returning m.id, m.message_type, m.content, m.meta, m.level, m.language, m.timestamp
     )
     select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', message_type, 'content', content, 'meta', meta,

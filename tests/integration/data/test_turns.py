@@ -146,6 +146,25 @@ async def test_the_emergency_lane_leaves_what_a_running_job_has_claimed(
     assert [r.message.text for r in work.turn.received] == ["il convulse"]
 
 
+async def test_an_emergency_does_not_wait_for_a_note_to_be_heard(inbox: Inbox, turns: Turns) -> None:
+    accepted = await inbox.accept(message(1, "", kind=Kind.VOICE), level=None)
+    await inbox.accept(message(2, "bonjour"), level=Level.SELFCARE)
+    await inbox.accept(message(3, "il convulse"), level=Level.EMERGENCY)
+    ordinary = await begin(turns, accepted.conversation_id, job=998)
+    assert [r.message.provider_id for r in ordinary.turn.received] == ["1", "2"], "what is flagged has its own lane"
+    work = await begin(turns, accepted.conversation_id, job=999, lane=Lane.EMERGENCY)
+    assert [r.message.provider_id for r in work.turn.received] == ["2", "3"]
+
+
+async def test_what_is_flagged_is_answered_in_the_ordinary_lane_where_it_has_no_job(
+    inbox: Inbox, turns: Turns, database: Database
+) -> None:
+    accepted = await inbox.accept(message(1, "il convulse"), level=Level.EMERGENCY)
+    await database.query("delete from carehelp.procrastinate_jobs")
+    work = await begin(turns, accepted.conversation_id)
+    assert [r.message.provider_id for r in work.turn.received] == ["1"]
+
+
 async def test_a_turn_is_committed_once(inbox: Inbox, turns: Turns, database: Database) -> None:
     accepted = await inbox.accept(message(1), level=None)
     work = await begin(turns, accepted.conversation_id, job=1)
