@@ -28,6 +28,8 @@ MOST_ATTEMPTS = 200
 WAIT_FOR_THE_PERSON = frozenset({"63016"})
 #: a result that could not be recorded is held until the database is back
 RECORD_AGAIN_SECONDS = 0.5
+#: a send under way whose job is cancelled has so long to end and be recorded
+FINISH_SECONDS = 20.0
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +72,15 @@ class Sender:
         return await self.flush([Unsent(outbound=part, ambiguous=False) for part in parts])
 
     async def _one(self, outbound: Outbound, *, ambiguous: bool) -> float | None:
+        """A part that may have left is followed to its record, even if its job is cancelled: else it goes out twice."""
         with self._watch.sending(outbound) as span:
-            return await self._try(outbound, span, ambiguous=ambiguous)
+            trying = asyncio.create_task(self._try(outbound, span, ambiguous=ambiguous))
+            try:
+                return await asyncio.shield(trying)
+            except asyncio.CancelledError:
+                await asyncio.wait({trying}, timeout=FINISH_SECONDS)
+                trying.cancel()
+                raise
 
     async def _try(self, outbound: Outbound, span: Span, *, ambiguous: bool) -> float | None:
         adapter = self._adapters[outbound.address.channel]

@@ -26,6 +26,8 @@ Handler = Callable[[int, int, Lane, datetime | None], Awaitable[None]]
 TASK = "answer_conversation"
 LOCK_CLASS = 42_077
 HEARTBEAT_SECONDS = 1.0
+#: for so long a job that was cancelled is tried to be put back
+PUT_BACK_SECONDS = 20.0
 #: a heartbeat that could not be written is tried again after so long
 BEAT_AGAIN_SECONDS = 0.3
 STALE_SECONDS = 8.0
@@ -107,11 +109,17 @@ class Queue:
             self._running.discard(job.id)
 
     async def _put_back(self, job_id: int) -> None:
-        try:
-            await self._database.query("select carehelp.put_back(%s::bigint[])", [job_id])
-            log.warning("turn left to another worker", extra={"job": job_id})
-        except StoreError:
-            log.exception("turn not put back: it is taken over when this worker is gone", extra={"job": job_id})
+        """Also when the database is away, which may be why it was cancelled: aborted, it would be nobody's until the
+        sweep."""
+        latest = asyncio.get_running_loop().time() + PUT_BACK_SECONDS
+        while True:
+            try:
+                await self._database.query("select carehelp.put_back(%s::bigint[])", [job_id])
+                return log.warning("turn left to another worker", extra={"job": job_id})
+            except StoreError:
+                if asyncio.get_running_loop().time() >= latest:
+                    return log.exception("turn not put back: the sweep finds it", extra={"job": job_id})
+            await asyncio.sleep(BEAT_AGAIN_SECONDS)
 
     async def _work(self, lane: Lane) -> None:
         while not self._stopping:

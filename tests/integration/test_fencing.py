@@ -166,3 +166,25 @@ async def test_after_a_restart_of_postgres_nobody_is_judged_by_an_old_heartbeat(
     take_over = "select carehelp.take_over(%s, %s, %s)"
     assert await database.query(take_over, LOCK_CLASS, STALE_SECONDS, float(up) + 60) == [(0,)]
     assert await database.query(take_over, LOCK_CLASS, STALE_SECONDS, 0.0) == [(1,)]
+
+
+async def test_a_send_whose_job_is_cancelled_is_followed_to_its_record(
+    turns: Turns, conversation: int, database: Database, tmp_path: Path
+) -> None:
+    """Lost connections make the queue cancel jobs: what is on its way then must not go out again."""
+    async with stub(tmp_path / "out.jsonl") as provider:
+        await provider.configure(latencyMs=1000)
+        adapter = TelegramAdapter(
+            token="42:synthetic", secret="s", api_base=provider.url, clock=utc_now, webhook_url=None
+        )
+        parts = await turns.commit((await begin(turns, conversation)).turn, outcome(), send_now=True)
+        sending = asyncio.create_task(Sender(turns, {Channel.TELEGRAM: adapter}).send(parts))
+        async with asyncio.timeout(30):
+            while not [send for send in await provider.sends() if send["ch"] == "telegram"]:
+                await asyncio.sleep(0.02)
+        assert not sending.done()
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        await adapter.close()
+    assert await database.query("select status from carehelp.outbox") == [("sent",)]
