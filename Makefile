@@ -25,7 +25,7 @@ fuzz: $(VENV)/ready-dev
 	@FUZZ=full $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 bench: $(VENV)/ready-dev
-	@$(BIN)/python tests/bench/run.py $(ARGS)
+	@$(BIN)/python -m tests.bench.run $(ARGS)
 
 # 10 minutes of kills, errors, slow disks and jumping clocks: docs/chaos.md
 chaos: $(VENV)/ready-dev
