@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from core.errors import MediaError, ProviderError
 from core.llm.chain import Breaker, states
-from core.speech.cut import Piece
-from core.speech.decode import NO_SPEECH, Decoder
+from core.speech.clip import NO_SPEECH, Clip, Source
 from core.speech.guard import Verdict, guard
 from core.speech.model import CONFIRM_BELOW, HINTS, Transcriber, Transcript
 from core.watch import SILENT, Watch
@@ -49,7 +48,7 @@ class Listener:
 
     def __init__(
         self,
-        decoder: Decoder,
+        decoder: Source,
         transcribers: Sequence[Transcriber],
         clock: Callable[[], float],
         *,
@@ -97,8 +96,8 @@ class Listener:
                 reason = error.reason
         return [task.result() for task in tasks], reason
 
-    async def _piece(self, piece: Piece, hint: str | None, deadline: float) -> _Result:
-        audio = await asyncio.to_thread(lambda: piece.wav)
+    async def _piece(self, piece: Clip, hint: str | None, deadline: float) -> _Result:
+        audio = piece.wav
         best = _Result(seconds=piece.seconds)
         for engine, breaker in self._links:
             # a wrong hint garbles: an answer in doubt is asked for again without it
@@ -112,7 +111,7 @@ class Listener:
         return best
 
     async def _ask(
-        self, engine: Transcriber, breaker: Breaker, piece: Piece, audio: bytes, hint: str | None, deadline: float
+        self, engine: Transcriber, breaker: Breaker, piece: Clip, audio: bytes, hint: str | None, deadline: float
     ) -> _Result:
         left = deadline - self._clock()
         if left <= 0 or not breaker.closed:

@@ -142,10 +142,12 @@ async def supabase_auth() -> AsyncIterator[tuple[str, SupabaseAuth]]:
 
 @contextlib.asynccontextmanager
 async def models(
-    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], **chaos: float
+    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], behind: bool = False, **chaos: float
 ) -> AsyncIterator[str]:
     """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content), or a
     response of another kind in place of content: an embedding, a transcription.
+
+    One that stays `behind` gives way to what is measured: in the field it is another machine.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
@@ -157,7 +159,8 @@ async def models(
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()
-    command = [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
+    command = ["nice", "-n", "19"] if behind else []
+    command += [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
     command += [part for name, value in chaos.items() for part in (f"--chaos-{name}", str(value))]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield f"{url}/v1"
