@@ -17,7 +17,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.speech.ffmpeg import find_ffmpeg, in_memory
+from core.speech.ffmpeg import NICENESS, find_ffmpeg, in_memory
 from core.workshop.frames import Header, frame
 
 #: the folder that holds the package `core`
@@ -150,6 +150,8 @@ class Workshop:
             except OSError as error:
                 ours.close()
                 raise ProviderError(f"the workshop can't be started: {type(error).__name__}") from error
+        with contextlib.suppress(OSError):  # it sees to that itself, but not before it has started
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         return process, ours
 
     def _lock(self) -> asyncio.Lock:
