@@ -69,7 +69,10 @@ def made_safe(descriptor: int) -> Photo:
 def _small(image: Image.Image) -> Image.Image:
     """The first frame, reduced, upright, on white where it is transparent. What is not pixels stays behind."""
     image.thumbnail((SIDE, SIDE))  # first: turning it would copy all of it
-    rgba = ImageOps.exif_transpose(image).convert("RGBA")
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):  # sixteen bits of grey, of which a conversion would clip all but the darkest
+        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
+    rgba = upright.convert("RGBA")
     paper = Image.new("RGB", rgba.size, "white")
     paper.paste(rgba, mask=rgba.getchannel("A"))
     return paper

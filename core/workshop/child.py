@@ -89,7 +89,8 @@ async def _serve(known: dict[str, Job], connection: int, descriptor: int) -> Non
     tasks = []
     try:
         job = json.loads(await reader.readline())
-        tasks = [asyncio.create_task(_work(known[job["what"]](job, descriptor), writer)), asyncio.create_task(_left(reader))]
+        found = known[job["what"]](job, descriptor)
+        tasks = [asyncio.create_task(_work(found, writer)), asyncio.create_task(_left(reader))]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:

@@ -143,7 +143,7 @@ class Workshop:
         command = [self._python, "-m", "core.workshop.child", str(theirs.fileno()), str(self._ffmpeg)]
         with theirs:
             try:
-                process = subprocess.Popen(
+                process = subprocess.Popen(  # noqa: S603  # our own Python and module
                     command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),),
                 )  # fmt: skip

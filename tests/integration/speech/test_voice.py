@@ -167,9 +167,7 @@ async def test_hugging_face_is_asked_with_the_model_of_the_language(
     async with speaking_server(spoken("Allez à l'hôpital.", "fr")) as (url, requests):
         inference = HuggingFace(connections, name="hf", token="hf_test", base_url=url)
         models = voice_models("fr=facebook/mms-tts-fra, en=facebook/mms-tts-eng")
-        note = await voice(HuggingFaceSpeaker(inference, models=models)).say(
-            reply((Role.ACT, "Appelez le 119."))
-        )
+        note = await voice(HuggingFaceSpeaker(inference, models=models)).say(reply((Role.ACT, "Appelez le 119.")))
     await connections.close()
     assert note is not None
     assert note.provider == "hf"

@@ -148,9 +148,7 @@ async def test_who_stops_waiting_gets_no_other_ones_answer(reader: Reader) -> No
     assert "LABORATOIRE" in pages[0][0].text
 
 
-async def test_without_the_extra_a_pdfs_own_text_is_read_all_the_same(
-    readings: Readings, workshop: Workshop
-) -> None:
+async def test_without_the_extra_a_pdfs_own_text_is_read_all_the_same(readings: Readings, workshop: Workshop) -> None:
     reader = Reader(seconds=SECONDS, pictures=lambda: False)
     assert await reader.photo(sheet("dev", 0).jpeg) == []
     assert (await Eyes(readings, reader).document(pdfs.typed(*pdfs.RESULT))).sheet

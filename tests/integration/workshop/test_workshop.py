@@ -55,9 +55,17 @@ def status(pid: int, name: str) -> str:
     return next(line.split(":")[1].strip() for line in lines if line.startswith(name))
 
 
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists() and status(pid, "State")[0] != "Z"
+
+
+def limits(pid: int) -> str:
+    return Path(f"/proc/{pid}/limits").read_text()
+
+
 async def ended(pid: int) -> None:
     async with asyncio.timeout(SECONDS):
-        while Path(f"/proc/{pid}").exists() and status(pid, "State")[0] != "Z":
+        while alive(pid):
             await asyncio.sleep(0.01)
 
 
@@ -84,9 +92,8 @@ async def test_it_gives_way_to_others_and_may_write_nothing(alone: Workshop, not
         [ffmpeg] = children(alone.pid)
         for pid in (alone.pid, ffmpeg):
             assert os.getpriority(os.PRIO_PROCESS, pid) >= NICENESS
-            limits = Path(f"/proc/{pid}/limits").read_text()
-            assert "Max file size             0 " in limits
-            assert "Max core file size        0 " in limits
+            assert "Max file size             0 " in limits(pid)
+            assert "Max core file size        0 " in limits(pid)
 
 
 async def test_who_leaves_early_leaves_no_ffmpeg_behind(alone: Workshop, note: bytes) -> None:

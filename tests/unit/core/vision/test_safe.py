@@ -5,6 +5,7 @@ import random
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -62,6 +63,23 @@ def png_header(width: int, height: int) -> bytes:
 def test_every_format_comes_out_as_a_small_jpeg(kind: str) -> None:
     photo = safe(coded(picture(4000, 3000), kind))
     assert (photo.width, photo.height) == opened(photo).size == (SIDE, SIDE * 3 // 4)
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "P", "1", "LA"])
+def test_colours_of_every_kind_look_alike(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    assert safe(coded(picture().convert(mode), kind)).brightness == pytest.approx(176, abs=2)
+
+
+def test_sixteen_bits_of_grey_are_not_washed_out() -> None:
+    grey = np.asarray(picture().convert("L"), dtype=np.uint16) * 257
+    assert safe(coded(Image.fromarray(grey), "PNG")).brightness == pytest.approx(176, abs=2)
+
+
+def test_of_what_moves_the_first_picture_remains() -> None:
+    frames = [picture().rotate(turn) for turn in range(5)]
+    moving = coded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
+    assert opened(safe(moving)).size == (800, 600)
 
 
 def test_the_place_and_all_else_is_gone_and_the_photo_is_upright() -> None:
