@@ -17,7 +17,7 @@ LONGEST_SECONDS = 60.0
 #: what a voice says in a second, on the low side; too long a text is said again, shorter
 CHARACTERS_A_SECOND = 14.0
 #: what is written and need not be said
-WRITTEN_ONLY = frozenset({Role.SOURCE, Role.NOTICE})
+WRITTEN_ONLY = frozenset({Role.UNDERSTOOD, Role.SOURCE, Role.NOTICE})
 ORDER = {role: place for place, role in enumerate(Role)}
 #: voice notes of fixed texts that are kept: about 6 MB
 KEPT = 64

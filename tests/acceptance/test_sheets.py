@@ -86,6 +86,7 @@ async def test_a_prescription_on_whatsapp(make_carehelp: Make, http: httpx.Async
         assert f"- {name} {strength}, {dosing}" in told
         assert f"{name} {strength}" in kept.text
         assert dosing not in kept.text
+    assert told.startswith("J'ai lu sur la photo"), "first what was read, then what is asked"
     assert "je ne peux pas changer une ordonnance" in told
     for word in made.personal:
         assert word not in told + kept.text + carehelp.log
