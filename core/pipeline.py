@@ -187,7 +187,8 @@ class Pipeline:
         told = []
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
-            told.append(Section(role=Role.UNDERSTOOD, text=self._texts.get("audio_understood", case.language, text=said)))
+            text = self._texts.get("audio_understood", case.language, text=said)
+            told.append(Section(role=Role.UNDERSTOOD, text=text))
         if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None):
             said = _shortened(described)
             told.append(Section(role=Role.UNDERSTOOD, text=self._texts.get("seen", case.language, said=said)))

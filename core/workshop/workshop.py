@@ -131,10 +131,12 @@ class Workshop:
         if self._ending:
             self._ending.cancel()
         async with self._lock():
-            if self._control is None or self._process is None or self._process.poll() is not None:
-                await self.close()
-                self._process, self._control = await asyncio.to_thread(self._start)
-            return self._control
+            if self._control is not None and self._process is not None and self._process.poll() is None:
+                return self._control
+            await self.close()
+            self._process, control = await asyncio.to_thread(self._start)
+            self._control = control
+            return control
 
     def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         """In a thread: this way the interpreter need not copy the tables of our memory, nor the loop wait for it."""
