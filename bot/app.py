@@ -169,6 +169,7 @@ def build(
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
+        long_turns=max(1, settings.worker_concurrency // 2),
         watch=watch,
     )
     concurrency = {

@@ -111,6 +111,11 @@ class Senses:
         return await self._eyes.look(data, language=language) if self._eyes else MediaError(UNSEEN)
 
 
+def takes_long(turn: Turn) -> bool:
+    """Whether there is something to hear or to see."""
+    return any(map(_unread, turn.received))
+
+
 def _unread(received: Received) -> bool:
     message = received.message
     if not message.attachments:

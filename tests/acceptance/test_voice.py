@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import httpx
+from aiohttp import web
 
 from core.speech.ffmpeg import find_ffmpeg
 from tests.acceptance.conftest import free_port
-from tests.acceptance.serving import CHAT, TOKEN, Make, media, on_telegram, on_whatsapp, spoken, upload
+from tests.acceptance.serving import ANSWERS, CHAT, TOKEN, Make, media, on_telegram, on_whatsapp, spoken, upload
 from tests.acceptance.test_twilio import PUBLIC, deliver, form
 from tests.peers import start
 from tests.peers.sound import SENTENCE, code, speak
@@ -96,6 +97,32 @@ async def test_who_wants_text_only_gets_text_only(make_carehelp: Make, tmp_path:
             await carehelp.until("select count(*) from carehelp.outbox where status in ('pending', 'sending')", 0)
             voices = await carehelp.rows("select count(*) from carehelp.media")
             assert voices == [({1: 0, 2: 0, 3: 1, 4: 2}[number],)], text
+
+
+async def test_texts_do_not_wait_behind_notes(make_carehelp: Make, http: httpx.AsyncClient, tmp_path: Path) -> None:
+    """Two places, five notes that nobody hears yet, and a text."""
+    code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
+    goes_on = asyncio.Event()
+
+    async def hear(_request: web.Request) -> web.Response:
+        await goes_on.wait()
+        return web.json_response({"text": SENTENCE, "language": "french"})
+
+    async with (
+        start.stub(tmp_path / "out.jsonl", media=tmp_path / "note.ogg") as stub,
+        start.serving(hear) as engine,
+    ):
+        settings = {"WORKER_CONCURRENCY": "2", "VOICE_REPLIES": "off", "MODEL_CALL_SECONDS": "100"}
+        settings |= {"TRANSCRIPTION_BASE_URL": engine, "TRANSCRIPTION_SECONDS": "200"}
+        carehelp = await on_whatsapp(make_carehelp, stub.url, **settings)
+        for number in range(1, 6):
+            person = {"From": f"whatsapp:+23769000010{number}", "WaId": f"23769000010{number}"}
+            assert await deliver(http, carehelp, media(number, "audio/ogg") | person) == 200
+        text = form(9, "comment préparer le SRO", "whatsapp:+237690000001", "whatsapp:+14155238886")
+        assert await deliver(http, carehelp, text) == 200
+        await carehelp.until(ANSWERS, 1, seconds=60)
+        goes_on.set()
+        await carehelp.until(ANSWERS, 6, seconds=120)
 
 
 async def test_a_note_that_is_no_sound_and_one_without_an_engine(
