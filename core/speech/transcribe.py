@@ -60,6 +60,8 @@ class Listener:
         self._decoder, self._clock = decoder, clock
         self._links = [(transcriber, Breaker(clock)) for transcriber in transcribers]
         self._call_seconds, self._total_seconds = call_seconds, total_seconds
+        #: with less time than that it may be the note that is too long, and not the engine too slow
+        self._fair_seconds = min(call_seconds, total_seconds) / 2
 
     @property
     def states(self) -> dict[str, str]:
@@ -120,7 +122,8 @@ class Listener:
             with self._watch.call("transcription", engine.name):
                 heard = await engine.transcribe(audio, language=hint, timeout=min(left, self._call_seconds))
         except ProviderError:
-            breaker.failed()
+            if left >= self._fair_seconds:
+                breaker.failed()
             return _Result(seconds=piece.seconds)
         breaker.succeeded()
         verdict = guard(heard, piece.spoken_seconds)
