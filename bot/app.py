@@ -9,7 +9,15 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
 from bot.gauges import Breakers
-from bot.models import make_chain, make_eyes, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.models import (
+    make_chain,
+    make_eyes,
+    make_interpreter,
+    make_listener,
+    make_looker,
+    make_vectors,
+    make_voice,
+)
 from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
@@ -51,6 +59,7 @@ from core.turn import Lane
 from core.understand import Understanding
 from core.vision.eyes import Eyes
 from core.watch import SILENT, Watch
+from core.workshop.workshop import Workshop
 from data.database import Database
 from data.inbox import Inbox
 from data.limits import Limits as Tries
@@ -78,6 +87,8 @@ class Application:
     chain: Chain | None
     #: looks at photos and PDFs; to be closed at the end
     eyes: Eyes
+    #: decodes and codes sound; to be closed at the end
+    workshop: Workshop
     pipeline: Pipeline
     telegram: TelegramAdapter
     twilio: TwilioAdapter
@@ -128,8 +139,10 @@ def build(
     }
     vectors = make_vectors(settings, connections, database, watch)
     interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections, watch=watch)
-    listener, looker = make_listener(settings, connections, watch), make_looker(settings, connections, watch)
-    voice = make_voice(settings, connections, content.texts, watch)
+    workshop = Workshop()
+    listener = make_listener(settings, connections, workshop, watch)
+    looker = make_looker(settings, connections, watch)
+    voice = make_voice(settings, connections, content.texts, workshop, watch)
     eyes = make_eyes(settings, content, looker)
     pipeline = make_pipeline(
         settings,
@@ -156,6 +169,7 @@ def build(
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
+        long_turns=max(1, settings.worker_concurrency // 2),
         watch=watch,
     )
     concurrency = {
@@ -169,6 +183,7 @@ def build(
         connections=connections,
         chain=chain,
         eyes=eyes,
+        workshop=workshop,
         pipeline=pipeline,
         telegram=telegram,
         twilio=twilio,
@@ -180,7 +195,7 @@ def build(
             texts=content.texts,
             numbers=content.numbers,
             listener=listener,
-            looker=looker,
+            eyes=eyes,
             interpreter=interpreter,
         ),
         adapters=adapters,

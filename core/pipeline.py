@@ -187,12 +187,13 @@ class Pipeline:
         told = []
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
-            told.append(Section(role=Role.NOTICE, text=self._texts.get("audio_understood", case.language, text=said)))
+            text = self._texts.get("audio_understood", case.language, text=said)
+            told.append(Section(role=Role.UNDERSTOOD, text=text))
         if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None):
             said = _shortened(described)
-            told.append(Section(role=Role.NOTICE, text=self._texts.get("seen", case.language, said=said)))
+            told.append(Section(role=Role.UNDERSTOOD, text=self._texts.get("seen", case.language, said=said)))
         sheets = (seen.sheet for seen in perceived.seen.values() if seen.sheet)
-        told += [Section(role=Role.NOTICE, text=told_of(sheet, self._texts, case.language)) for sheet in sheets]
+        told += [Section(role=Role.UNDERSTOOD, text=told_of(sheet, self._texts, case.language)) for sheet in sheets]
         keys = (*perceived.notices, *((perceived.wrong,) if perceived.wrong and case.text else ()))
         told += [Section(role=Role.NOTICE, text=self._texts.get(key, case.language)) for key in keys]
         first = () if reply.level is Level.EMERGENCY else tuple(told)

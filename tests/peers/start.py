@@ -51,6 +51,8 @@ class BotApi(LoBotApiEmulator):
     def __init__(self) -> None:
         super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True, max_history=MOST_CALLS)
         self.said: list[tuple[str, dict[str, str]]] = []
+        #: whether files are given in chunks, without saying how long they are
+        self.unsized = False
 
     def application(self) -> web.Application:
         """The emulator behind a keeper of fields."""
@@ -73,7 +75,21 @@ class BotApi(LoBotApiEmulator):
             self.said.append((method, await request.json()))
         elif not request.content_type.startswith("multipart/"):
             self.said.append((method, dict(parse_qsl((await request.read()).decode()))))
-        return await handler(request)
+        answer = await handler(request)
+        if self.unsized and isinstance(answer, web.Response) and request.path.startswith("/file/"):
+            return await _in_chunks(request, answer)
+        return answer
+
+
+async def _in_chunks(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    stream = web.StreamResponse()
+    stream.enable_chunked_encoding()
+    await stream.prepare(request)
+    data = answer.body if isinstance(answer.body, bytes) else b""
+    with contextlib.suppress(ConnectionError):  # who asked may have had enough
+        for at in range(0, len(data), 1_000_000):
+            await stream.write(data[at : at + 1_000_000])
+    return stream
 
 
 @contextlib.asynccontextmanager
@@ -142,10 +158,12 @@ async def supabase_auth() -> AsyncIterator[tuple[str, SupabaseAuth]]:
 
 @contextlib.asynccontextmanager
 async def models(
-    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], **chaos: float
+    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], behind: bool = False, **chaos: float
 ) -> AsyncIterator[str]:
     """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content), or a
     response of another kind in place of content: an embedding, a transcription.
+
+    One that stays `behind` gives way to what is measured: in the field it is another machine.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
@@ -157,7 +175,8 @@ async def models(
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()
-    command = [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
+    command = ["nice", "-n", "19"] if behind else []
+    command += [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
     command += [part for name, value in chaos.items() for part in (f"--chaos-{name}", str(value))]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield f"{url}/v1"

@@ -212,14 +212,15 @@ def api_router(api: Api) -> APIRouter:
     @router.post(
         "/api/analyze-image",
         tags=["media"],
-        summary="What can be seen on a picture",
+        summary="What is on a picture or in a PDF",
         responses=problems(501),
-        openapi_extra=file_form("file", "The picture, at most 10 MB", "JPEG, PNG, WebP, GIF"),
+        openapi_extra=file_form("file", "The picture, at most 10 MB", "JPEG, PNG, WebP, GIF, PDF"),
     )
     async def analyse(request: Request, person: Annotated[Person, caller]) -> Analysed:
-        """What it means is not said: a picture is described, not judged. What was seen goes through triage."""
+        """Sheets (prescriptions, results, boxes) are read as they stand there, with what is doubtful marked; other
+        pictures are described. What it means is not said. What was seen goes through triage."""
         await api.admission.admit(request, person)
-        return await api.analyse(person, await upload.from_form(request, Kind.IMAGE, ("file", "image")))
+        return await api.analyse(person, await upload.from_form(request, Kind.DOCUMENT, ("file", "image")))
 
     @router.post(
         "/api/translate",
@@ -254,7 +255,7 @@ def api_router(api: Api) -> APIRouter:
                 file = await upload.from_base64(given.audio, Kind.AUDIO, given.language)
                 found: Transcribed | Analysed | Translated = await api.transcribe(person, file)
             case Analyse(payload=given):
-                file = await upload.from_base64(given.image, Kind.IMAGE, given.language)
+                file = await upload.from_base64(given.image, Kind.DOCUMENT, given.language)
                 found = await api.analyse(person, file)
             case _:
                 found = await api.translate(person, asked.payload)

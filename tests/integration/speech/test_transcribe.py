@@ -191,6 +191,33 @@ async def test_pieces_go_side_by_side_and_come_in_order(spoken: Speaker, coded: 
     assert 1 < numbering.most <= 4
 
 
+class Late:
+    """An engine that takes two seconds of a clock of its own for an answer, and gives none where it has less."""
+
+    name = "late"
+    takes_hint = False
+
+    def __init__(self) -> None:
+        self.now, self.failed = 0.0, 0
+
+    async def transcribe(self, audio: bytes, *, language: str | None, timeout: float) -> Heard:
+        if timeout <= 2:
+            self.now += 0.5
+            self.failed += 1
+            raise ProviderError("no answer in time")
+        self.now += 2
+        return Heard(text="some piece of my story", confidence=0.9, language="en", provider=self.name)
+
+
+async def test_the_end_of_a_long_note_does_not_speak_against_the_engine(spoken: Speaker, coded: Coder) -> None:
+    late = Late()
+    ear = Listener(Decoder(), [late], lambda: late.now, call_seconds=5, total_seconds=10)
+    transcript = await ear.listen(coded(spoken(FRENCH, "fr"), times=40, seconds=240))
+    assert late.failed > 2
+    assert transcript.lost
+    assert ear.states == {"late": "closed"}
+
+
 async def test_what_is_lost_in_the_middle_is_told(spoken: Speaker, coded: Coder) -> None:
     transcript = await listener(Numbering(fails=frozenset({1}))).listen(coded(spoken(FRENCH, "fr"), times=10))
     assert (transcript.lost, transcript.notice, transcript.unsure) == (1, PARTLY_HEARD, True)
