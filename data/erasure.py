@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import StoreError, TurnConflict
+from core.identity import Person
 from core.message import OutboundPart
+from core.rights.model import make_proof
 from core.turn import Lane, Outcome, Turn
 from data import codec
 from data.database import Database, Json
@@ -107,6 +109,19 @@ class Erasure:
         text = self._vault.decrypt(stored) if stored else ""
         value = json.loads(text) if text.startswith("{") else {}
         return value if isinstance(value, dict) else {}
+
+
+class AccountErasure:
+    """Erases what is kept here of an account of the HTTP API. Chats that were linked stay the chat's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __call__(self, person: Person) -> str:
+        """Profile, conversations, sessions and places go in one transaction; returns the id of the proof."""
+        proof = make_proof()
+        await self._database.query("select carehelp.erase_account(%s, %s, %s)", person.id, proof, VERSION)
+        return proof
 
 
 def tomb(vault: Vault, dedup: str) -> str:

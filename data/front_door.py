@@ -6,9 +6,12 @@ before, nor for whoever still has a session. A try that was right is given back.
 ones.
 """
 
+import contextlib
 import ipaddress
+from collections.abc import AsyncIterator
 
-from core.identity import Accounts, Session
+from core.identity import Accounts, Person, Session
+from data.erasure import AccountErasure
 from data.limits import Limit, Limits, Places
 
 MINUTES, HOUR = 60, 3600
@@ -26,8 +29,8 @@ LINK_ACCOUNT = Limit(number=6, most=5, seconds=10 * MINUTES)
 class FrontDoor:
     """Accounts behind limits. `address` is the client's, as far as trusted proxies tell."""
 
-    def __init__(self, accounts: Accounts, limits: Limits, places: Places) -> None:
-        self._accounts, self._limits, self._places = accounts, limits, places
+    def __init__(self, accounts: Accounts, limits: Limits, places: Places, erasure: AccountErasure) -> None:
+        self._accounts, self._limits, self._places, self._erasure = accounts, limits, places, erasure
 
     async def register(self, email: str, password: str, language: str, *, address: str) -> None:
         """As Accounts.register. Raises TooManyRequests."""
@@ -37,21 +40,54 @@ class FrontDoor:
 
     async def sign_in(self, email: str, password: str, *, address: str) -> Session:
         """As Accounts.sign_in. Raises TooManyRequests."""
-        net, part = network(address), block(address)
-        counted = [(SIGN_IN_ADDRESS, net), (SIGN_IN_PAIR, f"{net} {email}")]
-        await self._limits.count(*counted)
-        if not await self._places.known(email, part):
-            counted.append((SIGN_IN_ACCOUNT, email))
-            await self._limits.count(counted[-1])
-        session = await self._accounts.sign_in(email, password)
-        await self._limits.give_back(*counted)
-        await self._places.remember(email, part)
+        async with self._counted(email, address):
+            session = await self._accounts.sign_in(email, password)
+        await self._places.remember(email, block(address), session.person)
         return session
 
     async def refresh(self, refresh_token: str, *, address: str) -> Session:
         """As Accounts.refresh. Raises TooManyRequests."""
         await self._limits.count((REFRESH_ADDRESS, network(address)))
         return await self._accounts.refresh(refresh_token)
+
+    async def sign_out(self, person: Person, *, everywhere: bool, address: str) -> None:
+        """As Accounts.sign_out. Raises TooManyRequests."""
+        await self._limits.count((REFRESH_ADDRESS, network(address)))
+        await self._accounts.sign_out(person, everywhere=everywhere)
+
+    async def change_password(self, person: Person, old: str, new: str, *, address: str) -> None:
+        """As Accounts.change_password, with the counts of a sign-in. Only where they are now is a known place after it.
+
+        Raises TooManyRequests.
+        """
+        email = person.email.lower()
+        async with self._counted(email, address):
+            await self._accounts.change_password(person, old, new)
+        await self._places.forget(email)
+        await self._places.remember(email, block(address), person.id)
+
+    async def erase(self, person: Person, password: str, *, address: str) -> str:
+        """Erase the account and what belongs to it; returns the id of the proof. Raises TooManyRequests, and as
+        Accounts.confirm."""
+        email = person.email.lower()
+        async with self._counted(email, address):
+            await self._accounts.confirm(person, password)
+        await self._places.forget(email)
+        proof = await self._erasure(person)
+        await self._accounts.remove(person)
+        return proof
+
+    @contextlib.asynccontextmanager
+    async def _counted(self, email: str, address: str) -> AsyncIterator[None]:
+        """A try of a password, given back if it was right: if nothing is raised. Raises TooManyRequests."""
+        net = network(address)
+        counted = [(SIGN_IN_ADDRESS, net), (SIGN_IN_PAIR, f"{net} {email}")]
+        await self._limits.count(*counted)
+        if not await self._places.known(email, block(address)):
+            counted.append((SIGN_IN_ACCOUNT, email))
+            await self._limits.count(counted[-1])
+        yield
+        await self._limits.give_back(*counted)
 
 
 def network(address: str) -> str:

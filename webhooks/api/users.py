@@ -1,10 +1,10 @@
-"""Accounts over HTTP: register, sign in, refresh, who am I, and linking a chat."""
+"""Accounts over HTTP: register, sign in and out, refresh, who am I, another password, the end, and linking a chat."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from core.accounts.email import normalise
@@ -84,6 +84,26 @@ class Tokens(_Body):
     expires_in: int
 
 
+class NewPassword(_Body):
+    """The password that is changed, and what it becomes."""
+
+    old_password: Annotated[Password, Field(examples=["mangue verte 7"])]
+    new_password: Annotated[Secret, Field(min_length=8, max_length=MOST_BYTES, examples=["trois chèvres au marché"])]
+
+
+class Confirmation(_Body):
+    """That it is the person who asks."""
+
+    password: Password
+
+
+class Erased(_Body):
+    """The account, its conversations and its sessions are gone."""
+
+    #: of the erasure, and of nothing else
+    proof: Annotated[str, Field(examples=["K7QM-2RXA"])]
+
+
 class Me(_Body):
     """The signed-in person."""
 
@@ -109,6 +129,8 @@ class LinkedChat(_Body):
 def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Links, who_calls: WhoCalls) -> APIRouter:
     """The routes. Errors are ApiErrors."""
     router = APIRouter(tags=["users"], route_class=JsonRoute)
+    Caller = Annotated[Person, Depends(who_calls)]  # noqa: N806 - a type
+    Everywhere = Annotated[bool, Query(description="End all sessions of the account.")]  # noqa: N806 - a type
 
     @router.post("/api/users/register", status_code=202, responses=problems(*_OPEN, 403, 501))
     async def register(body: Registration, request: Request) -> Registered:
@@ -130,6 +152,28 @@ def users(door: FrontDoor, rules: PasswordRules, profiles: Profiles, links: Link
         """Exchange a refresh token for new tokens. Sent twice, it ends the session on all devices that share it."""
         session = await door.refresh(body.refresh_token.get_secret_value(), address=_address(request))
         return _tokens(session, response)
+
+    @router.post("/api/users/logout", status_code=204, responses=problems(*COMMON, 422, 501))
+    async def logout(person: Caller, request: Request, everywhere: Everywhere = False) -> None:
+        """End the session that the access token is of: its tokens hold no longer, elsewhere within a minute."""
+        await door.sign_out(person, everywhere=everywhere, address=_address(request))
+        profiles.forget(person)
+
+    @router.post("/api/users/password", status_code=204, responses=problems(*BODY, 403, 501))
+    async def password(body: NewPassword, person: Caller, request: Request) -> None:
+        """Another password. This session goes on, all others end."""
+        old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
+        rules.check(new, person.email.lower(), name="new_password")
+        await door.change_password(person, old, new, address=_address(request))
+        profiles.forget(person)
+
+    @router.post("/api/users/erase", responses=problems(*BODY, 403, 501))
+    async def erase(body: Confirmation, person: Caller, request: Request) -> Erased:
+        """Erase the account with all of its conversations, for good. A chat that was linked stays in the chat, where a
+        word erases it."""
+        proof = await door.erase(person, body.password.get_secret_value(), address=_address(request))
+        profiles.forget(person)
+        return Erased(proof=proof)
 
     @router.get("/api/users/me", responses=problems(*COMMON, 501))
     async def me(person: Annotated[Person, Depends(who_calls)]) -> Me:

@@ -1,6 +1,7 @@
 """Tries are counted for all processes together, end with their window, lock no owner out, and fill no table."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -97,14 +98,14 @@ async def test_the_table_tells_nobody_who_tried(limits: Limits, database: Databa
 
 async def test_places_are_known_for_ninety_days(database: Database, vault: Vault, clock: FakeClock) -> None:
     places = Places(database, vault, clock)
-    await places.remember("awa@example.cm", "41.202.0.0/16")
+    await places.remember("awa@example.cm", "41.202.0.0/16", uuid4())
     assert await places.known("awa@example.cm", "41.202.0.0/16")
     assert not await places.known("bih@example.cm", "41.202.0.0/16")
     assert not await places.known("awa@example.cm", "41.203.0.0/16")
     clock.advance(Places.KEPT.total_seconds())
     assert not await places.known("awa@example.cm", "41.202.0.0/16")
     clock.advance(1)
-    await places.remember("bih@example.cm", "41.202.0.0/16")
+    await places.remember("bih@example.cm", "41.202.0.0/16", uuid4())
     assert await database.query("select count(*) from carehelp.sign_in_places") == [(1,)]
     await places.forget("bih@example.cm")
     assert not await places.known("bih@example.cm", "41.202.0.0/16")
