@@ -117,7 +117,7 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
     ]
     if settings.public_url:
-        routes.append(media(app.links, app.media.open))
+        routes.append(media(app.links, app.media.open_by_link))
     if not settings.production:
         routes += simulator(app.simulator, app.reception, app.transcripts, app.media)
 

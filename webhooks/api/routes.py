@@ -172,9 +172,9 @@ def api_router(api: Api) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
     ) -> Conversations:
         await api.admission.admit(request, person)
-        found = await api.conversations.page(person, before=before, most=limit + 1)
-        shown = [_conversation(each) for each in found[:limit]]
-        return Conversations(conversations=shown, next_before=shown[-1].id if len(found) > limit else None)
+        found, more = await api.conversations.page(person, before=before, most=limit)
+        shown = [_conversation(each) for each in found]
+        return Conversations(conversations=shown, next_before=shown[-1].id if more else None)
 
     @router.get(
         "/api/conversations/{conversation_id}/messages",
