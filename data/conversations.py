@@ -112,8 +112,8 @@ class Conversations:
         )
 
     async def page(self, person: Person, *, before: int, most: int) -> tuple[Sequence[Summary], bool]:
-        """The person's conversations with an id below `before`, newest first, at most `most`, and whether there are more.
-        Noted in the access log."""
+        """The person's conversations with an id below `before`, newest first, at most `most`, and whether there are
+        more. Noted in the access log."""
         rows = await self._people.query(
             person,
             "select id, channel, coalesce(chosen_language, language), coalesce(started_at, 'epoch'), last_inbound_at"
