@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 
 import httpx
@@ -109,3 +112,28 @@ async def test_events_over_the_network(make_carehelp: Callable[..., Carehelp], h
                 told = json.loads(line.removeprefix("data: "))
     assert (names[0], names[-1]) == ("accepted", "answer")
     assert told["sources"]
+
+
+#: writes a large file where nothing may be written
+SPILL = "import tempfile; tempfile.TemporaryFile().write(bytes(100_000))"
+
+
+async def test_files_of_people_do_not_touch_the_disk(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",))
+    headers = await sign_in(http, web.url, "ada@example.org")
+    assert web.process
+    process, (soft, hard) = web.process.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))  # whatever it writes into a file fails from here on
+    uploads = (("transcribe", b"OggS", 15_000_000), ("analyze-image", b"\xff\xd8\xff", 9_000_000))
+    for path, mark, size in uploads:
+        answer = await http.post(f"{web.url}/api/{path}", headers=headers, files={"file": mark + bytes(size)})
+        assert answer.status_code == 501, "all of it was read: only nobody is configured who could hear or see"
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
+    spilt = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, {hard})); {SPILL}"],
+        capture_output=True,
+    )
+    assert b"File too large" in spilt.stderr, "such a limit is felt"

@@ -196,7 +196,8 @@ async def dump(database: Database) -> dict[str, str]:
     """Every row of every table of ours, as text."""
     rows = await database.query(
         "select quote_ident(n.nspname) || '.' || quote_ident(c.relname)"
-        " from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'carehelp', 'auth') and c.relkind = 'r'"
+        " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname in ('public', 'carehelp', 'auth') and c.relkind = 'r'"
     )
     return {
         name: " ".join(row[0] for row in await database.query(f"select t::text from {name} t"))  # type: ignore[arg-type]
