@@ -114,8 +114,8 @@ async def test_events_over_the_network(make_carehelp: Callable[..., Carehelp], h
     assert told["sources"]
 
 
-#: writes a large file where nothing may be written
-SPILL = "import tempfile; tempfile.TemporaryFile().write(bytes(100_000))"
+#: writes a file where none may be written
+SPILL = "open('spilt', 'wb', buffering=0).write(bytes(100))"
 
 
 async def test_files_of_people_do_not_touch_the_disk(
@@ -135,5 +135,6 @@ async def test_files_of_people_do_not_touch_the_disk(
         subprocess.run,
         [sys.executable, "-c", f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, {hard})); {SPILL}"],
         capture_output=True,
+        cwd=web.folder,
     )
     assert b"File too large" in spilt.stderr, "such a limit is felt"
