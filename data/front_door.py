@@ -1,9 +1,9 @@
 """Where accounts are registered and signed in to: whoever stands outside is counted before anything is asked.
 
 Three counts a sign-in: of the address, of the account from that address, and of the account from everywhere. Only the
-last could lock owners out, by tries of others; so it does not hold for the part of the net that they signed in from
-before, nor for whoever still has a session. A try that was right is given back. Unknown e-mails are counted like known
-ones.
+last could lock owners out, by tries of others; so in the part of the net that they signed in from before a count of its
+own holds, ten times as high, and none for whoever still has a session. A try that was right is given back. Unknown
+e-mails are counted like known ones.
 """
 
 import contextlib
@@ -19,6 +19,8 @@ MINUTES, HOUR = 60, 3600
 SIGN_IN_ADDRESS = Limit(number=0, most=100, seconds=15 * MINUTES)
 SIGN_IN_PAIR = Limit(number=1, most=10, seconds=15 * MINUTES)
 SIGN_IN_ACCOUNT = Limit(number=2, most=100, seconds=HOUR)
+#: in a part of the net that the account is known from: addresses there may be many, or made up
+SIGN_IN_KNOWN = Limit(number=7, most=1000, seconds=HOUR)
 REGISTER_ADDRESS = Limit(number=3, most=30, seconds=HOUR)
 REGISTER_ACCOUNT = Limit(number=4, most=5, seconds=HOUR)
 REFRESH_ADDRESS = Limit(number=5, most=1000, seconds=15 * MINUTES)
@@ -83,9 +85,9 @@ class FrontDoor:
         net = network(address)
         counted = [(SIGN_IN_ADDRESS, net), (SIGN_IN_PAIR, f"{net} {email}")]
         await self._limits.count(*counted)
-        if not await self._places.known(email, block(address)):
-            counted.append((SIGN_IN_ACCOUNT, email))
-            await self._limits.count(counted[-1])
+        known = await self._places.known(email, block(address))
+        counted.append((SIGN_IN_KNOWN if known else SIGN_IN_ACCOUNT, email))
+        await self._limits.count(counted[-1])
         yield
         await self._limits.give_back(*counted)
 

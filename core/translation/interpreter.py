@@ -22,7 +22,7 @@ BASE = "fr"
 #: languages that answers are translated into
 THEIRS = frozenset({"ff", "ha", "ar"})
 SECONDS = 8.0
-#: lines of ours that are remembered, in all languages together, and for how many seconds, since some quote what was said
+#: lines of ours that are remembered, in all languages together, and for how many seconds: some quote what was said
 REMEMBERED, REMEMBERED_SECONDS = 5_000, 3600.0
 #: share of the lines that must be translated for the whole to be worth sending
 LEAST_SHARE = 0.7

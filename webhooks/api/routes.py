@@ -36,7 +36,7 @@ from webhooks.api.model import (
     Translated,
     TranslateRequest,
 )
-from webhooks.api.person import WhoCalls
+from webhooks.api.person import WhoCalls, known_first
 from webhooks.api.talk import Talk, Ticket
 
 MOST_ON_A_PAGE = 200
@@ -63,6 +63,26 @@ class JsonRoute(APIRoute):
             return await handle(request)
 
         return handled
+
+
+def large_route(api: "Api") -> type[JsonRoute]:
+    """A route whose caller is known, and counted, before a body is read that may be large. One as small as that of chat
+    is read first: an emergency may be in it, which no count holds up."""
+
+    class Route(JsonRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handled(request: Request) -> Response:
+                person = await known_first(request, api.who_calls)
+                request.state.counted = int(request.headers.get("content-length", 0)) > upload.JSON_BYTES
+                if request.state.counted:
+                    await api.admission.admit(request, person)
+                return await handle(request)
+
+            return handled
+
+    return Route
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +156,7 @@ class Api:
 
 def api_router(api: Api) -> APIRouter:
     """The endpoints."""
-    router = APIRouter(route_class=JsonRoute)
+    router, large = APIRouter(route_class=JsonRoute), APIRouter(route_class=large_route(api))
     caller = Depends(api.who_calls)
 
     @router.post(
@@ -232,7 +252,7 @@ def api_router(api: Api) -> APIRouter:
         await api.admission.admit(request, person)
         return await api.translate(person, asked)
 
-    @router.post(
+    @large.post(
         "/gateway",
         tags=["gateway"],
         summary="All of it behind one address",
@@ -248,7 +268,8 @@ def api_router(api: Api) -> APIRouter:
         """Does exactly what the endpoint of the action does. Files are sent in base64."""
         if isinstance(asked, Chat):
             return await api.chat(request, person, asked.payload, key)
-        await api.admission.admit(request, person)
+        if not request.state.counted:
+            await api.admission.admit(request, person)
         match asked:
             case Transcribe(payload=given):
                 file = await upload.from_base64(given.audio, Kind.AUDIO, given.language)
@@ -260,6 +281,7 @@ def api_router(api: Api) -> APIRouter:
                 found = await api.translate(person, asked.payload)
         return JSONResponse(found.model_dump(mode="json"))
 
+    router.include_router(large)
     return router
 
 

@@ -12,6 +12,7 @@ from data.front_door import (
     REGISTER_ADDRESS,
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
+    SIGN_IN_KNOWN,
     SIGN_IN_PAIR,
     block,
     network,
@@ -154,6 +155,16 @@ async def test_an_attack_from_everywhere_locks_strangers_out_but_not_the_owner(
     async with door("102.244.1.1") as stranger:
         clock.advance(SIGN_IN_ACCOUNT.seconds)
         assert (await login(stranger)).status_code == 200
+
+
+async def test_made_up_addresses_near_the_owner_do_not_guess_for_ever(door: Open, limits: Limits) -> None:
+    async with door("41.202.1.1") as owner:
+        await tokens(owner)
+    for _ in range(SIGN_IN_KNOWN.most):
+        await limits.count((SIGN_IN_KNOWN, "awa@example.cm"))
+    async with door("41.202.9.9") as neighbour:
+        assert (await login(neighbour, password="a guess")).status_code == 429
+        assert (await login(neighbour, "bih@example.cm", "a guess")).status_code == 401
 
 
 async def test_whoever_signs_in_often_and_rightly_is_not_stopped(door: Open) -> None:
