@@ -26,8 +26,9 @@ from data.links import Links
 from data.person import PersonDatabase
 from data.profiles import Profiles, SignedIn
 from data.vault import Vault, write_private
+from webhooks.api.model import Language
 from webhooks.api.person import WhoCalls, who_calls
-from webhooks.api.users import Language, users
+from webhooks.api.users import users
 
 COMMON = Path(__file__).parent.parent / "data" / "accounts" / "common_passwords.txt"
 #: secrets that stand in examples

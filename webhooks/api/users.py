@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from core.accounts.email import normalise
 from core.accounts.passwords import MOST_BYTES, PasswordRules
@@ -14,6 +14,7 @@ from data.front_door import FrontDoor
 from data.links import Links
 from data.profiles import Profiles
 from webhooks.api.document import BODY, COMMON, problems
+from webhooks.api.model import Given, Language, Taken
 from webhooks.api.person import WhoCalls
 from webhooks.api.routes import JsonRoute
 
@@ -38,15 +39,9 @@ Secret = Annotated[SecretStr, AfterValidator(_unicode)]
 Email = Annotated[str, Field(min_length=3, max_length=320, examples=["awa@example.org"])]
 #: longer ones are refused before they are hashed
 Password = Annotated[Secret, Field(min_length=1, max_length=MOST_BYTES)]
-#: those that answers can be written in
-Language = Literal["fr", "en", "pcm", "ff", "ha", "ar"]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-
-class Registration(_Body):
+class Registration(Taken):
     """A new account."""
 
     email: Email
@@ -54,27 +49,27 @@ class Registration(_Body):
     preferred_language: Language = "fr"
 
 
-class Registered(_Body):
+class Registered(Given):
     """The answer to every registration, whether the e-mail was new or not."""
 
     status: Literal["accepted"] = "accepted"
     detail: str = ACCEPTED
 
 
-class Credentials(_Body):
+class Credentials(Taken):
     """Who signs in."""
 
     email: Email
     password: Password
 
 
-class RefreshToken(_Body):
+class RefreshToken(Taken):
     """What the last sign-in or refresh gave; it is spent by its use."""
 
     refresh_token: Annotated[Secret, Field(min_length=8, max_length=4096)]
 
 
-class Tokens(_Body):
+class Tokens(Given):
     """What to sign requests with: `Authorization: Bearer <access_token>`."""
 
     access_token: str
@@ -84,27 +79,27 @@ class Tokens(_Body):
     expires_in: int
 
 
-class NewPassword(_Body):
+class NewPassword(Taken):
     """The password that is changed, and what it becomes."""
 
     old_password: Annotated[Password, Field(examples=["mangue verte 7"])]
     new_password: Annotated[Secret, Field(min_length=8, max_length=MOST_BYTES, examples=["trois chèvres au marché"])]
 
 
-class Confirmation(_Body):
+class Confirmation(Taken):
     """That it is the person who asks."""
 
     password: Password
 
 
-class Erased(_Body):
+class Erased(Given):
     """The account, its conversations and its sessions are gone."""
 
     #: of the erasure, and of nothing else
     proof: Annotated[str, Field(examples=["K7QM-2RXA"])]
 
 
-class Me(_Body):
+class Me(Given):
     """The signed-in person."""
 
     id: UUID
@@ -113,13 +108,13 @@ class Me(_Body):
     created_at: datetime
 
 
-class Code(_Body):
+class Code(Taken):
     """A code that the chat sent."""
 
     code: Annotated[str, Field(min_length=8, max_length=20, examples=["K7QM-2RXA"])]
 
 
-class LinkedChat(_Body):
+class LinkedChat(Given):
     """The conversation that belongs to the account from now on."""
 
     conversation_id: int
