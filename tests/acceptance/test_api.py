@@ -1,6 +1,7 @@
 """The HTTP API as its clients see it: a web process and a worker of their own, killed in between, asked again."""
 
 import asyncio
+import contextlib
 import json
 import resource
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable
 import httpx
 
 from tests.acceptance.conftest import Carehelp
+from webhooks.api.admission import AT_ONCE
 
 FEVER = "mon enfant de 2 ans a de la fièvre depuis hier"
 SETTINGS = {
@@ -138,3 +140,27 @@ async def test_files_of_people_do_not_touch_the_disk(
         cwd=web.folder,
     )
     assert b"File too large" in spilt.stderr, "such a limit is felt"
+
+
+async def test_whoever_leaves_an_open_stream_leaves_its_place(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",), API_WAIT_SECONDS="60", API_REQUESTS_PER_MINUTE="600")
+    headers = {**await sign_in(http, web.url, "ada@example.org"), "Accept": "text/event-stream"}
+
+    async def second_event(stack: contextlib.AsyncExitStack) -> str:
+        """What follows `accepted`: nobody answers here, so `typing`, or `error` where all places are taken."""
+        asked = http.stream("POST", f"{web.url}/api/chat", json={"message": FEVER}, headers=headers)
+        answer = await stack.enter_async_context(asked)
+        names = (line async for line in answer.aiter_lines() if line.startswith("event: "))
+        stack.push_async_callback(names.aclose)  # who drops it lets go of the stream
+        assert await anext(names) == "event: accepted"
+        return await anext(names)
+
+    async with contextlib.AsyncExitStack() as open_streams:
+        taken = await asyncio.gather(*(second_event(open_streams) for _ in range(AT_ONCE)))
+        assert set(taken) == {"event: typing"}
+        assert await second_event(open_streams) == "event: error", "one person has so many places"
+    async with asyncio.timeout(20), contextlib.AsyncExitStack() as later:
+        while await second_event(later) == "event: error":
+            await asyncio.sleep(0.1)

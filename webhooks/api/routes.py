@@ -37,7 +37,7 @@ from webhooks.api.model import (
     TranslateRequest,
 )
 from webhooks.api.person import WhoCalls, known_first
-from webhooks.api.talk import Talk, Ticket
+from webhooks.api.talk import Talk
 
 MOST_ON_A_PAGE = 200
 KEY = Header(
@@ -108,22 +108,20 @@ class Api:
         ticket = await self.talk.accept(person, asked, key=key)
         accepted = Accepted(conversation_id=ticket.conversation_id, message_id=ticket.message_id)
         if events.wanted(request):
-
-            async def wait(seconds: float) -> ChatAnswer | None:
-                return await self._waited(person, ticket, seconds, pressing=pressing)
-
-            return events.stream(accepted, wait, seconds=self.wait_seconds)
+            return events.stream(
+                accepted,
+                lambda seconds: self.talk.answer(person, ticket, seconds=seconds),
+                place=lambda: self.admission.place(person, pressing=pressing),
+                seconds=self.wait_seconds,
+            )
         try:
-            answer = await self._waited(person, ticket, self.wait_seconds, pressing=pressing)
+            async with self.admission.place(person, pressing=pressing):
+                answer = await self.talk.answer(person, ticket, seconds=self.wait_seconds)
         except TooManyRequests:  # the message is safe: only the wait is refused
             answer = None
         if answer is None:
             return _later(accepted)
         return JSONResponse(answer.model_dump(mode="json"))
-
-    async def _waited(self, person: Person, ticket: Ticket, seconds: float, *, pressing: bool) -> ChatAnswer | None:
-        async with self.admission.place(person, pressing=pressing):
-            return await self.talk.answer(person, ticket, seconds=seconds)
 
     async def transcribe(self, person: Person, file: upload.Upload) -> Transcribed:
         """Hear and triage."""
