@@ -63,11 +63,13 @@ def make_identity(
         local, tokens = _local(settings, database, clock)
         accounts, alive = local, local.alive
     limits = Limits(database, vault, clock)
+    erasure = AccountErasure(database, vault)
     profiles = Profiles(
         database,
         PersonDatabase(database),
         languages=get_args(Language),
         foreign=settings.supabase_accounts,
+        erased=erasure.done,
         alive=alive,
     )
     verifier = SignedIn(tokens, profiles)
@@ -77,7 +79,7 @@ def make_identity(
         verifier=verifier,
         who_calls=person,
         router=users(
-            FrontDoor(accounts, limits, Places(database, vault, clock), AccountErasure(database)),
+            FrontDoor(accounts, limits, Places(database, vault, clock), erasure),
             PasswordRules.load(COMMON),
             profiles,
             Links(database, vault, limits, clock),

@@ -37,13 +37,15 @@ class Profiles:
         *,
         languages: Collection[str],
         foreign: bool,
+        erased: Callable[[Person], Awaitable[bool]],
         alive: Callable[[Person], Awaitable[bool]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`alive`: whether the session that a person calls from has not been ended; None where nobody here knows."""
+        """`erased`: whether the account was erased of late. `alive`: whether the session that a person calls from has not
+        been ended; None where nobody here knows."""
         self._database, self._people = database, people
         self._languages, self._foreign, self._monotonic = languages, foreign, monotonic
-        self._alive = alive
+        self._erased, self._alive = erased, alive
         self._seen: OrderedDict[tuple[UUID, str], float] = OrderedDict()
 
     async def ensure(self, person: Person) -> None:
@@ -55,6 +57,8 @@ class Profiles:
         if self._alive and not await self._alive(person):
             raise refused("session ended")
         if not await self._find(person):
+            if await self._erased(person):
+                raise refused("erased")
             await self._database.query(
                 "select carehelp.add_profile(%s, %s, %s, %s)",
                 person.id, person.email, self._language(person), self._foreign,

@@ -20,8 +20,10 @@ $$;
 create or replace trigger users_account_gone before delete on public.users
   for each row execute function carehelp.account_gone();
 
--- At the person's own wish. Where the account itself is Supabase's, it is deleted there after this. Out: rows by table.
-create or replace function carehelp.erase_account(p_user uuid, p_proof text, p_version text)
+-- At the person's own wish. Where the account itself is Supabase's, it is deleted there after this, and its access tokens
+-- hold for a while: p_tomb (keyed hash of the id) keeps them from making the profile anew. Out: rows by table.
+create or replace function carehelp.erase_account(
+  p_user uuid, p_tomb text, p_forget_in float, p_proof text, p_version text)
 returns jsonb language plpgsql set search_path = carehelp, public, pg_temp as $$
 declare
   v_counts jsonb;
@@ -34,6 +36,8 @@ begin
   if auth_is_ours() then
     delete from auth.users where id = p_user;
   end if;
+  insert into erased_keys (hash, forget_at) values (decode(p_tomb, 'hex'), now() + make_interval(secs => p_forget_in))
+    on conflict do nothing;
   insert into erasures (id, version, counts, finished_at) values (p_proof, p_version, v_counts, now());
   insert into access_log (actor, action) values ('account', 'erase');
   return v_counts;

@@ -64,7 +64,7 @@ def fuzz(carehelp: Carehelp, token: str, *which: str, full: bool, folder: Path) 
         *which, "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all", "--request-timeout", "60",
         *(() if full else ("--seed", "1", "--generation-deterministic")),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
     print(done.stdout[-6000:])
     assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-2000:]
     generated = re.search(r"(\d+) generated", done.stdout)

@@ -334,6 +334,8 @@ async def test_an_account_at_supabase_is_erased_here_and_there(
     path, headers, _ = project.asked[-1]
     assert path == f"/admin/users/{THEIRS}"
     assert headers["Authorization"] == "Bearer service"
+    again = await me(client, given["access_token"])
+    assert again.status_code == 401, "the token holds for a while, and brings nothing back"
     assert THEIRS not in json.dumps(await dump(database))
 
 
