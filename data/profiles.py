@@ -41,8 +41,8 @@ class Profiles:
         alive: Callable[[Person], Awaitable[bool]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`erased`: whether the account was erased of late. `alive`: whether the session that a person calls from has not
-        been ended; None where nobody here knows."""
+        """`erased`: whether an account was erased of late. `alive`: whether the session of a token has not been ended;
+        None where nobody here knows."""
         self._database, self._people = database, people
         self._languages, self._foreign, self._monotonic = languages, foreign, monotonic
         self._erased, self._alive = erased, alive
