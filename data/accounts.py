@@ -66,10 +66,7 @@ class LocalAccounts:
 
     async def sign_out(self, person: Person, *, everywhere: bool) -> None:
         """The refresh tokens of the session, or of all, are gone; access tokens of it follow, see `alive`."""
-        await self._database.query(
-            "delete from carehelp.refresh_tokens where user_id = %s and (%s or family::text = %s)",
-            person.id, everywhere, person.session,
-        )  # fmt: skip
+        await self._database.query("select carehelp.end_sessions(%s, %s, %s)", person.id, person.session, everywhere)
 
     async def change_password(self, person: Person, old: str, new: str) -> None:
         """Hashes before it compares: a wrong old password takes as long as a right one."""

@@ -49,8 +49,8 @@ def _spent() -> ApiError:
     return NotSignedIn(NOT_SIGNED_IN)
 
 
-#: statuses that say a session has ended already
-SIGNED_OUT = frozenset({401, 403, 404})
+#: statuses that say a session, or its account, has ended already
+SIGNED_OUT = frozenset({403, 404})
 
 
 #: codes that say the registration has nothing to do, or that a mail about it was sent a moment ago: told to nobody,

@@ -1,5 +1,5 @@
 -- Sessions of local accounts: how they begin, go on and end. Whoever begins or goes on with one takes the account's row
--- first, as a change of the password does: so no session that the old password began outlives it.
+-- first, as signing out and a change of the password do: so nothing that these end is gone on with at the same moment.
 
 -- What is over goes, a few at a time.
 create or replace function carehelp.forget_refresh_tokens(p_now timestamptz)
@@ -68,6 +68,15 @@ begin
   end if;
   delete from refresh_tokens where user_id = p_user and family::text <> p_family;
   return true;
+end
+$$;
+
+-- Signing out: the session of p_family ends, or all of them.
+create or replace function carehelp.end_sessions(p_user uuid, p_family text, p_everywhere boolean)
+returns void language plpgsql set search_path = carehelp, public, pg_temp as $$
+begin
+  perform 1 from auth.users where id = p_user for update;
+  delete from refresh_tokens where user_id = p_user and (p_everywhere or family::text = p_family);
 end
 $$;
 

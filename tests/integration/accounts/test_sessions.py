@@ -58,6 +58,17 @@ async def test_whoever_signs_out_is_out_and_other_devices_are_not(client: httpx.
     assert (await act(client, phone, "logout")).status_code == 401, "who is out can't sign out again"
 
 
+async def test_no_refresh_slips_past_a_sign_out(client: httpx.AsyncClient) -> None:
+    await register(client)
+    for _ in range(5):
+        given = (await login(client)).json()
+        out, *raced = await asyncio.gather(act(client, given, "logout"), *(refresh(client, given) for _ in range(4)))
+        assert out.status_code == 204
+        for answer in raced:
+            if answer.status_code == 200:
+                assert await holds(client, answer.json()) == (False, False)
+
+
 async def test_everywhere_is_everywhere(client: httpx.AsyncClient) -> None:
     phone, computer, bih = await tokens(client), (await login(client)).json(), await tokens(client, "bih@example.cm")
     assert (await act(client, phone, "logout", everywhere="true")).status_code == 204
