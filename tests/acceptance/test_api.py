@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import httpx
 
+from data.front_door import SIGN_IN_PAIR
 from tests.acceptance.conftest import Carehelp
 from webhooks.api.admission import AT_ONCE
 
@@ -164,3 +165,18 @@ async def test_whoever_leaves_an_open_stream_leaves_its_place(
     async with asyncio.timeout(20), contextlib.AsyncExitStack() as later:
         while await second_event(later) == "event: error":
             await asyncio.sleep(0.1)
+
+
+async def test_a_guesser_behind_the_proxy_can_not_make_an_address_up(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",), TRUSTED_PROXIES="1")
+
+    async def guess(forwarded: str) -> int:
+        body = {"email": "ada@example.org", "password": "a guess"}
+        headers = {"X-Forwarded-For": forwarded}
+        return (await http.post(f"{web.url}/api/users/login", json=body, headers=headers)).status_code
+
+    guesses = [await guess(f"10.9.8.{number}, 41.202.1.1") for number in range(SIGN_IN_PAIR.most + 1)]
+    assert guesses == [401] * SIGN_IN_PAIR.most + [429]
+    assert await guess("41.202.1.1, 102.244.1.1") == 401, "who comes from elsewhere is another"
