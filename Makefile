@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint audit fuzz bench model lock prove-image clean
+.PHONY: run test lint audit fuzz bench chaos model lock prove-image clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -26,6 +26,10 @@ fuzz: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.run $(ARGS)
+
+# 10 minutes of kills, errors, slow disks and jumping clocks: docs/chaos.md
+chaos: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --questions tests/cases/retrieval/dev.jsonl --out data/triage/model.json

@@ -86,6 +86,8 @@ class Turn:
     #: parts of the last reply that wait for MORE
     held: tuple[OutboundPart, ...] = ()
     lane: Lane = Lane.TURNS
+    #: the job that the messages are claimed for
+    job: int | None = None
 
     @property
     def id(self) -> int:

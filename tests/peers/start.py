@@ -202,13 +202,15 @@ async def serving(answer: Handler) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def stub(out: Path, *, media: Path | None = None) -> AsyncIterator["Stub"]:
-    """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any."""
-    port = free_port()
-    command = ["node", str(STUB), "--port", str(port), "--out", str(out)]
+async def stub(out: Path, *, media: Path | None = None, senders: int = 0, heard: str = "") -> AsyncIterator["Stub"]:
+    """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any.
+    `senders`: how many more ports it has, to tell senders apart by. `heard`: what it hears in any sound."""
+    port, also = free_port(), [free_port() for _ in range(senders)]
+    command = ["node", str(STUB), "--port", str(port), "--out", str(out), "--heard", heard]
     command += ["--media", str(media)] if media else []
+    command += ["--also", ",".join(map(str, also))] if also else []
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
-        yield Stub(url=url, out=out)
+        yield Stub(url=url, out=out, also=tuple(also))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,6 +219,8 @@ class Stub:
 
     url: str
     out: Path
+    #: its other ports
+    also: tuple[int, ...] = ()
 
     async def configure(self, **settings: float) -> None:
         async with aiohttp.ClientSession() as http, http.post(f"{self.url}/__config", json=settings) as answer:
