@@ -12,6 +12,7 @@ import numpy.typing as npt
 import snowballstemmer
 
 from core.knowledge.library import Library, Page, PageText
+from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import NOTHING, Topics
 from core.text.fold import tokens
 
@@ -125,12 +126,12 @@ class Retriever:
         *,
         language: str,
         concepts: Sequence[str] = (),
-        recent: Sequence[str] = (),
+        thread: Thread = NO_THREAD,
         near: Mapping[str, float] | None = None,
         limit: int = 3,
     ) -> tuple[Passage, ...]:
-        """The best pages, best first. `recent`: what the person wrote before, which counts less. `near`: page ids with
-        how far they stand out by meaning, in standard deviations."""
+        """The best pages, best first. `near`: page ids with how far they stand out by meaning, in standard deviations."""
+        recent = tuple(reversed(thread.said))
         scores: Scores = np.zeros(len(self._pages))
         self._score(text, language, 1.0, scores)
         told = frozenset(concepts)
