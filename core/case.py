@@ -35,6 +35,11 @@ class Case:
     #: set where the person sends too much at once
     flood: Flood | None = None
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """What the text tells of, as ids of the lexicon."""
+        return (*self.triage.signs, *self.triage.topics)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:

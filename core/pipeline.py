@@ -12,6 +12,7 @@ from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.flood import FloodLimit
+from core.knowledge.compose import is_greeting, is_thanks
 from core.knowledge.thread import Thread
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
@@ -33,7 +34,7 @@ DEFAULT_LANGUAGE = "fr"
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
 #: answered pages that an episode remembers, and earlier messages that tell what the next one is about
-MOST_PAGES, MOST_SAID = 3, 3
+MOST_PAGES, MOST_SAID = 4, 6
 WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE,
                    Kind.LOCATION})  # fmt: skip
 
@@ -229,7 +230,8 @@ class Pipeline:
     def _thread(self, turn: Turn, now: datetime) -> Thread:
         """What the person wrote and was answered in this episode."""
         episode = turn.conversation.episode
-        said = (s.text for s in reversed(turn.history) if s.role == "user" and now - s.at < self._episode_lasts)
+        recent = (s.text for s in reversed(turn.history) if s.role == "user" and now - s.at < self._episode_lasts)
+        said = (text for text in recent if not is_greeting(text) and not is_thanks(text))
         return Thread(
             said=tuple(itertools.islice(said, MOST_SAID)),
             pages=episode.pages if self._fresh(episode, now) else (),

@@ -18,7 +18,7 @@ class Finder:
         return self._retriever.search(
             case.text,
             language=case.language,
-            concepts=(*case.triage.signs, *case.triage.topics),
+            concepts=case.concepts,
             thread=case.thread,
             near=await self._nearness.near(case.text) if self._nearness else {},
             limit=most,
