@@ -245,7 +245,7 @@ def make_pipeline(
         )
         stages.append(limits.before(model))
     else:
-        stages.append(SmallTalk(content.composer))
+        stages.append(SmallTalk(content.composer, content.triage.complains))
     library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
     stages.append(limits.before(library))
     return Pipeline(

@@ -82,9 +82,12 @@ def follow(settings: Settings, content: Content, conversations: Iterable[Json]) 
         followed = []
         for conversation in conversations:
             talk, before = Talk.begin(ADDRESS), None
-            for turn in conversation["turns"]:
+            for number, turn in enumerate(conversation["turns"]):
                 talk, outcome = await said(pipeline, talk, turn["text"])
                 heard, right = listening[0], topics(turn["expect_topic"])
+                if number < conversation.get("from", 0):
+                    before = right
+                    continue
                 assert heard.case is not None, "the first stage is always asked"  # noqa: S101
                 followed.append(
                     Followed(
@@ -103,6 +106,18 @@ def follow(settings: Settings, content: Content, conversations: Iterable[Json]) 
         return followed
 
     return asyncio.run(go())
+
+
+def behind(conversations: Sequence[Json], questions: Iterable[Json]) -> list[dict[str, Any]]:
+    """Each question asked behind the first one, two or three turns of a conversation that had nothing to do with it."""
+    asked = []
+    for number, question in enumerate(questions):
+        conversation = conversations[number % len(conversations)]
+        before = conversation["turns"][: 1 + number % 3]
+        turn = {"text": question["question"], "lang": question.get("lang"), "expect_topic": question["topic"]}
+        name = f"{question.get('id', number)}"
+        asked.append({"id": name, "turns": [*before, turn], "from": len(before)})
+    return asked
 
 
 def report(followed: Sequence[Followed], *, misses: bool = False) -> Report:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from core.errors import ContentError
 
 #: what is known of each page when a message is not the first, and what a weight is pulled to where cases say nothing
-CLUES: Mapping[str, float] = {
+SIMPLE: Mapping[str, float] = {
     "own": 0.8,  # the model of topics on the message alone, as a logarithm
     "joint": 0.0,  # the same on all messages of the episode as one text
     "before": 0.0,  # the same on the earlier messages, the last counting most
@@ -26,6 +26,14 @@ CLUES: Mapping[str, float] = {
     "last": 0.0,  # the page that was answered last
     "earlier": 0.0,  # a page that was answered before that
     "nothing": 0.0,  # no page, but the class of what is no question of health
+}
+#: what counts more or less by how the message stands for itself: how sure the model is of it alone, whether it tells of
+#: something that pages are about, and how long it is
+VARYING = ("own", "joint", "before", "last")
+CIRCUMSTANCES = ("sure", "told", "long")
+CLUES: Mapping[str, float] = {
+    **SIMPLE,
+    **{f"{clue}, {circumstance}": 0.0 for clue in VARYING for circumstance in CIRCUMSTANCES},
 }
 
 Floats = npt.NDArray[np.float64]
@@ -61,19 +69,27 @@ class Mix:
 UNTRAINED = Mix(weights=tuple(CLUES.values()))
 
 
-def fit(clues: list[Floats], right: list[list[int]]) -> Mix:
-    """The weights under which right rows are likeliest, by Newton's method, with a pull of 1 towards `CLUES`."""
+def varied(clues: Mapping[str, Floats], circumstances: Mapping[str, float]) -> Floats:
+    """The simple clues, a vector over the rows each, as a matrix with a column for each of `CLUES`."""
+    columns = [clues[name] for name in SIMPLE]
+    columns += [clues[name] * circumstances[circumstance] for name in VARYING for circumstance in CIRCUMSTANCES]
+    return np.stack(columns, axis=1)
+
+
+def fit(clues: list[Floats], right: list[list[int]], counts: list[float]) -> Mix:
+    """The weights under which right rows are likeliest, by Newton's method, with a pull of 1 towards `CLUES`.
+    `counts`: how much each case does."""
     pulled_to = np.array(list(CLUES.values()))
     weights = pulled_to.copy()
     for _ in range(MOST_STEPS):
         slope, bend = weights - pulled_to, np.eye(len(weights))
-        for rows, good in zip(clues, right, strict=True):
+        for rows, good, count in zip(clues, right, counts, strict=True):
             likely = Mix(weights=tuple(weights)).likely(rows)
             wanted = np.zeros_like(likely)
             wanted[good] = likely[good] / max(likely[good].sum(), LEAST)
             mean = likely @ rows
-            slope += (likely - wanted) @ rows
-            bend += (rows * likely[:, None]).T @ rows - np.outer(mean, mean)
+            slope += count * ((likely - wanted) @ rows)
+            bend += count * ((rows * likely[:, None]).T @ rows - np.outer(mean, mean))
         step = np.linalg.solve(bend, slope)
         weights -= step * min(CAREFUL, 1 / float(np.abs(step).max() + LEAST))
         if float(np.abs(step).max()) < CLOSE:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.knowledge.library import Library, Page
-from core.knowledge.mix import CLUES, UNTRAINED, Mix
+from core.knowledge.mix import UNTRAINED, Mix, varied
 from core.knowledge.thread import NO_THREAD, Thread
-from core.knowledge.topics import NOTHING, Topics
+from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
+from core.text.fold import tokens
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -35,6 +36,8 @@ LIKELY_WEIGHT = 8.0
 THREAD = (1.0, 0.5, 0.25)
 #: of the clues of a thread, so that all are of one size and one pull suits all weights
 WORDS_SCALE, PERSONS_SCALE, LEAST_LIKELY = 10.0, 4.0, 1e-6
+#: words from which a message is as long as any
+LONG = 12
 #: a page really answers from this score on, if it holds this share of the words that say something
 CONFIDENT = 6.0
 CONFIDENT_SHARE = 0.4
@@ -147,8 +150,9 @@ class Retriever:
             "persons": np.log(self._suits(told | earlier)) * PERSONS_SCALE,
             "concepts": self._by_concepts(earlier - told - AUDIENCES.keys()) / WORDS_SCALE,
         }
+        own = self._likely(text, concepts)
         clues = {
-            "own": np.log(self._likely(text, concepts)),
+            "own": np.log(own),
             "joint": np.log(self._likely(joint, concepts)),
             "before": np.log(self._before(thread.said)),
             **{name: np.append(found, 0.0) for name, found in pages.items()},
@@ -156,7 +160,12 @@ class Retriever:
             "earlier": self._marked(thread.pages[1:]),
             "nothing": self._marked((NOTHING,)),
         }
-        return np.stack([clues[name] for name in CLUES], axis=1)
+        circumstances = {
+            "sure": float(own[:-1].max(initial=0.0)),
+            "told": float(not (told - AUDIENCES.keys()).isdisjoint(self._concepts)),
+            "long": min(len(tokens(text[:MOST_CHARACTERS])) / LONG, 1.0),
+        }
+        return varied(clues, circumstances)
 
     def _likely(self, text: str, concepts: Sequence[str] = ()) -> Scores:
         """How likely each row is, by the model of topics."""

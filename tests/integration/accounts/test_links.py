@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.app import make_simulator, make_pipeline
+from bot.app import make_pipeline, make_simulator
 from bot.content import load as load_content
 from bot.settings import load as load_settings
 from channels.commands import keyword

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from bot.app import make_simulator, make_pipeline
+from bot.app import make_pipeline, make_simulator
 from bot.content import Content
 from bot.content import load as load_content
 from bot.settings import load
