@@ -25,7 +25,7 @@ fuzz: $(VENV)/ready-dev
 	@FUZZ=full $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 bench: $(VENV)/ready-dev
-	@$(BIN)/python tests/bench/run.py $(ARGS)
+	@$(BIN)/python -m tests.bench.run $(ARGS)
 
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --questions tests/cases/retrieval/dev.jsonl --out data/triage/model.json

@@ -1,7 +1,8 @@
 """Summaries of consultations in the database: read in whole, swapped in at once, searched by words."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.records.summary import Summary
@@ -12,13 +13,16 @@ from data.vault import Vault
 MOST_WORDS, SHORTEST_WORD = 6, 4
 #: matches that are ranked: of a word that thousands hold, any of these will do
 RANKED = 200
+#: seconds for which it is believed that nothing was read yet
+EMPTY_SECONDS = 30.0
 
 
 class Records:
     """The hospital's own data."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
-        self._database, self._vault = database, vault
+    def __init__(self, database: Database, vault: Vault, timer: Callable[[], float] = time.monotonic) -> None:
+        self._database, self._vault, self._timer = database, vault, timer
+        self._empty_until = timer()
 
     async def known(self, source: str) -> bool:
         """Whether the reading that counts is of this very file."""
@@ -59,9 +63,13 @@ class Records:
             now,
             reading,
         )
+        self._empty_until = self._timer()
 
     async def search(self, text: str, *, limit: int = 2) -> tuple[str, ...]:
-        """Summaries that share words with a text, as a model reads them; the best first."""
+        """Summaries that share words with a text, as a model reads them; the best first. Where there are none at all
+        that is not asked for each text anew: what another process reads in is found half a minute later."""
+        if self._timer() < self._empty_until:
+            return ()
         words = [word for word in dict.fromkeys(re.findall(r"[a-z]+", fold(text))) if len(word) >= SHORTEST_WORD]
         if not words:
             return ()
@@ -75,4 +83,12 @@ class Records:
             query,
             limit,
         )
+        if not rows and not await self._any():
+            self._empty_until = self._timer() + EMPTY_SECONDS
         return tuple(self._vault.decrypt(line) for (line,) in rows)
+
+    async def _any(self) -> bool:
+        rows = await self._database.query(
+            "select exists (select 1 from carehelp.readings where finished_at is not null)"
+        )
+        return bool(rows[0][0])

@@ -41,9 +41,9 @@ def create_app(
         title=title, description=DESCRIPTION, version=VERSION, lifespan=run, docs_url=None, redoc_url=None,
         redirect_slashes=False,
     )  # fmt: skip
+    app.router.routes[:0] = routes  # routes are tried in order: the hooks have most of the traffic
     for router in routers:
         app.include_router(router)
-    app.router.routes.extend(routes)
     app.router.routes.append(page.documentation(app))
     document.describe(app)
     problems.install(app)

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,7 +42,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, bounds: Callable[[str], Bounds], https: bool) -> None:
         self._app, self._bounds = app, bounds
-        self._headers = {**HEADERS, **({"Strict-Transport-Security": HSTS} if https else {})}
+        headers = {**HEADERS, **({"Strict-Transport-Security": HSTS} if https else {})}
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,7 +87,8 @@ class _Body:
         if self._whole:  # what follows is a wait for the client to leave, which may take as long as the answer
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), PIECE_SECONDS)
+            async with asyncio.timeout(PIECE_SECONDS):
+                message = await self._receive()
         except TimeoutError:
             raise HTTPException(408) from None
         self._size += len(message.get("body", b""))
@@ -99,7 +101,7 @@ class _Body:
 class _Answer:
     """The way back. Once the answer has begun the deadline is off: a stream ends by itself."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+    def __init__(self, send: Send, headers: Sequence[tuple[bytes, bytes]]) -> None:
         self._send, self._headers = send, headers
         self.deadline: asyncio.Timeout | None = None
         self.begun = False
@@ -109,8 +111,7 @@ class _Answer:
             self.begun = True
             if self.deadline is not None:
                 self.deadline.reschedule(None)
-            message.setdefault("headers", [])
-            headers = MutableHeaders(scope=message)
-            for name, value in self._headers.items():
-                headers.setdefault(name, value)
+            headers = list(message.get("headers", ()))
+            given = {name.lower() for name, _ in headers}
+            message["headers"] = headers + [pair for pair in self._headers if pair[0] not in given]
         await self._send(message)
