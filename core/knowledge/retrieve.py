@@ -153,8 +153,8 @@ class Retriever:
         own = self._likely(text, concepts)
         clues = {
             "own": np.log(own),
-            "joint": np.log(self._likely(joint, concepts)),
-            "before": np.log(self._before(thread.said)),
+            "joint": np.log(self._likely(joint, (*told, *earlier))),
+            "before": np.log(self._before(thread)),
             **{name: np.append(found, 0.0) for name, found in pages.items()},
             "last": self._marked(thread.pages[:1]),
             "earlier": self._marked(thread.pages[1:]),
@@ -175,10 +175,11 @@ class Retriever:
         known = np.where(self._columns < 0, 1 / len(self.rows), found[self._columns])
         return np.maximum(known, LEAST_LIKELY)
 
-    def _before(self, said: Sequence[str]) -> Scores:
+    def _before(self, thread: Thread) -> Scores:
         """How likely each row is by the earlier messages, the last counting most."""
-        weights = THREAD[: len(said)]
-        found = [weight * self._likely(text) for weight, text in zip(weights, said, strict=False)]
+        weights = THREAD[: len(thread.said)]
+        said = zip(weights, thread.said, strict=False)
+        found = [weight * self._likely(text, thread.concepts) for weight, text in said]
         return np.asarray(np.sum(found, axis=0) / sum(weights))
 
     def _marked(self, rows: Sequence[str]) -> Scores:

