@@ -29,8 +29,13 @@ def first(text: str, thread: Thread = NO_THREAD, *concepts: str) -> str:
 
 
 def test_half_a_question_is_about_what_came_before() -> None:
-    assert first("et les fruits ?", SUGAR) == "diabetes"
-    assert first("et les fruits ?") != "diabetes"
+    runs = Thread(
+        said=("mon enfant de 2 ans a la diarrhée depuis hier",),
+        pages=("diarrhoea-child",),
+        concepts=("child", "child_or_baby", "diarrhoea", "ill_sign"),
+    )
+    assert first("et si ça continue demain ?", runs) == "diarrhoea-child"
+    assert first("et si ça continue demain ?") != "diarrhoea-child"
 
 
 def test_a_whole_question_is_about_itself() -> None:
@@ -40,16 +45,17 @@ def test_a_whole_question_is_about_itself() -> None:
 
 def test_what_was_answered_counts_beside_what_was_said() -> None:
     said = Thread(said=("il a mal aux jambes depuis hier",))
-    cold = "je peux mettre la glace dessus ?"
-    likely = {
-        page: {p.page.id: p.likely for p in RETRIEVER.search(cold, language="fr", thread=thread, limit=116)}
-        for page, thread in {"": said, "sickle-cell": replace(said, pages=("sickle-cell",))}.items()
-    }
-    assert likely["sickle-cell"]["sickle-cell"] > 2 * likely[""].get("sickle-cell", 0.0)
+    row = RETRIEVER.rows.index("sickle-cell")
+
+    def likely(thread: Thread) -> float:
+        asked = RETRIEVER.clues("je mets la glace dessus ?", language="fr", concepts=(), thread=thread)
+        return float(MIX.likely(asked)[row])
+
+    assert likely(replace(said, pages=("sickle-cell",))) > 1.5 * likely(said)
 
 
 def test_a_page_that_no_longer_exists_is_passed_over() -> None:
-    assert first("et les fruits ?", replace(SUGAR, pages=("gone", "diabetes"))) == "diabetes"
+    assert first("il faut des comprimés à vie ?", replace(SUGAR, pages=("gone", "diabetes"))) == "diabetes"
 
 
 def test_a_page_that_the_model_does_not_know_is_as_likely_as_any() -> None:
@@ -58,9 +64,6 @@ def test_a_page_that_the_model_does_not_know_is_as_likely_as_any() -> None:
     clues = retriever.clues("bonjour", language="fr", concepts=(), thread=SUGAR)
     row = clues[retriever.rows.index("new-page")]
     assert math.exp(row[list(CLUES).index("own")]) == pytest.approx(1 / len(retriever.rows))
-    asked = "c'est le mpox, la variole du singe ? boutons mpox"
-    found = retriever.search(asked, language="fr", concepts=("mpox",), thread=Thread(said=("et alors",)))
-    assert "new-page" in {passage.page.id for passage in found}
 
 
 def test_clues_have_a_row_a_page_and_are_numbers() -> None:
