@@ -170,6 +170,8 @@ def _stems(text: str, code: str) -> Iterable[str]:
 @lru_cache(maxsize=50_000)
 def _stem(word: str, code: str) -> str:
     stemmer = STEMMERS.get(code)
+    if not word.isalpha():
+        return word
     return stemmer.stemWord(word) if stemmer else word.removesuffix("s") if len(word) > 4 else word
 
 
