@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint audit fuzz bench model lock prove-image clean
+.PHONY: run test lint audit fuzz bench chaos model lock prove-image clean
 
 run: $(VENV)/ready
 	@$(BIN)/carehelp serve
@@ -27,9 +27,14 @@ fuzz: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.run $(ARGS)
 
+# 10 minutes of kills, errors, slow disks and jumping clocks: docs/chaos.md
+chaos: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --questions tests/cases/retrieval/dev.jsonl --out data/triage/model.json
 	@$(BIN)/python -m core.knowledge.train --cases tests/cases/retrieval/dev.jsonl --out data/retrieval/topics.npz
+	@$(BIN)/python -m bot.training --cases tests/cases/threads/dev.jsonl --questions tests/cases/retrieval/tune.jsonl --out data/retrieval/thread.json
 
 $(VENV)/bin/python:
 	@echo "Making the environment with $(PYTHON)"

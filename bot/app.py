@@ -1,6 +1,6 @@
 """The composition root: one function that puts the parts together, every one replaceable by keyword."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -128,7 +128,7 @@ def build(
     chain = make_chain(settings, connections, watch)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
-    telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
+    telegram, simulator = _telegram(settings, clock, store), make_simulator(settings, clock, store)
     twilio, api = _twilio(settings, clock, links if settings.public_url else None), ApiAdapter(clock=clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
@@ -229,13 +229,16 @@ def make_pipeline(
     holdings: Holdings | None = None,
     codes: Codes | None = None,
     watch: Watch = SILENT,
+    ahead: Callable[[Finder], Sequence[Stage]] = lambda _finder: (),
 ) -> Pipeline:
-    """The pipeline with its stages in the order in which they are asked."""
+    """The pipeline with its stages in the order in which they are asked. `ahead`: what is asked before them, and may
+    look at pages through the finder that they use."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
+        *ahead(finder),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
@@ -257,7 +260,7 @@ def make_pipeline(
         )
         stages.append(limits.before(model))
     else:
-        stages.append(SmallTalk(content.composer))
+        stages.append(SmallTalk(content.composer, content.triage.complains))
     library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
     stages.append(limits.before(library))
     return Pipeline(
@@ -326,7 +329,7 @@ def _twilio(settings: Settings, clock: Clock, links: MediaLinks | None) -> Twili
     )
 
 
-def _simulator(settings: Settings, clock: Clock, store: MediaStore | None = None) -> SimulatorAdapter:
+def make_simulator(settings: Settings, clock: Clock, store: MediaStore | None = None) -> SimulatorAdapter:
     return SimulatorAdapter(
         clock=clock,
         open_media=store.open if store else None,

@@ -16,6 +16,7 @@ from core.errors import (
 )
 from core.message import Channel, Outbound, Receipt
 from core.ports import ChannelAdapter, Clock
+from core.triage.model import Level
 from core.watch import SILENT, Span, Watch
 from data.turns import Turns, Unsent
 
@@ -27,6 +28,8 @@ MOST_ATTEMPTS = 200
 WAIT_FOR_THE_PERSON = frozenset({"63016"})
 #: a result that could not be recorded is held until the database is back
 RECORD_AGAIN_SECONDS = 0.5
+#: a send under way whose job is cancelled has so long to end and be recorded
+FINISH_SECONDS = 20.0
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +72,24 @@ class Sender:
         return await self.flush([Unsent(outbound=part, ambiguous=False) for part in parts])
 
     async def _one(self, outbound: Outbound, *, ambiguous: bool) -> float | None:
+        """A part that may have left is followed to its record, even if its job is cancelled: else it goes out twice."""
         with self._watch.sending(outbound) as span:
-            return await self._try(outbound, span, ambiguous=ambiguous)
+            trying = asyncio.create_task(self._try(outbound, span, ambiguous=ambiguous))
+            try:
+                return await asyncio.shield(trying)
+            except asyncio.CancelledError:
+                await asyncio.wait({trying}, timeout=FINISH_SECONDS)
+                trying.cancel()
+                raise
 
     async def _try(self, outbound: Outbound, span: Span, *, ambiguous: bool) -> float | None:
         adapter = self._adapters[outbound.address.channel]
         try:
-            receipt = (await self._settled(adapter, outbound) if ambiguous else None) or await adapter.send(outbound)
+            receipt = await self._settled(adapter, outbound) if ambiguous else None
+            if receipt is None and not await self._ours(outbound):
+                log.warning("send left to another worker", extra={"part": outbound.id})
+                return None
+            receipt = receipt or await adapter.send(outbound)
         except PermanentSendError as error:
             span.note(error=type(error).__name__, code=error.code)
             await self._give_up(outbound, error)
@@ -92,10 +106,23 @@ class Sender:
         await self._record(lambda: self._turns.sent(outbound, receipt))
         return None
 
+    async def _ours(self, outbound: Outbound) -> bool:
+        """Whether nobody has taken the part over while we did nothing. Where the database can't be asked, an emergency
+        goes out all the same: twice is better than late."""
+        while True:
+            try:
+                return await self._turns.holds(outbound)
+            except StoreUnavailable:
+                if outbound.level is Level.EMERGENCY:
+                    return True
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
+
     async def _settled(self, adapter: ChannelAdapter, outbound: Outbound) -> Receipt | None:
-        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence."""
+        """What the provider knows of an earlier try. If it can't be asked, sending again beats silence. The newest of
+        several sends is found first: if that one is another part with the same words, this one did not go out."""
         try:
-            return await adapter.settle(outbound)
+            receipt = await adapter.settle(outbound)
+            return None if receipt and await self._turns.is_of_another(outbound, receipt) else receipt
         except CarehelpError as error:
             log.warning("send not settled", extra={"error": type(error).__name__, "part": outbound.id})
             return None

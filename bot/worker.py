@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.sender import Sender
 from core.errors import StoreError, StoreUnavailable
@@ -69,8 +69,8 @@ class Worker:
             late = began - (due or work.turn.received[0].at)
             self._watch.meter.started(lane.value, max(0.0, late.total_seconds()))
         pause = await self._sender.flush(work.unsent)
-        if work.blocked_until is not None:
-            pause = max(0.0, (work.blocked_until - self._clock()).total_seconds())
+        if work.blocked_for is not None:
+            pause = max(0.0, work.blocked_for)
         if work.turn.received:
             sent = await self._in_its_place(work.turn, send_now=pause is None)
             pause = sent if pause is None else pause
@@ -149,7 +149,7 @@ class Worker:
         """A job for later, saved before this one ends."""
         while True:
             try:
-                return await self._turns.enqueue(conversation_id, lane, self._clock() + timedelta(seconds=pause))
+                return await self._turns.enqueue(conversation_id, lane, pause)
             except StoreUnavailable:
                 await asyncio.sleep(AGAIN_SECONDS)
             except StoreError:

@@ -36,6 +36,8 @@ class Episode:
     noticed: str | None = None
     #: how much the person has sent of late
     flood: Flood | None = None
+    #: ids of the pages that the last answers rested on, the last first
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +88,8 @@ class Turn:
     #: parts of the last reply that wait for MORE
     held: tuple[OutboundPart, ...] = ()
     lane: Lane = Lane.TURNS
+    #: the job that the messages are claimed for
+    job: int | None = None
 
     @property
     def id(self) -> int:

@@ -23,10 +23,13 @@ FUNCTIONS: Mapping[str, LiteralString] = {
     "take_in": "select carehelp.take_in(%s::jsonb)",
     "begin_turn": "select carehelp.begin_turn(%s::jsonb)",
     "commit_turn": "select carehelp.commit_turn(%s::jsonb)",
+    "hold_sends": "select carehelp.hold_sends(%s::jsonb)",
     "mark_sends": "select carehelp.mark_sends(%s::jsonb)",
     "record_statuses": "select carehelp.record_and_tell(%s::jsonb)",
 }
 CONNECT_SECONDS = 5.0
+#: how long a lost connection is tried again with growing pauses; after that each call that wants one tries at once
+RECONNECT_SECONDS = 2.0
 
 
 class Database:
@@ -126,6 +129,7 @@ def make_pool(
         max_size=most,
         open=False,
         timeout=CONNECT_SECONDS,
+        reconnect_timeout=RECONNECT_SECONDS,
         configure=configure,
         kwargs={"connect_timeout": int(CONNECT_SECONDS), "application_name": "carehelp", **statements},
     )

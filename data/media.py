@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from core.message import MediaContent
 from core.ports import Clock
+from data.access import AccessLog, Action, Actor
 from data.database import Database
 from data.vault import Vault
 
@@ -19,6 +20,7 @@ class MediaStore:
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database, self._vault, self._clock = database, vault, clock
+        self._log = AccessLog(database)
 
     async def put(self, content: MediaContent, *, conversation_id: int | None = None) -> str:
         """Store a file and return its key, which nobody can guess. It goes with its conversation, if it has one."""
@@ -36,6 +38,13 @@ class MediaStore:
             conversation_id,
         )
         return key
+
+    async def open_by_link(self, key: str) -> MediaContent | None:
+        """As `open`, for whoever has the address of it. What belongs to a conversation is all that is held of a person:
+        that it was read is noted in the access log."""
+        rows = await self._database.query("select conversation_id from carehelp.media where key = %s", key)
+        await self._log.note(Actor.LINK, Action.READ, *(number for (number,) in rows if number is not None))
+        return await self.open(key)
 
     async def open(self, key: str) -> MediaContent | None:
         """The file, or None if there is none or not any more."""

@@ -25,7 +25,11 @@ Handler = Callable[[int, int, Lane, datetime | None], Awaitable[None]]
 
 TASK = "answer_conversation"
 LOCK_CLASS = 42_077
-HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 1.0
+#: for so long a job that was cancelled is tried to be put back
+PUT_BACK_SECONDS = 20.0
+#: a heartbeat that could not be written is tried again after so long
+BEAT_AGAIN_SECONDS = 0.3
 STALE_SECONDS = 8.0
 #: after a restart of Postgres, how long workers have to take their locks again
 GRACE_SECONDS = 4.0
@@ -105,11 +109,17 @@ class Queue:
             self._running.discard(job.id)
 
     async def _put_back(self, job_id: int) -> None:
-        try:
-            await self._database.query("select carehelp.put_back(%s::bigint[])", [job_id])
-            log.warning("turn left to another worker", extra={"job": job_id})
-        except StoreError:
-            log.exception("turn not put back: it is taken over when this worker is gone", extra={"job": job_id})
+        """Also when the database is away, which may be why it was cancelled: aborted, it would be nobody's until the
+        sweep."""
+        latest = asyncio.get_running_loop().time() + PUT_BACK_SECONDS
+        while True:
+            try:
+                await self._database.query("select carehelp.put_back(%s::bigint[])", [job_id])
+                return log.warning("turn left to another worker", extra={"job": job_id})
+            except StoreError:
+                if asyncio.get_running_loop().time() >= latest:
+                    return log.exception("turn not put back: the sweep finds it", extra={"job": job_id})
+            await asyncio.sleep(BEAT_AGAIN_SECONDS)
 
     async def _work(self, lane: Lane) -> None:
         while not self._stopping:
@@ -144,26 +154,27 @@ class Queue:
             await asyncio.sleep(LIVENESS_EVERY)
 
     async def _hold_locks(self, connection: psycopg.AsyncConnection) -> None:
+        """Listening in between hears at once when the connection goes: until it is made again, others may take our jobs
+        for those of a dead worker."""
         held: set[int] = set()
-        idle = 0
         while True:
             for worker_id in {w.worker_id for w in self._workers.values() if w.worker_id} - held:
                 await connection.execute("select pg_advisory_lock(%s, %s)", (LOCK_CLASS, worker_id))
                 held.add(worker_id)
-            idle += 1
-            if idle % 10 == 0:
-                await connection.execute("select 1")  # notices that the server has gone
-            await asyncio.sleep(LIVENESS_EVERY)
+            async for _ in connection.notifies(timeout=LIVENESS_EVERY):
+                pass
 
     async def _beat(self) -> None:
         """The heartbeat. Procrastinate's own stops as soon as a worker is to stop, although its jobs still run."""
         while True:
+            pause = BEAT_AGAIN_SECONDS
             with contextlib.suppress(StoreError):
                 await self._database.query(
                     "update carehelp.procrastinate_workers set last_heartbeat = now() where id = any(%s::bigint[])",
                     [w.worker_id for w in self._workers.values() if w.worker_id],
                 )
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+                pause = HEARTBEAT_SECONDS
+            await asyncio.sleep(pause)
 
     async def _sweep(self) -> None:
         """A job for whatever should have one and has none."""

@@ -36,8 +36,8 @@ class Work:
 
     turn: Turn
     unsent: tuple[Unsent, ...]
-    #: earlier parts wait until then, so that later ones must wait behind them
-    blocked_until: datetime | None
+    #: earlier parts wait for so many seconds more, so that later ones must wait behind them
+    blocked_for: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,7 @@ class Turns:
             return None
         if "wait" in found:
             return Wait(seconds=found["wait"])
-        return self._work(found, lane)
+        return self._work(found, lane, job_id)
 
     async def commit(
         self, turn: Turn, outcome: Outcome, *, send_now: bool, trace: str | None = None
@@ -93,7 +93,8 @@ class Turns:
 
         `trace` is the turn's W3C traceparent: whoever sends a part later goes on from it.
 
-        Raises TurnConflict if any of the messages was answered meanwhile: nothing is saved then.
+        Raises TurnConflict if any of the messages was answered meanwhile, or is another job's by now: nothing is saved
+        then.
         """
         if outcome.erase:
             await self._erasure.commit(turn, outcome)
@@ -122,6 +123,21 @@ class Turns:
             for number, (row_id, part) in enumerate(zip(saved["outbox"], outcome.fitted.parts, strict=True))
         )
 
+    async def holds(self, outbound: Outbound) -> bool:
+        """Whether the part is still ours to send: nobody else has taken it since we did. To be asked right before it is
+        sent, by whoever may have slept since."""
+        held = await self._database.call("hold_sends", {"id": outbound.id, "attempt": _attempt(outbound)})
+        return bool(held)
+
+    async def is_of_another(self, outbound: Outbound, receipt: Receipt) -> bool:
+        """Whether what a provider found as this part is recorded as another one: the same words, sent before."""
+        rows = await self._database.query(
+            "select exists (select from carehelp.outbox where provider_key = %s and id <> %s)",
+            _provider_key(outbound, receipt.provider_id),
+            outbound.id,
+        )
+        return bool(rows[0][0])
+
     async def sent(self, outbound: Outbound, receipt: Receipt) -> None:
         """The provider took the part."""
         await self._mark(outbound, receipt.status, provider_id=receipt.provider_id)
@@ -139,9 +155,12 @@ class Turns:
         """The part goes out when the person next writes, before the answer to that."""
         await self._mark(outbound, DeliveryStatus.PENDING, error_code=code)
 
-    async def enqueue(self, conversation_id: int, lane: Lane, at: datetime | None = None) -> None:
-        """See to it that the conversation has a waiting job, due at `at` at the latest."""
-        await self._database.query("select carehelp.enqueue(%s, %s, %s)", conversation_id, str(lane), at)
+    async def enqueue(self, conversation_id: int, lane: Lane, seconds: float) -> None:
+        """See to it that the conversation has a waiting job, due in so many seconds at the latest, by Postgres's clock:
+        ours may be wrong."""
+        await self._database.query(
+            "select carehelp.enqueue(%s, %s, now() + make_interval(secs => %s))", conversation_id, str(lane), seconds
+        )
 
     async def unreachable(self, outbound: Outbound) -> None:
         """The person blocked us: nothing is sent until the person writes again. A rescue says nothing of that."""
@@ -191,9 +210,10 @@ class Turns:
         error_code: str | None = None,
         retry_in: float | None = None,
     ) -> None:
-        key = f"{outbound.address.channel}:{provider_id}" if provider_id else None
+        key = _provider_key(outbound, provider_id) if provider_id else None
         item = {
             "id": outbound.id,
+            "attempt": _attempt(outbound),
             "status": status,
             "provider_key": key,
             "error_code": error_code,
@@ -201,7 +221,7 @@ class Turns:
         }
         await self._database.call("mark_sends", item)
 
-    def _work(self, found: Json, lane: Lane) -> Work:
+    def _work(self, found: Json, lane: Lane, job_id: int) -> Work:
         conversation = self._conversation(found["conversation"])
         turn = Turn(
             conversation=conversation,
@@ -209,11 +229,12 @@ class Turns:
             history=tuple(self._said(row) for row in found["history"]),
             held=tuple(codec.part_from_json(self._open(body)) for body in found["held"]),
             lane=lane,
+            job=job_id,
         )
         return Work(
             turn=turn,
             unsent=tuple(self._unsent(conversation, row) for row in found["unsent"]),
-            blocked_until=codec.moment(found["blocked_until"]),
+            blocked_for=found["blocked_for"],
         )
 
     def _conversation(self, row: Json) -> Conversation:
@@ -272,6 +293,7 @@ class Turns:
         parts = outcome.fitted.parts
         return {
             "conversation": turn.conversation.id,
+            "job": turn.job,
             "messages": [received.id for received in turn.received],
             "at": self._clock().isoformat(),
             "content": self._vault.encrypt(reply.text) if reply else None,
@@ -300,6 +322,15 @@ class Turns:
     def _body(self, part: OutboundPart, origin: Origin | None = None) -> str:
         body = codec.part_to_json(part) | ({"origin": codec.origin_to_json(origin)} if origin else {})
         return self._vault.encrypt(codec.dump(body))
+
+
+def _provider_key(outbound: Outbound, provider_id: str) -> str:
+    return f"{outbound.address.channel}:{provider_id}"
+
+
+def _attempt(outbound: Outbound) -> int:
+    """Which taking of the part this is: what the store knows its holder by."""
+    return outbound.attempts + 1
 
 
 def _origin(turn: Turn, part: int, trace: str | None) -> Origin:

@@ -84,17 +84,16 @@ class Topics:
         rows = {name: (row, GROUPS[name[0]] * float(idf[row])) for row, name in enumerate(names)}
         return cls(pages=pages, rows=rows, weights=weights, step=step)
 
-    def likely(self, text: str, concepts: Iterable[str] = ()) -> dict[str, float]:
-        """How likely a question is about each page, 0 to 1. Empty where no feature of it is known."""
+    def chances(self, text: str, concepts: Iterable[str] = ()) -> Floats | None:
+        """How likely a question is about each of `pages`, 0 to 1. None where no feature of it is known."""
         known = [row for name in features(text, concepts) if (row := self.rows.get(name))]
         if not known:
-            return {}
+            return None
         values = np.array([value for _, value in known], dtype=np.float32)
         values *= self.step / math.sqrt(float(values @ values))
         scores = values @ np.take(self.weights, [row for row, _ in known], axis=0).astype(np.float32)
-        likely = np.exp(scores - scores.max())
-        likely /= likely.sum()
-        return dict(zip(self.pages, likely.tolist(), strict=True))
+        likely: Floats = np.exp(scores - scores.max())
+        return np.asarray(likely / likely.sum())
 
 
 def _texts(array: npt.NDArray[Any]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ USER = "postgres" if os.geteuid() == 0 else ""
 SECONDS = 30
 
 
-def _as_user(*command: str | Path) -> list[str]:
+def as_user(*command: str | Path) -> list[str]:
     """Neither of the two runs as root."""
     plain = [str(part) for part in command]
     return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *plain] if USER else plain
@@ -30,12 +30,12 @@ def _as_user(*command: str | Path) -> list[str]:
 async def postgres(folder: Path, **settings: str) -> AsyncIterator[str]:
     """URL of an empty server. It can be reached by TCP, as one on another machine."""
     need(SERVER / "postgres", "apt-get install postgresql-15")
-    _folder(folder)
+    own_folder(folder)
     port, data = free_port(), folder / "data"
-    await asyncio.to_thread(_initialise, data)
+    await asyncio.to_thread(initialise, data)
     options = {"port": str(port), "unix_socket_directories": str(folder), "listen_addresses": "127.0.0.1",
                "fsync": "off", **settings}  # fmt: skip
-    command = _as_user(SERVER / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
+    command = as_user(SERVER / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
     async with _process(command, folder / "postgres.log", port):
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
@@ -44,7 +44,7 @@ async def postgres(folder: Path, **settings: str) -> AsyncIterator[str]:
 async def pgbouncer(folder: Path, url: str, *, mode: str) -> AsyncIterator[str]:
     """URL that leads through PgBouncer. `mode`: session or transaction."""
     need(BOUNCER, "apt-get install pgbouncer")
-    _folder(folder)
+    own_folder(folder)
     there = psycopg.conninfo.conninfo_to_dict(url)
     port = free_port()
     _write(folder / "users.txt", '"postgres" ""\n')
@@ -55,11 +55,11 @@ async def pgbouncer(folder: Path, url: str, *, mode: str) -> AsyncIterator[str]:
         f"auth_file = {folder / 'users.txt'}\npool_mode = {mode}\ndefault_pool_size = 20\nmax_client_conn = 200\n"
         f"unix_socket_dir =\nlogfile = {folder / 'pgbouncer.log'}\n",
     )
-    async with _process(_as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port, signal.SIGTERM):
+    async with _process(as_user(BOUNCER, folder / "pgbouncer.ini"), folder / "out", port, signal.SIGTERM):
         yield psycopg.conninfo.make_conninfo(url, host="127.0.0.1", port=port)
 
 
-def _folder(folder: Path) -> None:
+def own_folder(folder: Path) -> None:
     """A folder that the two may write in, and reach."""
     folder.mkdir()
     if USER:
@@ -69,8 +69,9 @@ def _folder(folder: Path) -> None:
                 above.chmod(above.stat().st_mode | 0o001)
 
 
-def _initialise(data: Path) -> None:
-    command = _as_user(SERVER / "initdb", "-D", data, "-A", "trust", "-U", "postgres")
+def initialise(data: Path) -> None:
+    """The files of an empty server."""
+    command = as_user(SERVER / "initdb", "-D", data, "-A", "trust", "-U", "postgres")
     subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
 
 
@@ -91,7 +92,7 @@ async def _process(
     process = await _start(command, log)
     try:
         async with asyncio.timeout(SECONDS):
-            while process.returncode is None and not await _answers(port):
+            while process.returncode is None and not await answers(port):
                 await asyncio.sleep(0.05)
         assert process.returncode is None, f"it ended: see {log}"
         yield
@@ -101,7 +102,8 @@ async def _process(
         await process.wait()
 
 
-async def _answers(port: int) -> bool:
+async def answers(port: int) -> bool:
+    """Whether a server on this port lets somebody in."""
     with contextlib.suppress(psycopg.OperationalError, OSError):
         with socket.create_connection(("127.0.0.1", port), 1):
             pass

@@ -123,18 +123,22 @@ class SupabaseAuth:
         self._prism = prism
         #: which of the document's answers is given from here on: "code=400, example=invalid_credentials"
         self.prefer = ""
+        #: the same for the requests whose path ends so
+        self.prefers: dict[str, str] = {}
         #: (path with query, headers, body) of each request, in order
         self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """What prism says to it."""
         path, body = request.path_qs.removeprefix("/auth/v1"), await request.read()
-        self.asked.append((path, dict(request.headers), json.loads(body)))
-        headers = {name: value for name, value in request.headers.items() if name.lower() in ("apikey", "content-type")}
-        headers |= {"Prefer": self.prefer} if self.prefer else {}
+        self.asked.append((path, dict(request.headers), json.loads(body or b"{}")))
+        passed = ("apikey", "authorization", "content-type")
+        headers = {name: value for name, value in request.headers.items() if name.lower() in passed}
+        prefer = next((told for end, told in self.prefers.items() if request.path.endswith(end)), self.prefer)
+        headers |= {"Prefer": prefer} if prefer else {}
         async with (
             aiohttp.ClientSession() as http,
-            http.post(f"{self._prism}{path}", data=body, headers=headers) as told,
+            http.request(request.method, f"{self._prism}{path}", data=body or None, headers=headers) as told,
         ):
             return web.Response(
                 status=told.status,
@@ -184,9 +188,9 @@ async def models(
 
 @contextlib.asynccontextmanager
 async def serving(answer: Handler) -> AsyncIterator[str]:
-    """The address of a server that answers every post as the test says, for protocols that no peer keeps."""
+    """The address of a server that answers every request as the test says, for protocols that no peer keeps."""
     app = web.Application(client_max_size=2**24)
-    app.router.add_post("/{path:.*}", answer)
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     port = free_port()
@@ -198,13 +202,15 @@ async def serving(answer: Handler) -> AsyncIterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def stub(out: Path, *, media: Path | None = None) -> AsyncIterator["Stub"]:
-    """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any."""
-    port = free_port()
-    command = ["node", str(STUB), "--port", str(port), "--out", str(out)]
+async def stub(out: Path, *, media: Path | None = None, senders: int = 0, heard: str = "") -> AsyncIterator["Stub"]:
+    """The benchmark's stub of both providers, which can fail on demand. `media`: the file that it gives for any.
+    `senders`: how many more ports it has, to tell senders apart by. `heard`: what it hears in any sound."""
+    port, also = free_port(), [free_port() for _ in range(senders)]
+    command = ["node", str(STUB), "--port", str(port), "--out", str(out), "--heard", heard]
     command += ["--media", str(media)] if media else []
+    command += ["--also", ",".join(map(str, also))] if also else []
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
-        yield Stub(url=url, out=out)
+        yield Stub(url=url, out=out, also=tuple(also))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +219,8 @@ class Stub:
 
     url: str
     out: Path
+    #: its other ports
+    also: tuple[int, ...] = ()
 
     async def configure(self, **settings: float) -> None:
         async with aiohttp.ClientSession() as http, http.post(f"{self.url}/__config", json=settings) as answer:

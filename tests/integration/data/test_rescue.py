@@ -196,14 +196,14 @@ async def test_a_rescue_waits_for_nothing_and_nothing_for_it(inbox: Inbox, turns
     await database.query("update carehelp.outbox set next_attempt_at = now() where via is not null")
     work = await begin(turns, conversation)
     assert [item.rescue for item in work.unsent] == [True]
-    assert work.blocked_until is not None
+    assert work.blocked_for is not None
     await database.query("delete from carehelp.procrastinate_jobs")
     await turns.postponed(work.unsent[0].outbound, 5.0, ambiguous=False, code="30022")
     assert await jobs(database) == [False]
     await database.query("update carehelp.outbox set next_attempt_at = now() where via is null")
     work = await begin(turns, conversation)
     assert [item.rescue for item in work.unsent] == [False, False]
-    assert work.blocked_until is None
+    assert work.blocked_for is None
 
 
 async def test_more_never_gives_the_sms_that_stands_by(inbox: Inbox, turns: Turns, database: Database) -> None:

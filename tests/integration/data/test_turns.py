@@ -1,7 +1,6 @@
 """Messages through the database: once, in order, answered together, and only by whoever has claimed them."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -47,7 +46,9 @@ def outcome(text: str = "réponse", *, parts: int = 1, held: int = 0) -> Outcome
             rest=tuple(OutboundPart(text=f"suite {n}") for n in range(held)),
         ),
         decision=Decision(language="fr", confidence=0.9, level=Level.ROUTINE, stage="library"),
-        episode=Episode(facts=EpisodeFacts(age_days=700, concepts=("fever",)), open_question="drinking"),
+        episode=Episode(
+            facts=EpisodeFacts(age_days=700, concepts=("fever",)), open_question="drinking", pages=("ors", "cholera")
+        ),
         language="fr",
     )
 
@@ -147,13 +148,33 @@ async def test_the_emergency_lane_leaves_what_a_running_job_has_claimed(
     assert [r.message.text for r in work.turn.received] == ["il convulse"]
 
 
+async def test_an_emergency_does_not_wait_for_a_note_to_be_heard(inbox: Inbox, turns: Turns) -> None:
+    accepted = await inbox.accept(message(1, "", kind=Kind.VOICE), level=None)
+    await inbox.accept(message(2, "bonjour"), level=Level.SELFCARE)
+    await inbox.accept(message(3, "il convulse"), level=Level.EMERGENCY)
+    ordinary = await begin(turns, accepted.conversation_id, job=998)
+    assert [r.message.provider_id for r in ordinary.turn.received] == ["1", "2"], "what is flagged has its own lane"
+    work = await begin(turns, accepted.conversation_id, job=999, lane=Lane.EMERGENCY)
+    assert [r.message.provider_id for r in work.turn.received] == ["2", "3"]
+
+
+async def test_what_is_flagged_is_answered_in_the_ordinary_lane_where_it_has_no_job(
+    inbox: Inbox, turns: Turns, database: Database
+) -> None:
+    accepted = await inbox.accept(message(1, "il convulse"), level=Level.EMERGENCY)
+    await database.query("delete from carehelp.procrastinate_jobs")
+    work = await begin(turns, accepted.conversation_id)
+    assert [r.message.provider_id for r in work.turn.received] == ["1"]
+
+
 async def test_a_turn_is_committed_once(inbox: Inbox, turns: Turns, database: Database) -> None:
     accepted = await inbox.accept(message(1), level=None)
     work = await begin(turns, accepted.conversation_id, job=1)
     again = await begin(turns, accepted.conversation_id, job=2)
-    await turns.commit(work.turn, outcome(), send_now=True)
-    with pytest.raises(TurnConflict):
-        await turns.commit(again.turn, outcome("twice"), send_now=True)
+    await turns.commit(again.turn, outcome(), send_now=True)
+    for turn in (again.turn, work.turn):
+        with pytest.raises(TurnConflict):
+            await turns.commit(turn, outcome("twice"), send_now=True)
     assert await database.query("select count(*) from carehelp.outbox") == [(1,)]
 
 
@@ -188,7 +209,8 @@ async def test_a_postponed_part_waits_and_holds_back_what_follows(
     await turns.postponed(part, 60, ambiguous=False, code="429")
     work = await begin(turns, accepted.conversation_id)
     assert work.unsent == ()
-    assert work.blocked_until is not None
+    assert work.blocked_for is not None
+    assert 50 < work.blocked_for <= 60
     await database.query("update carehelp.outbox set next_attempt_at = now() - interval '1 second'")
     work = await begin(turns, accepted.conversation_id)
     assert [(u.outbound.attempts, u.ambiguous) for u in work.unsent] == [(1, False)]
@@ -245,17 +267,16 @@ async def test_an_erased_conversation_has_no_work(turns: Turns) -> None:
 
 
 async def test_a_waiting_job_is_brought_forward_but_never_put_off(
-    inbox: Inbox, turns: Turns, database: Database, clock: FakeClock
+    inbox: Inbox, turns: Turns, database: Database
 ) -> None:
     async def due() -> object:
         return (await database.query("select scheduled_at from carehelp.procrastinate_jobs"))[0][0]
 
     accepted = await inbox.accept(message(1), level=None)
     await database.query("delete from carehelp.procrastinate_jobs")
-    later = clock() + timedelta(hours=1)
-    await turns.enqueue(accepted.conversation_id, Lane.TURNS, later)
-    assert await due() == later
-    await turns.enqueue(accepted.conversation_id, Lane.TURNS, later + timedelta(hours=1))
+    await turns.enqueue(accepted.conversation_id, Lane.TURNS, 3600)
+    later = await due()
+    await turns.enqueue(accepted.conversation_id, Lane.TURNS, 7200)
     assert await due() == later
     await inbox.accept(message(2), level=None)
     assert await due() is None
