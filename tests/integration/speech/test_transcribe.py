@@ -163,19 +163,22 @@ async def test_a_server_without_verbose_json_is_asked_for_plain_json(connections
 
 
 class Numbering:
-    """An engine that names the pieces in the order they come, and answers the first ones last."""
+    """An engine that names the pieces in the order they come, and answers the first when the second is there."""
 
     name = "numbering"
     takes_hint = False
 
     def __init__(self, *, fails: frozenset[int] = frozenset()) -> None:
         self.asked, self.most, self._now, self._fails = 0, 0, 0, fails
+        self._second = asyncio.Event()
 
     async def transcribe(self, audio: bytes, *, language: str | None, timeout: float) -> Heard:
         number, self.asked = self.asked, self.asked + 1
         self._now += 1
         self.most = max(self.most, self._now)
-        await asyncio.sleep(0.2 / (number + 1))
+        if number == 1:
+            self._second.set()
+        await self._second.wait()
         self._now -= 1
         if number in self._fails:
             raise ProviderError("down")
