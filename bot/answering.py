@@ -2,27 +2,62 @@
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot import lines
-from bot.app import _simulator, make_pipeline
+from bot.app import make_pipeline, make_simulator
 from bot.clock import utc_now
 from bot.content import load as load_content
 from bot.models import make_chain, make_interpreter
 from bot.settings import Settings
 from core.connections import Connections
 from core.message import Address, Channel, InboundMessage, Kind
-from core.turn import Conversation, Episode, Outcome, Received, Said, Turn
+from core.pipeline import Pipeline
+from core.turn import Conversation, Outcome, Received, Said, Turn
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """A conversation without a database, as it stands between two turns."""
+
+    conversation: Conversation
+    history: tuple[Said, ...] = ()
+
+    @classmethod
+    def begin(cls, address: Address) -> "Talk":
+        """Nobody has written yet."""
+        return cls(conversation=Conversation(id=0, address=address))
+
+
+async def said(pipeline: Pipeline, talk: Talk, text: str) -> tuple[Talk, Outcome]:
+    """What comes of a message, and the conversation after it as the database would keep it."""
+    conversation, address = talk.conversation, talk.conversation.address
+    now = utc_now() - timedelta(seconds=1)
+    message = InboundMessage(address=address, provider_id="0", scope="", kind=Kind.TEXT, text=text)
+    received = (Received(id=0, message=message, at=now),)
+    outcome = await pipeline(Turn(conversation=conversation, received=received, history=talk.history))
+    history = [*talk.history, Said(role="user", text=text, at=now)]
+    if outcome.reply:
+        history.append(Said(role="assistant", text=outcome.reply.text, at=now))
+    after = Conversation(
+        id=0,
+        address=address,
+        language=outcome.language or conversation.language,
+        chosen_language=outcome.chosen_language or conversation.chosen_language,
+        episode=outcome.episode,
+    )
+    return Talk(conversation=after, history=tuple(history)), outcome
 
 
 class Answering:
     """Answers one item as if it were a turn, with its context as the turns before."""
 
     def __init__(self, settings: Settings, rendering: str, connections: Connections) -> None:
-        simulator = _simulator(settings, utc_now)
+        simulator = make_simulator(settings, utc_now)
         self._address = Address(channel=Channel.SIMULATOR, account=rendering, id="evaluation")
         content, chain = load_content(), make_chain(settings, connections)
         self._pipeline = make_pipeline(
@@ -35,11 +70,10 @@ class Answering:
 
     async def __call__(self, item: Json) -> Json:
         """The reply and what was decided."""
-        conversation = Conversation(id=0, address=self._address)
-        history: tuple[Said, ...] = ()
+        talk = Talk.begin(self._address)
         for text in lines.context(item):
-            conversation, history, _ = await self._turn(conversation, history, text)
-        _, _, outcome = await self._turn(conversation, history, item["text"])
+            talk, _ = await said(self._pipeline, talk, text)
+        _, outcome = await said(self._pipeline, talk, item["text"])
         decision = outcome.decision
         return {
             "id": item.get("id"),
@@ -53,25 +87,6 @@ class Answering:
             "signs": list(decision.signs),
             "rules": list(decision.rules),
         }
-
-    async def _turn(
-        self, conversation: Conversation, history: tuple[Said, ...], text: str
-    ) -> tuple[Conversation, tuple[Said, ...], Outcome]:
-        now = utc_now() - timedelta(seconds=1)
-        message = InboundMessage(address=self._address, provider_id="0", scope="", kind=Kind.TEXT, text=text)
-        received = (Received(id=0, message=message, at=now),)
-        outcome = await self._pipeline(Turn(conversation=conversation, received=received, history=history))
-        said = [*history, Said(role="user", text=text, at=now)]
-        if outcome.reply:
-            said.append(Said(role="assistant", text=outcome.reply.text, at=now))
-        after = Conversation(
-            id=0,
-            address=self._address,
-            language=outcome.language or conversation.language,
-            chosen_language=outcome.chosen_language or conversation.chosen_language,
-            episode=outcome.episode or Episode(),
-        )
-        return after, tuple(said), outcome
 
 
 def run(settings: Settings, rendering: str) -> int:

@@ -1,6 +1,6 @@
 """The composition root: one function that puts the parts together, every one replaceable by keyword."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,15 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.gate import Gate
 from bot.gauges import Breakers
-from bot.models import make_chain, make_eyes, make_interpreter, make_listener, make_looker, make_vectors, make_voice
+from bot.models import (
+    make_chain,
+    make_eyes,
+    make_interpreter,
+    make_listener,
+    make_looker,
+    make_vectors,
+    make_voice,
+)
 from bot.policy import make_policy
 from bot.sender import BACK_OFF, Sender
 from bot.settings import Settings
@@ -51,6 +59,7 @@ from core.turn import Lane
 from core.understand import Understanding
 from core.vision.eyes import Eyes
 from core.watch import SILENT, Watch
+from core.workshop.workshop import Workshop
 from data.database import Database
 from data.inbox import Inbox
 from data.limits import Limits as Tries
@@ -78,6 +87,8 @@ class Application:
     chain: Chain | None
     #: looks at photos and PDFs; to be closed at the end
     eyes: Eyes
+    #: decodes and codes sound; to be closed at the end
+    workshop: Workshop
     pipeline: Pipeline
     telegram: TelegramAdapter
     twilio: TwilioAdapter
@@ -117,7 +128,7 @@ def build(
     chain = make_chain(settings, connections, watch)
     store = MediaStore(database, vault, clock)
     links = MediaLinks(vault, public_url=settings.public_url, clock=clock)
-    telegram, simulator = _telegram(settings, clock, store), _simulator(settings, clock, store)
+    telegram, simulator = _telegram(settings, clock, store), make_simulator(settings, clock, store)
     twilio, api = _twilio(settings, clock, links if settings.public_url else None), ApiAdapter(clock=clock)
     adapters = adapters or {
         Channel.TELEGRAM: telegram,
@@ -128,8 +139,10 @@ def build(
     }
     vectors = make_vectors(settings, connections, database, watch)
     interpreter = make_interpreter(settings, content=content, chain=chain, connections=connections, watch=watch)
-    listener, looker = make_listener(settings, connections, watch), make_looker(settings, connections, watch)
-    voice = make_voice(settings, connections, content.texts, watch)
+    workshop = Workshop()
+    listener = make_listener(settings, connections, workshop, watch)
+    looker = make_looker(settings, connections, watch)
+    voice = make_voice(settings, connections, content.texts, workshop, watch)
     eyes = make_eyes(settings, content, looker)
     pipeline = make_pipeline(
         settings,
@@ -156,6 +169,7 @@ def build(
         adapters=adapters,
         settling=Settling(pause=settings.settle_seconds, most=settings.settle_seconds_most),
         clock=clock,
+        long_turns=max(1, settings.worker_concurrency // 2),
         watch=watch,
     )
     concurrency = {
@@ -169,6 +183,7 @@ def build(
         connections=connections,
         chain=chain,
         eyes=eyes,
+        workshop=workshop,
         pipeline=pipeline,
         telegram=telegram,
         twilio=twilio,
@@ -180,7 +195,7 @@ def build(
             texts=content.texts,
             numbers=content.numbers,
             listener=listener,
-            looker=looker,
+            eyes=eyes,
             interpreter=interpreter,
         ),
         adapters=adapters,
@@ -214,13 +229,16 @@ def make_pipeline(
     holdings: Holdings | None = None,
     codes: Codes | None = None,
     watch: Watch = SILENT,
+    ahead: Callable[[Finder], Sequence[Stage]] = lambda _finder: (),
 ) -> Pipeline:
-    """The pipeline with its stages in the order in which they are asked."""
+    """The pipeline with its stages in the order in which they are asked. `ahead`: what is asked before them, and may
+    look at pages through the finder that they use."""
     finder = Finder(content.retriever, nearness)
     places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
+        *ahead(finder),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
         Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
@@ -242,7 +260,7 @@ def make_pipeline(
         )
         stages.append(limits.before(model))
     else:
-        stages.append(SmallTalk(content.composer))
+        stages.append(SmallTalk(content.composer, content.triage.complains))
     library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
     stages.append(limits.before(library))
     return Pipeline(
@@ -311,7 +329,7 @@ def _twilio(settings: Settings, clock: Clock, links: MediaLinks | None) -> Twili
     )
 
 
-def _simulator(settings: Settings, clock: Clock, store: MediaStore | None = None) -> SimulatorAdapter:
+def make_simulator(settings: Settings, clock: Clock, store: MediaStore | None = None) -> SimulatorAdapter:
     return SimulatorAdapter(
         clock=clock,
         open_media=store.open if store else None,

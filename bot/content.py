@@ -8,6 +8,7 @@ from bot.reader import load as load_reader
 from core.errors import ContentError
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
+from core.knowledge.mix import Mix
 from core.knowledge.retrieve import Retriever
 from core.knowledge.topics import Topics
 from core.llm.prompt import SYSTEM
@@ -37,9 +38,11 @@ class Content(Reader):
     gazetteer: Gazetteer
 
 
-def load(root: Path = ROOT) -> Content:
-    """Read and check all of it. Raises ContentError with file, line and why."""
+def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
+    """Read and check all of it. `mix`: weights of threads in place of the file's. Raises ContentError with file, line
+    and why."""
     reader = load_reader(root)
+    mix = mix or Mix.load(root / "retrieval" / "thread.json")
     library = Library.load(root / "knowledge")
     if unknown := sorted(library.unknown_concepts(reader.triage.lexicon.concepts)):
         raise ContentError("knowledge", None, f"pages name concepts that the lexicon lacks: {', '.join(unknown)}")
@@ -49,7 +52,7 @@ def load(root: Path = ROOT) -> Content:
         languages=reader.languages,
         triage=reader.triage,
         library=library,
-        retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz")),
+        retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz"), mix),
         texts=texts,
         composer=Composer(texts),
         first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),

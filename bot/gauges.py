@@ -145,7 +145,7 @@ def _of_the_parts(pulse: Pulse) -> Iterator[GaugeMetricFamily]:
 
 
 def _of_the_rest(pulse: Pulse) -> Iterator[GaugeMetricFamily]:
-    yield _one("workers", "Workers with a fresh heartbeat, two a process.", pulse.workers)
+    yield _one("workers", "Workers with a fresh heartbeat, one for each lane of a process.", pulse.workers)
     processes = _many("processes", "Processes heard of lately.", "role")
     for role in sorted(ROLES):
         count = sum(process.role == role and process.alive for process in pulse.processes)

@@ -19,14 +19,16 @@ from core.identity import Accounts, Verifier
 from core.ports import Clock
 from data.accounts import LocalAccounts
 from data.database import Database
+from data.erasure import AccountErasure
 from data.front_door import FrontDoor
 from data.limits import Limits, Places
 from data.links import Links
 from data.person import PersonDatabase
 from data.profiles import Profiles, SignedIn
 from data.vault import Vault, write_private
+from webhooks.api.model import Language
 from webhooks.api.person import WhoCalls, who_calls
-from webhooks.api.users import Language, users
+from webhooks.api.users import users
 
 COMMON = Path(__file__).parent.parent / "data" / "accounts" / "common_passwords.txt"
 #: secrets that stand in examples
@@ -52,15 +54,23 @@ def make_identity(
     """The parts. Raises ConfigurationError where tokens could be forged."""
     accounts: Accounts
     tokens: Verifier
+    alive = None
     if settings.supabase_accounts:
         accounts, tokens = _supabase(settings, connections)
     elif settings.at_supabase:
         accounts = tokens = NoAccounts()
     else:
-        accounts, tokens = _local(settings, database, clock)
+        local, tokens = _local(settings, database, clock)
+        accounts, alive = local, local.alive
     limits = Limits(database, vault, clock)
+    erasure = AccountErasure(database, vault)
     profiles = Profiles(
-        database, PersonDatabase(database), languages=get_args(Language), foreign=settings.supabase_accounts
+        database,
+        PersonDatabase(database),
+        languages=get_args(Language),
+        foreign=settings.supabase_accounts,
+        erased=erasure.done,
+        alive=alive,
     )
     verifier = SignedIn(tokens, profiles)
     person = who_calls(verifier)
@@ -69,7 +79,7 @@ def make_identity(
         verifier=verifier,
         who_calls=person,
         router=users(
-            FrontDoor(accounts, limits, Places(database, vault, clock)),
+            FrontDoor(accounts, limits, Places(database, vault, clock), erasure),
             PasswordRules.load(COMMON),
             profiles,
             Links(database, vault, limits, clock),
@@ -84,12 +94,16 @@ def _supabase(settings: Settings, connections: Connections) -> tuple[Accounts, V
     keys = KeySet(fetch_from(connections, settings.supabase_url))
     secret = settings.supabase_jwt_secret.get_secret_value().encode()
     return (
-        SupabaseAccounts(settings.supabase_url, settings.supabase_anon_key.get_secret_value()),
+        SupabaseAccounts(
+            settings.supabase_url,
+            settings.supabase_anon_key.get_secret_value(),
+            service_key=settings.supabase_service_role_key.get_secret_value(),
+        ),
         SupabaseTokens(settings.supabase_url, keys, secret=secret),
     )
 
 
-def _local(settings: Settings, database: Database, clock: Clock) -> tuple[Accounts, Verifier]:
+def _local(settings: Settings, database: Database, clock: Clock) -> tuple[LocalAccounts, Verifier]:
     lifetime = timedelta(minutes=settings.access_token_expire_minutes)
     tokens = LocalTokens(signing_secret(settings), settings.jwt_algorithm, lifetime=lifetime, clock=clock)
     return LocalAccounts(database, Hasher(), tokens, clock), tokens

@@ -22,8 +22,8 @@ LANES = frozenset(Lane)
 LANGUAGES = frozenset({"fr", "en", "pcm", "camfranglais", "ff", "ha", "ar", "ar-Latn", "unknown"})
 STAGES = frozenset({
     "read", "places", "emergency", "service", "limits", "link", "rights", "unreadable", "question", "model",
-    "small talk", "sheet", "library", "fallback", "opinion", "translation in", "translation out", "hear and see",
-    "voice",
+    "small talk", "sheet", "flood", "library", "fallback", "opinion", "translation in", "translation out",
+    "hear and see", "voice",
 })  # fmt: skip
 TASKS = frozenset({"chat", "transcription", "vision", "speech", "translation", "embedding"})
 PROVIDERS = frozenset({

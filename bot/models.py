@@ -8,10 +8,11 @@ from core.connections import Connections
 from core.knowledge.vectors import Embedder, HuggingFaceEmbedder, OpenAIEmbedder
 from core.llm.chain import Chain
 from core.llm.chat import OpenAIChat
-from core.speech.decode import Decoder
+from core.speech.clip import DecoderApart
 from core.speech.huggingface import HuggingFace, HuggingFaceTranscriber
 from core.speech.local import LocalTranscriber
 from core.speech.model import Transcriber
+from core.speech.note import CoderApart
 from core.speech.openai import OpenAITranscriber
 from core.speech.speakers import HuggingFaceSpeaker, Speaker, find_espeak, voice_models
 from core.speech.transcribe import Listener
@@ -25,6 +26,7 @@ from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Loo
 from core.vision.eyes import Eyes
 from core.vision.reader import Reader
 from core.watch import SILENT, Watch
+from core.workshop.workshop import Workshop
 from data.database import Database
 from data.vectors import PageVectors
 
@@ -79,7 +81,9 @@ def make_interpreter(
     )
 
 
-def make_listener(settings: Settings, connections: Connections, watch: Watch = SILENT) -> Listener | None:
+def make_listener(
+    settings: Settings, connections: Connections, workshop: Workshop, watch: Watch = SILENT
+) -> Listener | None:
     """Who hears voice notes, in order; None where nobody is configured."""
     transcribers: list[Transcriber] = []
     if settings.transcription_base_url:
@@ -99,7 +103,7 @@ def make_listener(settings: Settings, connections: Connections, watch: Watch = S
     if not transcribers:
         return None
     return Listener(
-        Decoder(),
+        DecoderApart(workshop),
         transcribers,
         time.monotonic,
         call_seconds=settings.model_call_seconds,
@@ -143,7 +147,9 @@ def make_eyes(settings: Settings, content: Content, looker: Looker | None) -> Ey
     return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker)
 
 
-def make_voice(settings: Settings, connections: Connections, texts: Catalogue, watch: Watch = SILENT) -> Voice | None:
+def make_voice(
+    settings: Settings, connections: Connections, texts: Catalogue, workshop: Workshop, watch: Watch = SILENT
+) -> Voice | None:
     """Who speaks replies, in order; None where nobody can, or nobody should."""
     speakers: list[Speaker] = []
     inference = _hugging_face(settings, connections)
@@ -151,7 +157,9 @@ def make_voice(settings: Settings, connections: Connections, texts: Catalogue, w
         speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
     if espeak := find_espeak():
         speakers.append(espeak)
-    return Voice(speakers, texts, time.monotonic, watch=watch) if speakers and settings.voice_replies else None
+    if not speakers or not settings.voice_replies:
+        return None
+    return Voice(speakers, CoderApart(workshop), texts, time.monotonic, watch=watch)
 
 
 def make_vectors(

@@ -96,6 +96,7 @@ async def running(
         for adapter in _distinct(app):
             await adapter.close()
         await app.eyes.close()
+        await app.workshop.close()
         await app.connections.close()
         if watching:
             logging.getLogger().removeHandler(watching.errors)

@@ -117,7 +117,7 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
         *hooks(telegram=app.telegram, twilio=app.twilio, reception=app.reception),
     ]
     if settings.public_url:
-        routes.append(media(app.links, app.media.open))
+        routes.append(media(app.links, app.media.open_by_link))
     if not settings.production:
         routes += simulator(app.simulator, app.reception, app.transcripts, app.media)
 
@@ -138,6 +138,7 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
         cors_allow_origins=settings.cors_allow_origins,
         bounds=bounds(HOOK, chat_seconds=settings.api_wait_seconds, media_seconds=settings.transcription_seconds),
         https=settings.public_url.startswith("https://"),
+        proxies=settings.proxies,
     )
     return _Server(
         uvicorn.Config(
@@ -148,7 +149,7 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
             log_config=None,
             server_header=False,
             lifespan="on",
-            proxy_headers=bool(settings.trusted_proxies),
+            proxy_headers=bool(settings.trusted_proxies) and not settings.proxies,
             forwarded_allow_ips=settings.trusted_proxies or None,
             timeout_graceful_shutdown=10,
             timeout_keep_alive=75,

@@ -21,6 +21,8 @@ EMPTY = SecretStr("")
 #: a provider and its prices
 PRICE = re.compile(r"(hf|ollama|lmstudio)=\d+(\.\d+)?/\d+(\.\d+)?")
 #: a language and the id of the template approved for it
+#: TRUSTED_PROXIES as a number
+MANY = re.compile(r"[1-9]")
 TEMPLATE = re.compile(r"[\w-]+=HX[0-9a-fA-F]{32}")
 
 
@@ -256,6 +258,11 @@ class Settings(BaseSettings):
         if direct and not self.database:
             raise ConfigurationError("DATABASE_DIRECT_URL is set and DATABASE_URL is not: they go together")
         return direct
+
+    @property
+    def proxies(self) -> int:
+        """How many proxies a request comes through, where TRUSTED_PROXIES is a number."""
+        return int(self.trusted_proxies) if MANY.fullmatch(self.trusted_proxies) else 0
 
     @property
     def supabase_accounts(self) -> bool:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.settings import Settings
 from core.errors import ConfigurationError, StoreError, StoreUnavailable
+from core.turn import Lane
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.pulse import Process, Pulse, look
@@ -86,13 +87,14 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 def _troubles(pulse: Pulse) -> Iterator[str]:
     alive = [process for process in pulse.processes if process.alive]
-    emergency, turns = pulse.lanes["emergency"], pulse.lanes["turns"]
+    emergency = pulse.lanes[Lane.EMERGENCY]
+    oldest = max(pulse.lanes[lane].oldest for lane in (Lane.TURNS, Lane.DIRECT))
     if not pulse.workers:
         yield "no worker is at work"
     if emergency.oldest > EMERGENCY_WAITS:
         yield f"an emergency has waited for {_span(emergency.oldest)}"
-    if turns.oldest > UNANSWERED:
-        yield f"a message has waited for {_span(turns.oldest)}"
+    if oldest > UNANSWERED:
+        yield f"a message has waited for {_span(oldest)}"
     if (pulse.emergencies.slowest or 0) > SLOW_EMERGENCY:
         yield f"an emergency of the last hour was answered after {_span(pulse.emergencies.slowest or 0)}"
     for task, provider in sorted(_open_breakers(alive)):

@@ -10,6 +10,7 @@ from bot.sender import Sender
 from core.errors import StoreError, StoreUnavailable
 from core.message import Channel
 from core.ports import ChannelAdapter, Clock
+from core.senses import takes_long
 from core.turn import Decision, Lane, Outcome, Turn
 from core.watch import SILENT, Span, Watch, following
 from data.turns import Settling, Turns, Wait, Work
@@ -20,6 +21,8 @@ Answer = Callable[[Turn], Awaitable[Outcome]]
 TYPING_AFTER_SECONDS = 1.0
 TYPING_EVERY_SECONDS = 4.5
 AGAIN_SECONDS = 1.0
+#: a note or a photo that gave its place back looks again after so long
+PLACE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +39,12 @@ class Worker:
         adapters: Mapping[Channel, ChannelAdapter],
         settling: Settling,
         clock: Clock,
+        long_turns: int = 100,
         watch: Watch = SILENT,
     ) -> None:
         self._watch = watch
+        #: how many more turns with notes or photos may be under way: the other places are for words
+        self._places = long_turns
         self._turns, self._sender, self._answer = turns, sender, answer
         self._adapters, self._settling, self._clock = adapters, settling, clock
 
@@ -66,9 +72,21 @@ class Worker:
         if work.blocked_for is not None:
             pause = max(0.0, work.blocked_for)
         if work.turn.received:
-            sent = await self._answer_turn(work.turn, send_now=pause is None)
+            sent = await self._in_its_place(work.turn, send_now=pause is None)
             pause = sent if pause is None else pause
         return pause
+
+    async def _in_its_place(self, turn: Turn, *, send_now: bool) -> float | None:
+        """Texts do not wait behind notes: those that find all their places taken give this one back and come again."""
+        if turn.lane is not Lane.TURNS or not takes_long(turn):
+            return await self._answer_turn(turn, send_now=send_now)
+        if self._places < 1:
+            return PLACE_SECONDS
+        self._places -= 1
+        try:
+            return await self._answer_turn(turn, send_now=send_now)
+        finally:
+            self._places += 1
 
     async def _settled(self, conversation_id: int, job_id: int, lane: Lane) -> Work | None:
         """The work, once the person has paused."""

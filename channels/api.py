@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from channels.commands import keyword
 from core.errors import AuthenticationError, MalformedUpdate, MediaError
+from core.fitting.fit import fit_whole
 from core.message import (
     Address,
     Attachment,
@@ -14,7 +15,6 @@ from core.message import (
     Kind,
     MediaContent,
     Outbound,
-    OutboundPart,
     Receipt,
     Reply,
     Update,
@@ -60,7 +60,7 @@ class ApiAdapter:
 
     def fit(self, reply: Reply, _address: Address) -> Fitted:
         """Whole: the caller's page has room."""
-        return Fitted(parts=(OutboundPart(text=reply.text, choices=reply.choices),))
+        return fit_whole(reply)
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Nothing leaves: the caller reads it."""

@@ -18,11 +18,7 @@ class Pace:
         now = asyncio.get_running_loop().time()
         at = max(now, self._next, self._chats.get(chat, 0.0))
         self._next = max(now, self._next) + self._gap
-        self._forget(now)
+        self._chats = {other: due for other, due in self._chats.items() if due > now}  # nobody longer than they count
         self._chats[chat] = at + self._chat_gap
         if at > now:
             await asyncio.sleep(at - now)
-
-    def _forget(self, now: float) -> None:
-        if len(self._chats) > 1000:
-            self._chats = {chat: at for chat, at in self._chats.items() if at > now}

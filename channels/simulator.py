@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from channels.commands import keyword, slash
 from channels.media import GONE, TOO_BIG, limit
 from core.errors import AuthenticationError, MalformedUpdate, MediaError
+from core.fitting.fit import fit_whole
 from core.message import (
     Address,
     Attachment,
@@ -25,7 +26,6 @@ from core.message import (
     Kind,
     MediaContent,
     Outbound,
-    OutboundPart,
     Receipt,
     Reply,
     Update,
@@ -109,7 +109,7 @@ class SimulatorAdapter:
 
     def fit(self, reply: Reply, address: Address) -> Fitted:
         """As the channel that the page shows would fit it; whole where that channel has no fitting."""
-        return self._fit.get(address.account, whole)(reply)
+        return self._fit.get(address.account, fit_whole)(reply)
 
     async def send(self, outbound: Outbound) -> Receipt:
         """Nothing leaves: the page reads the outbox."""
@@ -156,11 +156,6 @@ class SimulatorAdapter:
             attachments=_attachments(posted, kind),
             sent_at=self._clock(),
         )
-
-
-def whole(reply: Reply) -> Fitted:
-    """The reply in one part."""
-    return Fitted(parts=(OutboundPart(text=reply.text, choices=reply.choices),))
 
 
 def _command(posted: Posted) -> tuple[Command | None, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.flood import Flood
+from core.knowledge.thread import NO_THREAD, Thread
 from core.language.model import LanguageGuess
 from core.message import Fitted, OutboundPart, Reply
 from core.triage.model import TriageResult
@@ -29,8 +30,15 @@ class Case:
     unheard: str | None = None
     #: the turn is sheets that were read, and no word beside them
     only_sheets: bool = False
+    #: what came before in the episode
+    thread: Thread = NO_THREAD
     #: set where the person sends too much at once
     flood: Flood | None = None
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """What the text tells of, as ids of the lexicon."""
+        return (*self.triage.signs, *self.triage.topics)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

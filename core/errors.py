@@ -179,6 +179,13 @@ class ProviderError(CarehelpError):
         super().__init__(why)
 
 
+class ProviderCrowded(ProviderError):
+    """A model provider has more calls than it can answer in time: nothing was asked of it, and it did not fail."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, safe_to_retry=True)
+
+
 class StoreError(CarehelpError):
     """The database did not do what was asked."""
 

@@ -158,6 +158,7 @@ class Role(StrEnum):
     GO = "go"  # go where, how fast
     NUMBERS = "numbers"  # emergency numbers, facilities
     FIRST_AID = "first_aid"
+    UNDERSTOOD = "understood"  # what was heard in a note or read on a photo, where the person should check it
     ANSWER = "answer"
     HOME = "home"  # what to do at home
     AVOID = "avoid"  # what not to do

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,8 @@ from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.flood import FloodLimit
+from core.knowledge.compose import is_greeting, is_thanks
+from core.knowledge.thread import Thread
 from core.language.model import UNKNOWN, LanguageGuess
 from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
@@ -30,6 +33,8 @@ ANSWER_IN: Mapping[str, str] = {
 DEFAULT_LANGUAGE = "fr"
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
+#: answered pages that an episode remembers, and earlier messages that tell what the next one is about
+MOST_PAGES, MOST_SAID = 4, 6
 WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE,
                    Kind.LOCATION})  # fmt: skip
 
@@ -187,12 +192,13 @@ class Pipeline:
         told = []
         if perceived.doubtful:
             said = _shortened(perceived.doubtful)
-            told.append(Section(role=Role.NOTICE, text=self._texts.get("audio_understood", case.language, text=said)))
+            text = self._texts.get("audio_understood", case.language, text=said)
+            told.append(Section(role=Role.UNDERSTOOD, text=text))
         if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None):
             said = _shortened(described)
-            told.append(Section(role=Role.NOTICE, text=self._texts.get("seen", case.language, said=said)))
+            told.append(Section(role=Role.UNDERSTOOD, text=self._texts.get("seen", case.language, said=said)))
         sheets = (seen.sheet for seen in perceived.seen.values() if seen.sheet)
-        told += [Section(role=Role.NOTICE, text=told_of(sheet, self._texts, case.language)) for sheet in sheets]
+        told += [Section(role=Role.UNDERSTOOD, text=told_of(sheet, self._texts, case.language)) for sheet in sheets]
         keys = (*perceived.notices, *((perceived.wrong,) if perceived.wrong and case.text else ()))
         told += [Section(role=Role.NOTICE, text=self._texts.get(key, case.language)) for key in keys]
         first = () if reply.level is Level.EMERGENCY else tuple(told)
@@ -219,6 +225,18 @@ class Pipeline:
             triage=self._assess(text, facts),
             now=now,
             answers=answers,
+            thread=self._thread(turn, now),
+        )
+
+    def _thread(self, turn: Turn, now: datetime) -> Thread:
+        """What the person wrote and was answered in this episode."""
+        episode = turn.conversation.episode
+        recent = (s.text for s in reversed(turn.history) if s.role == "user" and now - s.at < self._episode_lasts)
+        said = (text for text in recent if not is_greeting(text) and not is_thanks(text))
+        return Thread(
+            said=tuple(itertools.islice(said, MOST_SAID)),
+            pages=episode.pages if self._fresh(episode, now) else (),
+            concepts=self._facts(turn, now).concepts,
         )
 
     async def _interpreted(self, case: Case, times: dict[str, float]) -> Case:
@@ -280,8 +298,10 @@ class Pipeline:
     def _facts(self, turn: Turn, now: datetime) -> EpisodeFacts:
         """What the episode has told so far; nothing when it is over."""
         episode = turn.conversation.episode
-        fresh = episode.updated_at is not None and now - episode.updated_at < self._episode_lasts
-        return episode.facts if fresh else EpisodeFacts()
+        return episode.facts if self._fresh(episode, now) else EpisodeFacts()
+
+    def _fresh(self, episode: Episode, now: datetime) -> bool:
+        return episode.updated_at is not None and now - episode.updated_at < self._episode_lasts
 
     def _assess(self, text: str, facts: EpisodeFacts) -> TriageResult:
         """Triage must not stop an answer: if it fails, the text counts as urgent, and the failure is loud."""
@@ -353,6 +373,7 @@ class Pipeline:
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
+            pages=tuple(dict.fromkeys((*answer.passages[:1], *case.thread.pages)))[:MOST_PAGES],
         )
 
 

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.errors import CarehelpError, MediaError
-from core.message import Channel, Kind, MediaContent
+from core.message import Channel, Kind
 from core.ports import ChannelAdapter
 from core.speech.model import Transcript
 from core.speech.transcribe import Listener
 from core.turn import Received, Turn
 from core.vision.describe import Seen
 from core.vision.eyes import Eyes
-from core.vision.safe import safe
 from core.watch import SILENT, Watch
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
 #: what is looked at: a photo sent as a file, and a PDF, are documents
 SIGHT = frozenset({Kind.IMAGE, Kind.DOCUMENT})
-PDF = "application/pdf"
 #: what is said where no engine is configured or none answers
 UNHEARD, UNSEEN = "audio_no_engine", "image_unseen"
 #: what stands before what was seen, in the words that are kept
@@ -97,7 +95,7 @@ class Senses:
                 content = await self._adapters[received.message.address.channel].fetch(received.message.attachments[0])
                 if received.message.kind in SOUND:
                     return await self._hear(content.data, language)
-                return await self._see(content, language)
+                return await self._see(content.data, language)
         except MediaError as error:
             return error
         except CarehelpError:  # the provider can't be reached now
@@ -109,11 +107,13 @@ class Senses:
     async def _hear(self, data: bytes, language: str | None) -> Transcript | MediaError:
         return await self._listener.listen(data, language=language) if self._listener else MediaError(UNHEARD)
 
-    async def _see(self, content: MediaContent, language: str | None) -> Seen | MediaError:
-        if content.content_type == PDF:
-            return await self._eyes.document(content.data) if self._eyes else MediaError(UNSEEN)
-        photo = await safe(content.data)
-        return await self._eyes(photo, language=language) if self._eyes else MediaError(UNSEEN)
+    async def _see(self, data: bytes, language: str | None) -> Seen | MediaError:
+        return await self._eyes.look(data, language=language) if self._eyes else MediaError(UNSEEN)
+
+
+def takes_long(turn: Turn) -> bool:
+    """Whether there is something to hear or to see."""
+    return any(map(_unread, turn.received))
 
 
 def _unread(received: Received) -> bool:

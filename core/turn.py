@@ -36,6 +36,8 @@ class Episode:
     noticed: str | None = None
     #: how much the person has sent of late
     flood: Flood | None = None
+    #: ids of the pages that the last answers rested on, the last first
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

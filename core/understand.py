@@ -12,11 +12,12 @@ from core.texts import Catalogue
 from core.translation.interpreter import Interpreter
 from core.translation.model import NLLB
 from core.triage.model import Level
-from core.vision.describe import Looker
-from core.vision.safe import safe
+from core.vision.eyes import UNSEEN, Eyes
+from core.vision.wording import told
 
 #: what nobody who is configured could do just now
-NOBODY = frozenset({NO_ENGINE, "image_unseen"})
+NOBODY = frozenset({NO_ENGINE, UNSEEN})
+UNDESCRIBED = "describing pictures is not available here"
 TOO_BIG = frozenset({"media_too_big", "image_too_large"})
 
 
@@ -51,11 +52,11 @@ class Understanding:
         texts: Catalogue,
         numbers: Numbers,
         listener: Listener | None,
-        looker: Looker | None,
+        eyes: Eyes | None,
         interpreter: Interpreter | None,
     ) -> None:
         self._triage, self._languages, self._texts, self._numbers = triage, languages, texts, numbers
-        self._listener, self._looker, self._interpreter = listener, looker, interpreter
+        self._listener, self._eyes, self._interpreter = listener, eyes, interpreter
 
     async def hear(self, data: bytes, *, language: str | None) -> Understood:
         """What is said. `language` is a hint. Raises ApiError."""
@@ -78,15 +79,18 @@ class Understanding:
         )
 
     async def see(self, data: bytes, *, language: str | None) -> Understood:
-        """What can be seen, in French or English. Raises ApiError."""
-        if self._looker is None:
-            raise NotConfigured("describing pictures is not available here")
+        """What is on a photo or in a PDF: read here where it is a sheet, else described. Raises ApiError."""
+        if self._eyes is None:
+            raise NotConfigured(UNDESCRIBED)
         try:
-            seen = await self._looker(await safe(data), language=language)
+            seen = await self._eyes.look(data, language=language)
         except MediaError as error:
+            if error.reason == UNSEEN and not self._eyes.describes:
+                raise NotConfigured(UNDESCRIBED) from error
             raise self._refused(error, language) from error
-        code = self._language(seen.text, language)
-        return self._triaged(Understood(text=seen.text, language=code, level=Level.SELFCARE, kind=seen.kind))
+        code = language if seen.sheet and language else self._language(seen.text, language)
+        found = self._triaged(Understood(text=seen.text, language=code, level=Level.SELFCARE, kind=seen.kind))
+        return replace(found, text=told(seen.sheet, self._texts, _shown(code))) if seen.sheet else found
 
     async def translate(self, text: str, *, source: str | None, target: str) -> Understood:
         """The text in the target language, without names and numbers of people. Codes are keys of NLLB. Raises

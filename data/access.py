@@ -14,6 +14,7 @@ class Actor(StrEnum):
     PATIENT = "patient"
     OPERATOR = "operator"  # a command of `carehelp`
     ACCOUNT = "account"  # a caller of the HTTP API
+    LINK = "link"  # whoever has the address of an exported file
 
 
 class Action(StrEnum):
@@ -40,14 +41,16 @@ class AccessLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, actor: Actor, action: Action, conversation_id: int) -> None:
-        """Write a line, before what it tells of happens."""
+    async def note(self, actor: Actor, action: Action, *conversation_ids: int) -> None:
+        """Write a line for each conversation, before what it tells of happens."""
+        if not conversation_ids:
+            return
         await self._database.query(
             "insert into carehelp.access_log (actor, action, conversation_id)"
-            " select %s, %s, id from public.conversations where id = %s",
+            " select %s, %s, id from public.conversations where id = any (%s)",
             actor,
             action,
-            conversation_id,
+            list(conversation_ids),
         )
 
     async def lines(self, *, most: int = 100) -> Sequence[Access]:

@@ -122,6 +122,7 @@ def episode_to_json(episode: Episode) -> Json:
         "voice": episode.voice,
         "noticed": episode.noticed,
         "flood": _flood(episode.flood),
+        "pages": list(episode.pages),
     }
 
 
@@ -139,6 +140,7 @@ def episode_from_json(value: Json) -> Episode:
         voice=value.get("voice"),
         noticed=value.get("noticed"),
         flood=_flood_again(value.get("flood")),
+        pages=tuple(value.get("pages") or ()),
     )
 
 

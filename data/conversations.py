@@ -14,6 +14,7 @@ from core.errors import NotFound, NotSignedIn
 from core.identity import Person
 from core.message import Address, Channel
 from core.triage.model import Level
+from data.access import AccessLog, Action, Actor
 from data.database import Database, Json
 from data.inbox import address_hash
 from data.person import PersonDatabase
@@ -59,6 +60,7 @@ class Conversations:
 
     def __init__(self, database: Database, vault: Vault, people: PersonDatabase) -> None:
         self._database, self._vault, self._people = database, vault, people
+        self._log = AccessLog(database)
 
     async def open(self, person: Person, handle: str) -> tuple[int, Address]:
         """The person's conversation with this handle, new if there is none. Raises NotSignedIn if they have gone."""
@@ -109,28 +111,33 @@ class Conversations:
             person.id,
         )
 
-    async def page(self, person: Person, *, before: int, most: int) -> Sequence[Summary]:
-        """The person's conversations with an id below `before`, newest first, at most `most`."""
+    async def page(self, person: Person, *, before: int, most: int) -> tuple[Sequence[Summary], bool]:
+        """The person's conversations with an id below `before`, newest first, at most `most`, and whether there are
+        more. Noted in the access log."""
         rows = await self._people.query(
             person,
             "select id, channel, coalesce(chosen_language, language), coalesce(started_at, 'epoch'), last_inbound_at"
             " from public.conversations where id < %s order by id desc limit %s",
             before,
-            most,
+            most + 1,
         )
-        return [
+        shown = rows[:most]
+        await self._log.note(Actor.ACCOUNT, Action.READ, *(row[0] for row in shown))
+        page = [
             Summary(id=number, channel=channel, language=language, started_at=started, last_inbound_at=last)
-            for number, channel, language, started, last in rows
+            for number, channel, language, started, last in shown
         ]
+        return page, len(rows) > most
 
     async def lines(self, person: Person, conversation_id: int, *, after: int, most: int) -> Sequence[Line]:
-        """Messages with an id above `after`, oldest first, at most `most`. Raises NotFound."""
+        """Messages with an id above `after`, oldest first, at most `most`. Noted in the access log. Raises NotFound."""
         async with self._people.transaction(person) as transaction:
             if not await transaction.query("select 1 from public.conversations where id = %s", conversation_id):
                 raise NotFound("there is no such conversation")
             rows = await transaction.query(
                 MESSAGES + "where conversation_id = %s and id > %s order by id limit %s", conversation_id, after, most
             )
+        await self._log.note(Actor.ACCOUNT, Action.READ, conversation_id)
         return [self._line(row) for row in rows]
 
     async def line(self, person: Person, message_id: int) -> Line | None:

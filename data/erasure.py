@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import StoreError, TurnConflict
+from core.identity import Person
 from core.message import OutboundPart
+from core.rights.model import make_proof
 from core.turn import Lane, Outcome, Turn
 from data import codec
 from data.database import Database, Json
@@ -15,7 +17,7 @@ from data.vault import Vault
 VERSION = "1"
 #: how long the confirmation, and the address that it goes to, may wait to be sent
 DEADLINE_SECONDS = 3600.0
-#: providers deliver again for a day at most
+#: providers deliver again for a day at most; Supabase's access tokens hold for a week at most
 FORGET_SECONDS = 7 * 86_400.0
 TRIES = 20
 
@@ -107,6 +109,32 @@ class Erasure:
         text = self._vault.decrypt(stored) if stored else ""
         value = json.loads(text) if text.startswith("{") else {}
         return value if isinstance(value, dict) else {}
+
+
+class AccountErasure:
+    """Erases what is kept here of an account of the HTTP API. Chats that were linked stay the chat's."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database, self._vault = database, vault
+
+    async def __call__(self, person: Person) -> str:
+        """Profile, conversations, sessions and places go in one transaction; returns the id of the proof."""
+        proof = make_proof()
+        await self._database.query(
+            "select carehelp.erase_account(%s, %s, %s, %s, %s)",
+            person.id, self._tomb(person), FORGET_SECONDS, proof, VERSION,
+        )  # fmt: skip
+        return proof
+
+    async def done(self, person: Person) -> bool:
+        """Whether the account was erased of late: its tokens may still hold."""
+        rows = await self._database.query(
+            "select 1 from carehelp.erased_keys where hash = decode(%s, 'hex')", self._tomb(person)
+        )
+        return bool(rows)
+
+    def _tomb(self, person: Person) -> str:
+        return tomb(self._vault, f"account:{person.id}")
 
 
 def tomb(vault: Vault, dedup: str) -> str:

@@ -6,6 +6,7 @@ count along, but hardly ever in both (a count-min sketch). The table so has a fi
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from core.errors import TooManyRequests
 from core.ports import Clock
@@ -90,17 +91,18 @@ class Places:
         )
         return bool(rows)
 
-    async def remember(self, email: str, block: str) -> None:
-        """Somebody did now. What is older than is kept goes, a few at a time."""
+    async def remember(self, email: str, block: str, person: UUID) -> None:
+        """The person did now; it goes with their account. What is older than is kept goes, a few at a time."""
         now = self._clock()
         await self._database.query(
             "with old as (delete from carehelp.sign_in_places where (account, place) in"
             " (select account, place from carehelp.sign_in_places where seen_at < %s limit 100 for update skip locked))"
-            " insert into carehelp.sign_in_places (account, place, seen_at) values (%s, %s, %s)"
-            " on conflict (account, place) do update set seen_at = excluded.seen_at",
+            " insert into carehelp.sign_in_places (account, place, seen_at, person) values (%s, %s, %s, %s)"
+            " on conflict (account, place) do update set seen_at = excluded.seen_at, person = excluded.person",
             now - self.KEPT,
             *self._key(email, block),
             now,
+            person,
         )
 
     async def forget(self, email: str) -> None:

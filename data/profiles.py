@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,8 @@ from core.identity import Person, Verifier
 from data.database import Database
 from data.person import PersonDatabase
 
-#: how many people are remembered to have a profile, and for how many seconds: so long an erased account may still ask
+#: how many sessions are remembered to hold, and for how many seconds: so long one that was ended, or that of an account
+#: that was erased, may still ask in another process
 REMEMBERED, SECONDS = 10_000, 60.0
 
 
@@ -36,27 +37,43 @@ class Profiles:
         *,
         languages: Collection[str],
         foreign: bool,
+        erased: Callable[[Person], Awaitable[bool]],
+        alive: Callable[[Person], Awaitable[bool]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`erased`: whether an account was erased of late. `alive`: whether the session of a token has not been ended;
+        None where nobody here knows."""
         self._database, self._people = database, people
         self._languages, self._foreign, self._monotonic = languages, foreign, monotonic
-        self._seen: OrderedDict[UUID, float] = OrderedDict()
+        self._erased, self._alive = erased, alive
+        self._seen: OrderedDict[tuple[UUID, str], float] = OrderedDict()
 
     async def ensure(self, person: Person) -> None:
-        """Make the profile if it is missing. Raises NotSignedIn if the account is gone: its tokens outlive it."""
-        if self._monotonic() - self._seen.get(person.id, -SECONDS) < SECONDS:
+        """Make the profile if it is missing. Raises NotSignedIn if the account is gone, or the session of the token:
+        tokens outlive both."""
+        key = person.id, person.session
+        if self._monotonic() - self._seen.get(key, -SECONDS) < SECONDS:
             return
+        if self._alive and not await self._alive(person):
+            raise refused("session ended")
         if not await self._find(person):
+            if await self._erased(person):
+                raise refused("erased")
             await self._database.query(
                 "select carehelp.add_profile(%s, %s, %s, %s)",
                 person.id, person.email, self._language(person), self._foreign,
             )  # fmt: skip
             if not await self._find(person):
                 raise refused("no account")
-        self._seen[person.id] = self._monotonic()
-        self._seen.move_to_end(person.id)
+        self._seen[key] = self._monotonic()
+        self._seen.move_to_end(key)
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
+
+    def forget(self, person: Person) -> None:
+        """Look again at their next request, from whichever session."""
+        for key in [key for key in self._seen if key[0] == person.id]:
+            del self._seen[key]
 
     async def of(self, person: Person) -> Profile:
         """The person's profile. Raises NotSignedIn if the account is gone."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.errors import StoreError, StoreUnavailable
+from core.turn import Lane
 from data.database import Database, Json
 from data.queue import STALE_SECONDS
 
@@ -88,7 +89,7 @@ class Pulse:
     outbox: tuple[Parts, ...]
     failing: tuple[Failing, ...]
     emergencies: Emergencies
-    #: workers with a fresh heartbeat, two a process: one for each lane
+    #: workers with a fresh heartbeat, one for each lane of a process
     workers: int
     processes: tuple[Process, ...]
     #: size of the database
@@ -137,7 +138,7 @@ class Beats:
 
 
 def _pulse(found: Json) -> Pulse:
-    lanes = {name: _lane(found, name) for name in sorted({*found["lanes"], *found["unanswered"], "emergency", "turns"})}
+    lanes = {name: _lane(found, name) for name in sorted({*found["lanes"], *found["unanswered"], *Lane})}
     return Pulse(
         lanes=lanes,
         outbox=tuple(Parts(**one) for one in found["outbox"]),

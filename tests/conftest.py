@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
+from core.workshop.workshop import Workshop
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.migrate import migrate
@@ -46,6 +47,14 @@ def clock() -> FakeClock:
 @pytest.fixture
 def vault() -> Vault:
     return Vault(KeyRing(keys={"k1": b"1" * 32}, index_key=b"i" * 32))
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Iterator[Workshop]:
+    """A process that decodes."""
+    opened = Workshop()
+    yield opened
+    asyncio.run(opened.close())
 
 
 @pytest.fixture(scope="session")

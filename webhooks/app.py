@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from webhooks import problems
 from webhooks.api import document, page
 from webhooks.guard import Bounds, Guard
+from webhooks.proxies import Behind
 from webhooks.request import MOST_BODY_BYTES
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
@@ -29,8 +30,10 @@ def create_app(
     cors_allow_origins: Sequence[str] = (),
     bounds: Callable[[str], Bounds] = lambda _path: HOOK,
     https: bool = False,
+    proxies: int = 0,
 ) -> FastAPI:
-    """A FastAPI application over the given routes. `https`: browsers are to use nothing else."""
+    """A FastAPI application over the given routes. `https`: browsers are to use nothing else. `proxies`: how many of
+    ours a request comes through; 0: none, or the server itself looks after them."""
 
     @asynccontextmanager
     async def run(_app: FastAPI) -> AsyncIterator[None]:
@@ -57,4 +60,6 @@ def create_app(
             expose_headers=["Location", "Retry-After"],
             max_age=3600,
         )
+    if proxies:
+        app.add_middleware(Behind, proxies=proxies)
     return app

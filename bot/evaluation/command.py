@@ -77,6 +77,28 @@ def retrieval(files: Files, json_out: JsonOut = None, plot: PlotOut = None, miss
     _show(report(load(), read(files, ("topic",)), misses=misses), json_out, plot)
 
 
+@app.command()
+def threads(
+    files: Files,
+    json_out: JsonOut = None,
+    plot: PlotOut = None,
+    misses: Misses = False,
+    then: Annotated[
+        Path | None, typer.Option(help="Questions that are asked behind these conversations: a change of topic.")
+    ] = None,
+) -> None:
+    """Conversations whose every turn has a known topic: the right page for it, given what came before. No model is
+    asked."""
+    from bot.content import load  # noqa: PLC0415
+    from bot.evaluation.threads import behind, follow, report  # noqa: PLC0415
+    from bot.settings import load as load_settings  # noqa: PLC0415
+
+    conversations = read(files, ("id", "turns"))
+    if then:
+        conversations = behind(conversations, read([then], ("question", "topic")))
+    _show(report(follow(load_settings(), load(), conversations), misses=misses), json_out, plot)
+
+
 def read(files: Sequence[Path], fields: Sequence[str]) -> list[dict[str, Any]]:
     """Cases of all files. Raises BadCases with file and line."""
     cases = [_case(path, number, line, fields) for path in files for number, line in _lines(path)]

@@ -23,6 +23,22 @@ class NoAccounts:
         """Raises NotConfigured."""
         _refuse()
 
+    async def sign_out(self, person: Person, *, everywhere: bool) -> None:
+        """Raises NotConfigured."""
+        _refuse()
+
+    async def change_password(self, person: Person, old: str, new: str) -> None:
+        """Raises NotConfigured."""
+        _refuse()
+
+    async def confirm(self, person: Person, password: str) -> None:
+        """Raises NotConfigured."""
+        _refuse()
+
+    async def remove(self, person: Person) -> None:
+        """Raises NotConfigured."""
+        _refuse()
+
     async def verify(self, token: str) -> Person:
         """Raises NotConfigured."""
         _refuse()

@@ -39,15 +39,15 @@ class PasswordRules:
         lines = file.read_text(encoding="utf-8").splitlines()
         return cls(frozenset(line for line in lines if line and not line.startswith("#")))
 
-    def check(self, password: str, email: str) -> None:
-        """Raises Unprocessable, which says what is asked for."""
+    def check(self, password: str, email: str, *, name: str = "password") -> None:
+        """Raises Unprocessable, which says what is asked for. `name`: of the member that holds it."""
         if len(password) < LEAST:
-            raise Unprocessable(f"password: at least {LEAST} characters")
+            raise Unprocessable(f"{name}: at least {LEAST} characters")
         if len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-            raise Unprocessable(f"password: at most {MOST_BYTES} bytes")
+            raise Unprocessable(f"{name}: at most {MOST_BYTES} bytes")
         folded = password.casefold()
         if folded in self._common or folded in (email, email.partition("@")[0]):
-            raise Unprocessable("password: too common, or your e-mail address; choose another")
+            raise Unprocessable(f"{name}: too common, or your e-mail address; choose another")
 
 
 class Hasher:

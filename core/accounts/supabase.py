@@ -6,22 +6,31 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
+from uuid import UUID
 
 import httpx
 from pydantic import ValidationError
 from supabase import ASupabaseAuthClient, AsyncClient, AsyncClientOptions
 from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, AuthWeakPasswordError
-from supabase_auth.types import AuthResponse
+from supabase_auth.types import AuthResponse, SignOutScope
 
 from core.accounts.tokens import NOT_SIGNED_IN
-from core.errors import ApiError, Forbidden, NotSignedIn, TooManyRequests, Unavailable, Unprocessable
-from core.identity import Session
+from core.errors import (
+    ApiError,
+    Forbidden,
+    NotConfigured,
+    NotSignedIn,
+    TooManyRequests,
+    Unavailable,
+    Unprocessable,
+)
+from core.identity import Person, Session
 
 SECONDS, CONNECT_SECONDS = 12.0, 5.0
 #: a registration, and a sign-in that failed, is answered at the next whole step, in seconds: what Supabase does for an
 #: e-mail that it knows (compare a password, send a mail or not) takes another time than for one that it does not
 STEP_SECONDS = 1.0
-WRONG = "wrong e-mail or password"
+WRONG, WRONG_PASSWORD = "wrong e-mail or password", "wrong password"
 
 T = TypeVar("T")
 
@@ -40,6 +49,10 @@ def _spent() -> ApiError:
     return NotSignedIn(NOT_SIGNED_IN)
 
 
+#: statuses that say a session, or its account, has ended already
+SIGNED_OUT = frozenset({403, 404})
+
+
 #: codes that say the registration has nothing to do, or that a mail about it was sent a moment ago: told to nobody,
 #: since they tell that the e-mail is known
 AS_IF_NEW = frozenset({"user_already_exists", "email_exists", "conflict", "over_email_send_rate_limit"})
@@ -54,6 +67,8 @@ ERRORS: Mapping[str, Callable[[], ApiError]] = {
     "session_not_found": _spent,
     "session_expired": _spent,
     "bad_jwt": _spent,
+    "insufficient_aal": lambda: Forbidden("this account has a second factor: change it where you signed in with that"),
+    "same_password": lambda: Unprocessable("new_password: it is the old one"),
     "weak_password": lambda: Unprocessable("password: too easy to guess; choose another"),
     "email_address_invalid": lambda: Unprocessable("email: not an e-mail address that can be written to"),
     "validation_failed": lambda: Unprocessable("email or password: does not hold"),
@@ -64,10 +79,14 @@ ERRORS: Mapping[str, Callable[[], ApiError]] = {
 
 
 class SupabaseAccounts:
-    """Registers, signs in and refreshes at a project. Its connections are shared, sessions and cookies are not."""
+    """Accounts at a project. Its connections are shared, sessions and cookies are not."""
 
-    def __init__(self, url: str, anon_key: str, *, seconds: float = SECONDS, step: float = STEP_SECONDS) -> None:
-        self._url, self._anon_key, self._seconds, self._step = url, anon_key, seconds, step
+    def __init__(
+        self, url: str, anon_key: str, *, service_key: str = "", seconds: float = SECONDS, step: float = STEP_SECONDS
+    ) -> None:
+        """`service_key`: what accounts are deleted with; without it they can't be."""
+        self._url, self._anon_key, self._service_key = url, anon_key, service_key
+        self._seconds, self._step = seconds, step
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -107,9 +126,60 @@ class SupabaseAccounts:
         answer = await self._ask(lambda auth: auth.refresh_session(refresh_token), otherwise=_spent())
         return _session(answer)
 
+    async def sign_out(self, person: Person, *, everywhere: bool) -> None:
+        """With the person's own token; a session that has ended is no error."""
+        scope: SignOutScope = "global" if everywhere else "local"
+        try:
+            await self._call(lambda auth: auth.admin.sign_out(person.token, scope))
+        except AuthApiError as error:
+            if error.status not in SIGNED_OUT:
+                raise _ours(error, _spent()) from None
+
+    async def change_password(self, person: Person, old: str, new: str) -> None:
+        """Signs in with the old one, changes it in that session, and ends all but the person's own."""
+
+        async def change(auth: ASupabaseAuthClient) -> None:
+            await _enter(auth, person, old)
+            await auth.update_user({"password": new})
+            try:
+                await auth.admin.sign_out(person.token, "others")
+            except AuthError as error:
+                log.warning("sessions not ended", extra={"setting": "SUPABASE_URL", "state": error.code})
+                raise Unavailable(
+                    "the password is changed, but other sessions may go on: sign out everywhere"
+                ) from None
+
+        await self._by_password(person, change)
+
+    async def confirm(self, person: Person, password: str) -> None:
+        """Signs in with the password; the session goes with the account."""
+        if not self._service_key:
+            raise NotConfigured("accounts can't be erased here: SUPABASE_SERVICE_ROLE_KEY is not set")
+        await self._by_password(person, lambda auth: _enter(auth, person, password))
+
+    async def remove(self, person: Person) -> None:
+        """Delete it there, with the service's key. One that is gone is no error."""
+        try:
+            await self._call(lambda auth: auth.admin.delete_user(str(person.id)), key=self._service_key)
+        except AuthError as error:
+            if error.code != "user_not_found":
+                raise _away(f"delete {error.code or type(error).__name__}") from None
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _by_password(self, person: Person, act: Callable[[ASupabaseAuthClient], Awaitable[None]]) -> None:
+        """What the person does with their password; what failed is answered at the next whole step, as a sign-in is."""
+        started = time.monotonic()
+        try:
+            await self._ask(act, otherwise=_wrong())
+        except NotSignedIn:
+            await self._until_step(started)
+            raise Forbidden(WRONG_PASSWORD) from None
+        except ApiError:
+            await self._until_step(started)
+            raise
 
     async def _until_step(self, started: float) -> None:
         await asyncio.sleep(self._step - (time.monotonic() - started) % self._step)
@@ -121,16 +191,23 @@ class SupabaseAccounts:
         except AuthError as error:
             raise _ours(error, otherwise) from None  # their text may quote the e-mail
 
-    async def _call(self, call: Callable[[ASupabaseAuthClient], Awaitable[T]]) -> T:
+    async def _call(self, call: Callable[[ASupabaseAuthClient], Awaitable[T]], *, key: str = "") -> T:
         """One call on a client of its own. Raises AuthError, Unavailable."""
         options = AsyncClientOptions(
             auto_refresh_token=False, persist_session=False, flow_type="implicit", httpx_client=self._http
         )
         try:
             async with asyncio.timeout(self._seconds):
-                return await call(AsyncClient(self._url, self._anon_key, options).auth)
+                return await call(AsyncClient(self._url, key or self._anon_key, options).auth)
         except (ValidationError, httpx.HTTPError, TimeoutError) as error:
             raise _away(type(error).__name__) from None
+
+
+async def _enter(auth: ASupabaseAuthClient, person: Person, password: str) -> None:
+    """Sign in as this very person: an e-mail may have come to somebody else since the token was made."""
+    answer = await auth.sign_in_with_password({"email": person.email, "password": password})
+    if answer.user is None or answer.user.id != str(person.id):
+        raise _wrong()
 
 
 def _as_if_new(error: AuthError) -> bool:
@@ -158,8 +235,20 @@ def _away(state: str) -> Unavailable:
     return Unavailable("accounts can't be reached now: try again in a moment")
 
 
+def _id(told: str) -> UUID:
+    try:
+        return UUID(told)
+    except ValueError:
+        raise _away("no id") from None
+
+
 def _session(answer: AuthResponse) -> Session:
     if answer.session is None:
         raise _away("no session")
     found = answer.session
-    return Session(access_token=found.access_token, refresh_token=found.refresh_token, expires_in=found.expires_in)
+    return Session(
+        person=_id(found.user.id),
+        access_token=found.access_token,
+        refresh_token=found.refresh_token,
+        expires_in=found.expires_in,
+    )

@@ -66,7 +66,7 @@ def person_of(
     if claims.get("role") != AUDIENCE or claims.get("is_anonymous") is True:
         raise refused("role")
     email = claims.get("email")
-    return Person(id=person, email=email if isinstance(email, str) else "", claims=claims)
+    return Person(id=person, email=email if isinstance(email, str) else "", claims=claims, token=token)
 
 
 class LocalTokens:

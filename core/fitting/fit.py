@@ -30,6 +30,11 @@ ORDER = {role: position for position, role in enumerate(Role)}
 LINK = re.compile(r"\s*[(<\[]?\b(?:https?://|www\.)[^\s<>()\[\]]+[)>\]]?")
 
 
+def fit_whole(reply: Reply) -> Fitted:
+    """All of it in one part, for a page that has room."""
+    return Fitted(parts=(OutboundPart(text=reply.text, choices=reply.choices),))
+
+
 def fit_telegram(reply: Reply) -> Fitted:
     """Parts of at most 4,096 UTF-16 units; the choices are buttons under the last."""
     parts = _parts([section.text for section in _ordered(reply.sections)], TELEGRAM_UNITS)

@@ -16,7 +16,14 @@ GREETINGS = frozenset({
     "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
 })  # fmt: skip
 THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "nagode", "bye"})
-MOST_GREETING_WORDS = 5
+GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "nagode"})
+#: words after which a thank-you goes on to something else
+GOES_ON = frozenset({
+    "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",
+    "what", "weti", "wetin", "which", "can", "fit", "est", "puis", "peux", "peut", "dois", "doit", "faut", "when",
+    "quand", "ou", "where", "si", "if", "so", "alors", "donc", "pourquoi", "why", "pour", "about", "is", "should",
+})  # fmt: skip
+MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9
 
 
 class Composer:
@@ -89,7 +96,11 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether somebody only says thank you or all right."""
     words = tokens(fold(text))
-    return 0 < len(words) <= MOST_GREETING_WORDS and words[0] in THANKS
+    if not words or "?" in text or not GOES_ON.isdisjoint(words[1:]):
+        return False
+    if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
+        return True
+    return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
 
 
 def _listed(heading: str, bullets: Sequence[str]) -> str:

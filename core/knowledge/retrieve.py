@@ -1,26 +1,20 @@
-"""Finding the pages that answer: BM25F over stemmed words, letter runs for misspellings, concepts, and a model that has
-learnt from questions what each page is asked."""
+"""Finding the pages that answer: words, concepts, a model that has learnt from questions what each page is asked, and
+what came before in the conversation."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
-import snowballstemmer
 
-from core.knowledge.library import Library, Page, PageText
-from core.knowledge.topics import NOTHING, Topics
+from core.knowledge.library import Library, Page
+from core.knowledge.mix import UNTRAINED, Mix, varied
+from core.knowledge.thread import NO_THREAD, Thread
+from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
+from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
 
-#: how much a word counts by where it stands
-WEIGHTS: Mapping[str, float] = {"title": 4.0, "keywords": 4.0, "questions": 3.0, "sms": 1.0, "what": 1.0, "body": 0.4}
-K1, B = 1.2, 0.5
-#: pages of another language count less
-OTHER_LANGUAGE = 0.35
-NEAR: Mapping[str, tuple[str, ...]] = {"pcm": ("pcm", "en"), "en": ("en", "pcm"), "fr": ("fr",)}
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
 ALSO = 0.6
@@ -38,11 +32,12 @@ MEANT, NOT_MEANT = 1.3, 0.75
 STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
 #: what a page counts that the model thinks likelier than chance, by the logarithm of how much
 LIKELY_WEIGHT = 8.0
-#: from how much the model is unsure of a text on, what came before it counts, how much at most, and what each of the
-#: earlier messages counts, the last first
-LEFT_OPEN, THREAD_COUNTS, THREAD = 0.35, 0.6, (1.0, 0.5, 0.25)
-GRAM_WEIGHT = 0.35
-RECENT_WEIGHT = 0.4
+#: what each of the earlier messages tells of the next, the last first
+THREAD = (1.0, 0.5, 0.25)
+#: of the clues of a thread, so that all are of one size and one pull suits all weights
+WORDS_SCALE, PERSONS_SCALE, LEAST_LIKELY = 10.0, 4.0, 1e-6
+#: words from which a message is as long as any
+LONG = 12
 #: a page really answers from this score on, if it holds this share of the words that say something
 CONFIDENT = 6.0
 CONFIDENT_SHARE = 0.4
@@ -52,32 +47,8 @@ CONFIDENT_LIKELY = 0.3
 CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
 #: a text is no question of health from here on, unless a concept of it is known
 NO_QUESTION = 0.45
-#: words that say nothing of a topic
-STOP = frozenset(
-    """
-    le la les un une des de du d l et ou a au aux en dans sur pour par avec sans que qui quoi est suis sont ai as il
-    elle je j tu nous vous ils elles on ce c cet cette mon ma mes ton ta son sa ses ne pas plus se s me m te y
-    faire fait the an of to in for with and or is are am i my you he she it his her we they do does what how can
-    na di dey wey weh dem una wuna e no fit make say go don svp please bonjour docteur doctor comment dois peut
-    quel quelle quels quelles temps hier veux veut peux where when why who which want need tell write buy sell some any
-    since yesterday today depuis aujourd hui matin soir jour jours day days semaine week
-    about time times many much long know sabi give put get got have has had be been will would should could
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
-#: share of letter runs from which a word may stand in for another, and how many such words are remembered
-LEAST_LIKENESS = 0.5
-MOST_SIMILAR = 20_000
-Scores = npt.NDArray[np.float64]
-STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Postings:
-    """The pages that have a word, by number, and what it counts on each."""
-
-    numbers: npt.NDArray[np.int64]
-    values: npt.NDArray[np.float64]
-    held: frozenset[int]
+#: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
+CONFIDENT_IN_THREAD = 0.4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,33 +62,42 @@ class Passage:
     share: float
     #: how likely the model finds the page, 0 to 1
     likely: float = 0.0
+    #: whether what came before was weighed as well: `likely` then holds all that is known
+    in_thread: bool = False
+    #: whether it answers by its meaning alone
+    meant: bool = False
 
     @property
     def confident(self) -> bool:
         """Whether it really answers, rather than sharing a word."""
+        if self.in_thread:
+            return self.likely >= CONFIDENT_IN_THREAD or self.meant
         return self.score >= CONFIDENT and (self.share >= CONFIDENT_SHARE or self.likely >= CONFIDENT_LIKELY)
 
     @property
     def certain(self) -> bool:
         """Whether it answers even a text that no word shows to be of health."""
+        if self.in_thread:
+            return self.confident
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
 
 class Retriever:
     """Searches a library. Everything is counted beforehand."""
 
-    def __init__(self, library: Library, topics: Topics | None = None) -> None:
-        self._library, self._topics = library, topics
+    def __init__(self, library: Library, topics: Topics | None = None, mix: Mix = UNTRAINED) -> None:
+        self._topics, self._mix = topics, mix
         self._pages = list(library.pages.values())
-        self._numbers = {page.id: number for number, page in enumerate(self._pages)}
+        #: the pages, and what is no question of health
+        self.rows = (*library.pages, NOTHING)
+        self._numbers = {page: number for number, page in enumerate(self.rows)}
+        self._words = Words(self._pages)
         self._known = [frozenset(page.concepts) for page in self._pages]
+        self._concepts = _index_concepts(self._known)
         self._for_whom = {name: np.array([name in known for known in self._known], dtype=bool) for name in AUDIENCES}
-        self._words: dict[str, dict[str, Postings]] = {}
-        self._grams: dict[str, dict[str, list[str]]] = {}
-        self._similar: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
-        for code in ("fr", "en", "pcm"):
-            self._index(code)
-        self._concepts = self._index_concepts()
+        #: where the model of topics has each row; a page that it does not know is as likely as any
+        columns = {page: column for column, page in enumerate(topics.pages)} if topics else {}
+        self._columns = np.array([columns.get(row, -1) for row in self.rows])
 
     def search(
         self,
@@ -125,28 +105,27 @@ class Retriever:
         *,
         language: str,
         concepts: Sequence[str] = (),
-        recent: Sequence[str] = (),
+        thread: Thread = NO_THREAD,
         near: Mapping[str, float] | None = None,
         limit: int = 3,
     ) -> tuple[Passage, ...]:
-        """The best pages, best first. `recent`: what the person wrote before, which counts less. `near`: page ids with
-        how far they stand out by meaning, in standard deviations."""
-        scores: Scores = np.zeros(len(self._pages))
-        self._score(text, language, 1.0, scores)
+        """The best pages, best first. `near`: page ids with how far they stand out by meaning, in standard
+        deviations."""
         told = frozenset(concepts)
-        scores += self._by_concepts(told - AUDIENCES.keys())
-        if scores.max(initial=0.0) < CONFIDENT:  # the thread counts where the text alone says too little
-            for earlier in recent:
-                self._score(earlier, language, RECENT_WEIGHT / len(recent), scores)
-        likely = self._likely(text, concepts, recent)
-        if likely.get(NOTHING, 0.0) >= NO_QUESTION and not told:
+        in_thread = bool(thread.said)
+        if in_thread:
+            likely = self._mix.likely(self.clues(text, language=language, concepts=concepts, thread=thread))
+            scores: Scores = np.zeros(len(self._pages))
+        else:
+            likely = self._likely(text, concepts)
+            scores = self._by_words(text, language, told)
+        if likely[-1] >= NO_QUESTION and not told:
             return ()
-        for page, chance in likely.items():
-            if page in self._numbers and chance * len(self._pages) > 1:
-                scores[self._numbers[page]] += LIKELY_WEIGHT * math.log(chance * len(self._pages))
+        scores += LIKELY_WEIGHT * np.log(np.maximum(likely[:-1] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
-        scores *= self._suits(told)
-        code = language if language in self._words else "fr"
+        if not in_thread:
+            scores *= self._suits(told)
+        code = language if self._words.has(language) else "fr"
         best = np.argsort(-scores, kind="stable")[:limit]  # pages are in the order of their ids
         return tuple(
             Passage(
@@ -154,31 +133,63 @@ class Retriever:
                 language=code,
                 score=round(float(scores[number]), 3),
                 share=1.0 if number in meant else self._share(text, number, language, concepts),
-                likely=likely.get(self._pages[number].id, 0.0),
+                likely=float(likely[number]),
+                in_thread=in_thread,
+                meant=number in meant,
             )
             for number in best.tolist()
             if scores[number] > 0
         )
 
-    def _likely(self, text: str, concepts: Sequence[str], recent: Sequence[str]) -> dict[str, float]:
-        """How likely each page is, by the model. Where the text alone leaves it open, the thread counts: the last
-        message most."""
-        if self._topics is None:
-            return {}
-        now = self._topics.likely(text, concepts)
-        open_ = 1.0 - max(now.values(), default=0.0)
-        if not recent or open_ < LEFT_OPEN:
-            return now
-        thread: dict[str, float] = defaultdict(float)
-        for weight, earlier in zip(THREAD, reversed(recent), strict=False):
-            for page, chance in self._topics.likely(earlier).items():
-                thread[page] += weight * chance
-        thread.pop(NOTHING, None)  # a greeting before it makes no question chat
-        total = sum(thread.values()) or 1.0
-        share = THREAD_COUNTS * open_
-        return {
-            page: (1 - share) * now.get(page, 0.0) + share * thread[page] / total for page in (*self._numbers, NOTHING)
+    def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
+        """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""
+        told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        joint = "\n".join((*reversed(thread.said), text))
+        pages = {
+            "words": self._by_words(text, language, told) / WORDS_SCALE,
+            "persons": np.log(self._suits(told | earlier)) * PERSONS_SCALE,
+            "concepts": self._by_concepts(earlier - told - AUDIENCES.keys()) / WORDS_SCALE,
         }
+        own = self._likely(text, concepts)
+        clues = {
+            "own": np.log(own),
+            "joint": np.log(self._likely(joint, (*told, *earlier))),
+            "before": np.log(self._before(thread)),
+            **{name: np.append(found, 0.0) for name, found in pages.items()},
+            "last": self._marked(thread.pages[:1]),
+            "earlier": self._marked(thread.pages[1:]),
+            "nothing": self._marked((NOTHING,)),
+        }
+        circumstances = {
+            "sure": float(own[:-1].max(initial=0.0)),
+            "told": float(not (told - AUDIENCES.keys()).isdisjoint(self._concepts)),
+            "long": min(len(tokens(text[:MOST_CHARACTERS])) / LONG, 1.0),
+        }
+        return varied(clues, circumstances)
+
+    def _likely(self, text: str, concepts: Sequence[str] = ()) -> Scores:
+        """How likely each row is, by the model of topics."""
+        found = self._topics.chances(text, concepts) if self._topics else None
+        if found is None:
+            return np.full(len(self.rows), 1 / len(self.rows))
+        known = np.where(self._columns < 0, 1 / len(self.rows), found[self._columns])
+        return np.maximum(known, LEAST_LIKELY)
+
+    def _before(self, thread: Thread) -> Scores:
+        """How likely each row is by the earlier messages, the last counting most."""
+        weights = THREAD[: len(thread.said)]
+        said = zip(weights, thread.said, strict=False)
+        found = [weight * self._likely(text, thread.concepts) for weight, text in said]
+        return np.asarray(np.sum(found, axis=0) / sum(weights))
+
+    def _marked(self, rows: Sequence[str]) -> Scores:
+        """One where a row is one of these, else nothing."""
+        found: Scores = np.zeros(len(self.rows))
+        found[[self._numbers[row] for row in rows if row in self._numbers]] = 1.0
+        return found
+
+    def _by_words(self, text: str, language: str, told: frozenset[str]) -> Scores:
+        return self._words.scores(text, language) + self._by_concepts(told - AUDIENCES.keys())
 
     def _by_concepts(self, concepts: Iterable[str]) -> Scores:
         """What the concepts of a text count on the pages that have them: the best whole, the others less, since
@@ -211,127 +222,21 @@ class Retriever:
     def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
         if not self._known[number].isdisjoint(concepts):
             return 1.0
-        codes = NEAR.get(language, ("fr",))
-        words = [word for word in dict.fromkeys(tokens(text[:2000])) if word not in STOP and len(word) > 1]
-        held = sum(any(self._holds(word, code, number) for code in codes) for word in words)
-        return held / len(words) if words else 0.0
-
-    def _holds(self, word: str, code: str, number: int) -> bool:
-        found = self._words[code].get(_stem(word, code))
-        return found is not None and number in found.held
-
-    def _score(self, text: str, language: str, weight: float, scores: Scores) -> None:
-        near = NEAR.get(language, ("fr",))
-        for code in near:
-            self._score_in(text, code, weight, scores, guess=True)
-        if scores.max(initial=0.0) < CONFIDENT:  # pages of other languages, where those of its own say little
-            for code in self._words.keys() - set(near):
-                self._score_in(text, code, weight * OTHER_LANGUAGE, scores, guess=False)
-
-    def _score_in(self, text: str, code: str, weight: float, scores: Scores, *, guess: bool) -> None:
-        for stem in dict.fromkeys(_stems(text, code)):
-            postings = self._words[code].get(stem)
-            if postings:
-                scores[postings.numbers] += weight * postings.values
-            elif guess and len(stem) > 3:
-                self._score_grams(stem, code, weight * GRAM_WEIGHT, scores)
-
-    def _score_grams(self, word: str, code: str, factor: float, scores: Scores) -> None:
-        """A word that no page has: words that share most of its letter runs stand in for it."""
-        for known, likeness in self._alike(word, code):
-            found = self._words[code][known]
-            scores[found.numbers] += factor * 2 * likeness * found.values
-
-    def _alike(self, word: str, code: str) -> tuple[tuple[str, float], ...]:
-        key = (word, code)
-        if key not in self._similar:
-            if len(self._similar) >= MOST_SIMILAR:
-                self._similar.clear()
-            grams = _grams(word)
-            shared: Counter[str] = Counter(known for gram in grams for known in self._grams[code].get(gram, ()))
-            likeness = ((known, 2 * n / (len(grams) + len(_grams(known)))) for known, n in shared.most_common(2))
-            self._similar[key] = tuple((known, share) for known, share in likeness if share >= LEAST_LIKENESS)
-        return self._similar[key]
-
-    def _index_concepts(self) -> dict[str, Postings]:
-        """What each concept counts: more where few pages have it, less on pages that have many."""
-        pages: dict[str, list[int]] = defaultdict(list)
-        for number, page in enumerate(self._pages):
-            for concept in page.concepts:
-                pages[concept].append(number)
-        return {
-            concept: _postings(
-                [
-                    (
-                        number,
-                        CONCEPT_WEIGHT
-                        * math.log(1 + len(self._pages) / len(numbers))
-                        / math.sqrt(len(self._pages[number].concepts)),
-                    )
-                    for number in numbers
-                ]
-            )
-            for concept, numbers in pages.items()
-        }
-
-    def _index(self, code: str) -> None:
-        counts = [_fields(page.texts[code], code) for page in self._pages]
-        lengths = [sum(count.values()) for count in counts]
-        average = sum(lengths) / max(1, len(lengths)) or 1.0
-        present = Counter(stem for count in counts for stem in count)
-        total = len(self._pages)
-        words: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, count in enumerate(counts):
-            norm = K1 * (1 - B + B * lengths[number] / average)
-            for stem, value in count.items():
-                idf = math.log(1 + (total - present[stem] + 0.5) / (present[stem] + 0.5))
-                words[stem].append((number, idf * value * (K1 + 1) / (value + norm)))
-        self._words[code] = {stem: _postings(found) for stem, found in words.items()}
-        grams: dict[str, list[str]] = defaultdict(list)
-        for stem in words:
-            if len(stem) > 3:
-                for gram in _grams(stem):
-                    grams[gram].append(stem)
-        self._grams[code] = dict(grams)
+        return self._words.share(text, number, language)
 
 
-def _postings(found: Sequence[tuple[int, float]]) -> Postings:
-    numbers = [number for number, _ in found]
-    return Postings(
-        numbers=np.array(numbers, dtype=np.int64),
-        values=np.array([value for _, value in found], dtype=np.float64),
-        held=frozenset(numbers),
-    )
-
-
-def _fields(text: PageText, code: str) -> dict[str, float]:
-    """Weighted counts of the stems of a page."""
-    counts: dict[str, float] = defaultdict(float)
-    body = (*text.home, *text.avoid, *text.when)
-    for name, parts in (
-        ("title", (text.title,)),
-        ("keywords", text.keywords),
-        ("questions", text.questions),
-        ("sms", (text.sms,)),
-        ("what", (text.what,)),
-        ("body", body),
-    ):
-        for part in parts:
-            for stem in _stems(part, code):
-                counts[stem] += WEIGHTS[name]
-    return counts
-
-
-def _stems(text: str, code: str) -> Iterable[str]:
-    return [_stem(word, code) for word in tokens(text[:2000]) if word not in STOP and len(word) > 1]
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str, code: str) -> str:
-    stemmer = STEMMERS.get(code)
-    return stemmer.stemWord(word) if stemmer else word.removesuffix("s") if len(word) > 4 else word
-
-
-def _grams(word: str) -> frozenset[str]:
-    padded = f"^{word}$"
-    return frozenset(padded[n : n + 3] for n in range(len(padded) - 2))
+def _index_concepts(known: Sequence[frozenset[str]]) -> dict[str, Postings]:
+    """What each concept counts: more where few pages have it, less on pages that have many."""
+    pages: dict[str, list[int]] = defaultdict(list)
+    for number, concepts in enumerate(known):
+        for concept in concepts:
+            pages[concept].append(number)
+    return {
+        concept: postings(
+            [
+                (number, CONCEPT_WEIGHT * math.log(1 + len(known) / len(numbers)) / math.sqrt(len(known[number])))
+                for number in numbers
+            ]
+        )
+        for concept, numbers in pages.items()
+    }

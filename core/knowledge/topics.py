@@ -53,7 +53,10 @@ def features(text: str, concepts: Iterable[str] = ()) -> set[str]:
 
 @lru_cache(maxsize=50_000)
 def _of_word(word: str) -> tuple[str, ...]:
-    stems = tuple(f"s{stemmer.stemWord(word)}" for stemmer in STEMMERS)
+    if not word.isalpha():  # numbers have no stem, and each is another
+        stems: tuple[str, ...] = (f"s{word}",)
+    else:
+        stems = tuple(f"s{stemmer.stemWord(word)}" for stemmer in STEMMERS)
     if len(word) < min(RUNS):
         return stems
     padded = f"^{word}$"
@@ -66,8 +69,10 @@ class Topics:
 
     #: page ids by column; `NOTHING` among them
     pages: Sequence[str]
-    #: row and weight of each feature
-    rows: Mapping[str, tuple[int, float]] = field(repr=False)
+    #: row of each feature
+    rows: Mapping[str, int] = field(repr=False)
+    #: what each row counts, and tells of each page
+    counts: Floats = field(repr=False)
     weights: npt.NDArray[np.int8] = field(repr=False)
     #: what one step of the weights is worth
     step: float
@@ -81,20 +86,22 @@ class Topics:
                 idf, weights, step = file["idf"], file["weights"], float(file["step"])
         except (OSError, KeyError, ValueError) as error:
             raise ContentError(path.name, None, f"no model of topics: {error}. `make model` makes it") from error
-        rows = {name: (row, GROUPS[name[0]] * float(idf[row])) for row, name in enumerate(names)}
-        return cls(pages=pages, rows=rows, weights=weights, step=step)
+        counts = np.array([GROUPS[name[0]] for name in names], dtype=np.float32) * idf
+        rows = {name: row for row, name in enumerate(names)}
+        return cls(pages=pages, rows=rows, counts=counts.astype(np.float32), weights=weights, step=step)
 
-    def likely(self, text: str, concepts: Iterable[str] = ()) -> dict[str, float]:
-        """How likely a question is about each page, 0 to 1. Empty where no feature of it is known."""
-        known = [row for name in features(text, concepts) if (row := self.rows.get(name))]
+    def chances(self, text: str, concepts: Iterable[str] = ()) -> Floats | None:
+        """How likely a question is about each of `pages`, 0 to 1. None where no feature of it is known."""
+        known = [row for name in features(text, concepts) if (row := self.rows.get(name)) is not None]
         if not known:
-            return {}
-        values = np.array([value for _, value in known], dtype=np.float32)
+            return None
+        rows = np.array(known)
+        values = self.counts[rows]
         values *= self.step / math.sqrt(float(values @ values))
-        scores = values @ np.take(self.weights, [row for row, _ in known], axis=0).astype(np.float32)
-        likely = np.exp(scores - scores.max())
+        scores = values @ self.weights[rows].astype(np.float32)
+        likely: Floats = np.exp(scores - scores.max())
         likely /= likely.sum()
-        return dict(zip(self.pages, likely.tolist(), strict=True))
+        return likely
 
 
 def _texts(array: npt.NDArray[Any]) -> tuple[str, ...]:

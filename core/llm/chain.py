@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.errors import ProviderError
+from core.errors import ProviderCrowded, ProviderError
 from core.llm.model import ChatMessage, ChatProvider, Completion
 from core.watch import SILENT, Watch
 
@@ -97,6 +97,8 @@ class Chain:
                     completion = await provider.complete(
                         messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
                     )
+            except ProviderCrowded:  # it did not fail: others are being answered
+                continue
             except ProviderError:
                 breaker.failed()
                 continue

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from core.connections import UNKNOWN, Connections
 from core.errors import ProviderError
 from core.llm.model import ChatMessage, Completion
+from core.llm.slots import Slots
 
 #: answers after which another try may help, here or at the next provider
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
@@ -27,18 +29,20 @@ class OpenAIChat:
         concurrency: int = 16,
         temperature: float = 0.2,
         prices: tuple[float, float] = (0.0, 0.0),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`prices`: US dollars for a million tokens, of prompts and of what is written."""
         self.name = name
         self._connections, self._url, self._model = connections, f"{base_url.rstrip('/')}/chat/completions", model
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = Slots(concurrency, clock)
         self._temperature, self._prices = temperature, prices
 
     async def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int, timeout: float) -> Completion:
-        """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts."""
+        """The model's answer. Raises ProviderError; the time spent waiting for a free slot counts. Raises
+        ProviderCrowded where waiting would be in vain."""
         try:
-            async with asyncio.timeout(timeout), self._slots:
+            async with asyncio.timeout(timeout), self._slots.one(timeout):
                 return await self._post(self._body(messages, max_tokens), timeout)
         except TimeoutError as error:
             raise ProviderError(f"{self.name}: no answer within {timeout:.0f} s") from error

@@ -1,5 +1,6 @@
 """What is held of a person, what is promised about it, and the port that answers for it."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,6 +13,14 @@ NOTICE_VERSION = "1"
 ASKS_CONSENT, CONSENT_YES, CONSENT_NO = "consent", f"consent:yes:{NOTICE_VERSION}", "consent:no"
 #: providers deliver an update again within a day: what has gone before could come back
 SHORTEST_HOURS = 24.0
+#: letters that nobody mistakes for each other when they read them out
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def make_proof() -> str:
+    """The id of an erasure, drawn at random: eight letters in two groups."""
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,26 +8,20 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import MediaError, ProviderError
+from core.speech.clip import LONGEST_NOTE_SECONDS, NO_SPEECH, SILENT, TOO_LONG, UNREADABLE
 from core.speech.cut import Cutter, Piece
 from core.speech.ffmpeg import find_ffmpeg, in_memory, input_options, running
 from core.speech.segment import RATE, WIDTH
 
-LONGEST_NOTE_SECONDS = 600.0
 #: shorter than any word: an accidental touch of the button
 SHORTEST_SECONDS = 0.2
 #: seconds that ffmpeg may take for the next ten seconds of sound
 STALL_SECONDS = 15.0
 CHUNK = 10 * RATE * WIDTH
 
-#: reasons, which are keys of data/texts/speech.toml
-UNREADABLE = "audio_unreadable"
-SILENT = "audio_silent"
-NO_SPEECH = "audio_no_speech"
-TOO_LONG = "audio_too_long"
-
 
 class Decoder:
-    """Decodes notes with ffmpeg, at most `concurrency` at the same moment; a slot is held for a chunk, not a note."""
+    """Decodes notes with ffmpeg, as many at a moment as there are `slots`; one is held for a chunk, not a note."""
 
     def __init__(
         self,
@@ -35,21 +29,28 @@ class Decoder:
         ffmpeg: Path | None = None,
         longest_seconds: float = LONGEST_NOTE_SECONDS,
         stall_seconds: float = STALL_SECONDS,
-        concurrency: int = 2,
+        slots: asyncio.Semaphore | None = None,
     ) -> None:
         self._ffmpeg = ffmpeg or find_ffmpeg()
         self._longest, self._stall = longest_seconds, stall_seconds
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = slots or asyncio.Semaphore(1)
 
     async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
-        """The pieces that hold sound, in order, as they are decoded.
+        """Those of a note's bytes. Raises MediaError as `pieces_of` does."""
+        with in_memory(data) as descriptor:
+            async with aclosing(self.pieces_of(descriptor)) as found:
+                async for piece in found:
+                    yield piece
+
+    async def pieces_of(self, descriptor: int) -> AsyncGenerator[Piece, None]:
+        """The pieces that hold sound, in order, as they are decoded, of the note in an open file.
 
         Raises MediaError: UNREADABLE, SILENT or NO_SPEECH when there is nothing to hear; TOO_LONG after the pieces of
         the longest note that is heard, so that whatever was said until then is not lost.
         """
         cutter, heard, silent = Cutter(), False, True
         try:
-            async with aclosing(self._all(data, cutter)) as found:
+            async with aclosing(self._all(descriptor, cutter)) as found:
                 async for piece in found:
                     silent = silent and piece.silent
                     if not piece.silent and not piece.steady:
@@ -64,23 +65,20 @@ class Decoder:
         if cutter.seconds > self._longest:
             raise MediaError(TOO_LONG)
 
-    async def _all(self, data: bytes, cutter: Cutter) -> AsyncGenerator[Piece, None]:
-        async with aclosing(self._samples(data)) as chunks:
+    async def _all(self, descriptor: int, cutter: Cutter) -> AsyncGenerator[Piece, None]:
+        async with aclosing(self._samples(descriptor)) as chunks:
             async for chunk in chunks:
                 for piece in await asyncio.to_thread(cutter.feed, np.frombuffer(chunk, dtype="<i2")):
                     yield piece
         for piece in await asyncio.to_thread(cutter.end):
             yield piece
 
-    async def _samples(self, data: bytes) -> AsyncGenerator[bytes, None]:
-        if not data:
-            return
-        with in_memory(data) as descriptor:
-            options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
-                       "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
-            async with running(self._ffmpeg, options, descriptor=descriptor) as output:
-                while chunk := await self._chunk(output):
-                    yield chunk
+    async def _samples(self, descriptor: int) -> AsyncGenerator[bytes, None]:
+        options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
+                   "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
+        async with running(self._ffmpeg, options, descriptor=descriptor) as output:
+            while chunk := await self._chunk(output):
+                yield chunk
 
     async def _chunk(self, output: asyncio.StreamReader) -> bytes:
         async with self._slots:

@@ -26,8 +26,8 @@ MAX_BLOCK = 64 * 1024 * 1024
 CPU_SECONDS = 60
 #: after its last byte it must be gone in this time
 END_SECONDS = 2.0
-#: how much nicer than us it is: text replies go first
-NICENESS = 5
+#: how nice it is, and whatever else decodes: text replies go first
+NICENESS = 10
 
 
 def find_ffmpeg() -> Path:
@@ -102,7 +102,8 @@ async def _end(process: asyncio.subprocess.Process, output: asyncio.StreamReader
 
 
 def _restrain(pid: int) -> None:
-    with contextlib.suppress(OSError):  # it may have ended already
+    with contextlib.suppress(OSError):  # it may have ended already, or be nicer than that
         os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
-        if hasattr(resource, "prlimit"):
+    if hasattr(resource, "prlimit"):
+        with contextlib.suppress(OSError):
             resource.prlimit(pid, resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))

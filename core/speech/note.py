@@ -3,9 +3,11 @@
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from core.errors import ProviderError
-from core.speech.ffmpeg import in_memory, input_options, running
+from core.speech.ffmpeg import input_options, running
+from core.workshop.workshop import Workshop
 
 CONTENT_TYPE = "audio/ogg"
 #: 16 kbit/s are 120 kB a minute, and 5 kB of pages
@@ -25,18 +27,43 @@ class VoiceNote:
     content_type: str = CONTENT_TYPE
 
 
-async def voice_note(ffmpeg: Path, sound: bytes, *, provider: str, longest_seconds: float) -> VoiceNote:
-    """Code sound of any known format, cut at `longest_seconds`. Raises ProviderError if it is not sound."""
-    with in_memory(sound) as descriptor:
-        options = [*input_options(longest_seconds), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
-                   "-map_metadata", "-1", "-ac", "1", "-ar", "16000", "-c:a", "libopus", "-b:a", str(BITS_A_SECOND),
-                   "-vbr", "constrained", "-application", "voip", "-f", "ogg", "pipe:1"]  # fmt: skip
-        async with running(ffmpeg, options, descriptor=descriptor) as output:
-            data = await output.read()
+class Coder(Protocol):
+    """Codes sound as voice notes."""
+
+    async def code(self, sound: bytes, *, longest_seconds: float) -> bytes:
+        """OGG/Opus of sound in any known format, cut at `longest_seconds`; nothing of what is no sound.
+
+        Raises ProviderError.
+        """
+
+
+class CoderApart:
+    """Codes in the workshop."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def code(self, sound: bytes, *, longest_seconds: float) -> bytes:
+        """As a Coder promises."""
+        return (await self._workshop.one({"what": "note", "longest_seconds": longest_seconds}, sound))[1]
+
+
+async def voice_note(coder: Coder, sound: bytes, *, provider: str, longest_seconds: float) -> VoiceNote:
+    """Sound of any known format as a voice note. Raises ProviderError if it is not sound."""
+    data = await coder.code(sound, longest_seconds=longest_seconds)
     seconds = ogg_seconds(data)
     if not seconds:
         raise ProviderError(f"{provider}: what it gave is not sound")
     return VoiceNote(data=data, seconds=seconds, provider=provider)
+
+
+async def coded(ffmpeg: Path, descriptor: int, *, longest_seconds: float) -> bytes:
+    """The sound in an open file as OGG/Opus; nothing of what is no sound. Raises ProviderError."""
+    options = [*input_options(longest_seconds), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
+               "-map_metadata", "-1", "-ac", "1", "-ar", "16000", "-c:a", "libopus", "-b:a", str(BITS_A_SECOND),
+               "-vbr", "constrained", "-application", "voip", "-f", "ogg", "pipe:1"]  # fmt: skip
+    async with running(ffmpeg, options, descriptor=descriptor) as output:
+        return await output.read()
 
 
 def ogg_seconds(data: bytes) -> float:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from core.errors import MediaError, ProviderError
 from core.llm.chain import Breaker, states
-from core.speech.cut import Piece
-from core.speech.decode import NO_SPEECH, Decoder
+from core.speech.clip import NO_SPEECH, Clip, Source
 from core.speech.guard import Verdict, guard
 from core.speech.model import CONFIRM_BELOW, HINTS, Transcriber, Transcript
 from core.watch import SILENT, Watch
@@ -49,7 +48,7 @@ class Listener:
 
     def __init__(
         self,
-        decoder: Decoder,
+        decoder: Source,
         transcribers: Sequence[Transcriber],
         clock: Callable[[], float],
         *,
@@ -61,6 +60,8 @@ class Listener:
         self._decoder, self._clock = decoder, clock
         self._links = [(transcriber, Breaker(clock)) for transcriber in transcribers]
         self._call_seconds, self._total_seconds = call_seconds, total_seconds
+        #: with less time than that it may be the note that is too long, and not the engine too slow
+        self._fair_seconds = min(call_seconds, total_seconds) / 2
 
     @property
     def states(self) -> dict[str, str]:
@@ -97,8 +98,8 @@ class Listener:
                 reason = error.reason
         return [task.result() for task in tasks], reason
 
-    async def _piece(self, piece: Piece, hint: str | None, deadline: float) -> _Result:
-        audio = await asyncio.to_thread(lambda: piece.wav)
+    async def _piece(self, piece: Clip, hint: str | None, deadline: float) -> _Result:
+        audio = piece.wav
         best = _Result(seconds=piece.seconds)
         for engine, breaker in self._links:
             # a wrong hint garbles: an answer in doubt is asked for again without it
@@ -112,7 +113,7 @@ class Listener:
         return best
 
     async def _ask(
-        self, engine: Transcriber, breaker: Breaker, piece: Piece, audio: bytes, hint: str | None, deadline: float
+        self, engine: Transcriber, breaker: Breaker, piece: Clip, audio: bytes, hint: str | None, deadline: float
     ) -> _Result:
         left = deadline - self._clock()
         if left <= 0 or not breaker.closed:
@@ -121,7 +122,8 @@ class Listener:
             with self._watch.call("transcription", engine.name):
                 heard = await engine.transcribe(audio, language=hint, timeout=min(left, self._call_seconds))
         except ProviderError:
-            breaker.failed()
+            if left >= self._fair_seconds:
+                breaker.failed()
             return _Result(seconds=piece.seconds)
         breaker.succeeded()
         verdict = guard(heard, piece.spoken_seconds)

@@ -3,13 +3,11 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from core.errors import ProviderError
 from core.llm.chain import Breaker, states
 from core.message import Reply, Role, Section
-from core.speech.ffmpeg import find_ffmpeg
-from core.speech.note import VoiceNote, voice_note
+from core.speech.note import Coder, VoiceNote, voice_note
 from core.speech.speakers import VOICES, Speaker
 from core.speech.spoken import spoken
 from core.texts import Catalogue
@@ -19,7 +17,7 @@ LONGEST_SECONDS = 60.0
 #: what a voice says in a second, on the low side; too long a text is said again, shorter
 CHARACTERS_A_SECOND = 14.0
 #: what is written and need not be said
-WRITTEN_ONLY = frozenset({Role.SOURCE, Role.NOTICE})
+WRITTEN_ONLY = frozenset({Role.UNDERSTOOD, Role.SOURCE, Role.NOTICE})
 ORDER = {role: place for place, role in enumerate(Role)}
 #: voice notes of fixed texts that are kept: about 6 MB
 KEPT = 64
@@ -31,17 +29,17 @@ class Voice:
     def __init__(
         self,
         speakers: Sequence[Speaker],
+        coder: Coder,
         texts: Catalogue,
         clock: Callable[[], float],
         *,
-        ffmpeg: Path | None = None,
         seconds: float = 20.0,
         longest_seconds: float = LONGEST_SECONDS,
         watch: Watch = SILENT,
     ) -> None:
         self._watch = watch
         self._links = [(speaker, Breaker(clock)) for speaker in speakers]
-        self._texts, self._clock, self._ffmpeg = texts, clock, ffmpeg or find_ffmpeg()
+        self._coder, self._texts, self._clock = coder, texts, clock
         self._seconds, self._longest = seconds, longest_seconds
         self._kept: OrderedDict[tuple[str, str], asyncio.Task[VoiceNote | None]] = OrderedDict()
 
@@ -116,7 +114,7 @@ class Voice:
     ) -> VoiceNote:
         text = shortened(said, budget, spoken(self._texts.get("voice_rest", language), language))
         sound = await speaker.speak(text, VOICES[language], timeout=timeout)
-        return await voice_note(self._ffmpeg, sound, provider=speaker.name, longest_seconds=longest)
+        return await voice_note(self._coder, sound, provider=speaker.name, longest_seconds=longest)
 
 
 def shortened(said: Sequence[tuple[Role, str]], budget: int, rest: str) -> str:

@@ -13,13 +13,13 @@ class Finder:
     def __init__(self, retriever: Retriever, nearness: Nearness | None = None) -> None:
         self._retriever, self._nearness = retriever, nearness
 
-    async def __call__(self, case: Case) -> tuple[Passage, ...]:
+    async def __call__(self, case: Case, *, most: int = PASSAGES) -> tuple[Passage, ...]:
         """The best pages, best first."""
         return self._retriever.search(
             case.text,
             language=case.language,
-            concepts=(*case.triage.signs, *case.triage.topics),
-            recent=[said.text for said in case.turn.history if said.role == "user"][-3:],
+            concepts=case.concepts,
+            thread=case.thread,
             near=await self._nearness.near(case.text) if self._nearness else {},
-            limit=PASSAGES,
+            limit=most,
         )

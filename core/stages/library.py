@@ -1,6 +1,6 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
@@ -16,12 +16,12 @@ class SmallTalk:
 
     name = "small talk"
 
-    def __init__(self, composer: Composer) -> None:
-        self._composer = composer
+    def __init__(self, composer: Composer, complains: Callable[[Sequence[str]], bool] = bool) -> None:
+        self._composer, self._complains = composer, complains
 
     async def __call__(self, case: Case) -> Answer | None:
-        """Only when nothing else is said."""
-        if case.triage.signs:
+        """Only when nothing else is said; "beaucoup" behind a thank-you is no complaint."""
+        if self._complains(case.triage.signs):
             return None
         if is_greeting(case.text):
             return Answer(reply=self._composer.greeting(language=case.language))

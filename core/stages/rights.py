@@ -1,6 +1,5 @@
 """What a person asks of what is held of them: to see it, take it away, have it erased, and whether it may be kept."""
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ from core.case import Answer, Case
 from core.errors import CarehelpError
 from core.message import Channel, Choice, Command, Kind, OutboundPart, Reply, Role, Section
 from core.rights.document import day
-from core.rights.model import CONSENT_NO, CONSENT_YES, NOTICE_VERSION, Held, Holdings, Policy
+from core.rights.model import CONSENT_NO, CONSENT_YES, NOTICE_VERSION, Held, Holdings, Policy, make_proof
 from core.rights.wishes import Wish, rights_wish
 from core.rights.words import yes_or_no
 from core.stages.service import SILENT
@@ -39,18 +38,10 @@ LINK_HOURS = 6
 DOCUMENT_TYPE = "text/plain; charset=utf-8"
 #: channels that take a file, or show a link to one by themselves
 TAKE_FILES = frozenset({Channel.TELEGRAM, Channel.SIMULATOR})
-#: letters that nobody mistakes for each other when they read them out
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LANGUAGES: Mapping[str, str] = {
     "fr": "français", "en": "English", "pcm": "Pidgin", "camfranglais": "camfranglais", "ff": "fulfulde", "ha": "hausa",
     "ar": "arabe", "ar-Latn": "arabe",
 }  # fmt: skip
-
-
-def make_proof() -> str:
-    """The id of an erasure, drawn at random: eight letters in two groups."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
 
 
 class Rights:

@@ -22,8 +22,8 @@ BASE = "fr"
 #: languages that answers are translated into
 THEIRS = frozenset({"ff", "ha", "ar"})
 SECONDS = 8.0
-#: lines of ours that are remembered, in all languages together
-REMEMBERED = 5_000
+#: lines of ours that are remembered, in all languages together, and for how many seconds: some quote what was said
+REMEMBERED, REMEMBERED_SECONDS = 5_000, 3600.0
 #: share of the lines that must be translated for the whole to be worth sending
 LEAST_SHARE = 0.7
 BULLET = re.compile(r"^(\s*-\s*)?(.*)$", re.S)
@@ -42,11 +42,13 @@ class Interpreter:
         identify: Callable[[str], LanguageGuess],
         clock: Callable[[], float],
         seconds: float = SECONDS,
+        remembered_seconds: float = REMEMBERED_SECONDS,
         watch: Watch = SILENT,
     ) -> None:
         self._watch = watch
         self._links = [(translator, Breaker(clock)) for translator in translators]
         self._texts, self._identify, self._seconds = texts, identify, seconds
+        self._remembered_seconds = remembered_seconds
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     @property
@@ -96,6 +98,8 @@ class Interpreter:
         if section.role in KEPT:
             return section, 0
         lines = section.text.splitlines()
+        if section.role is Role.NOTICE and scrub(section.text) != section.text:
+            return section, len(lines)  # it quotes a name or number, which leaves for nobody
         found = await asyncio.gather(*(self._ours(line, target) for line in lines))
         text = "\n".join(new or old for new, old in zip(found, lines, strict=True))
         short = await self._ours(section.short, target) if section.short else section.short
@@ -111,6 +115,7 @@ class Interpreter:
         found = await self._line(line, BASE, target)
         if found:
             self._known[key] = found
+            asyncio.get_running_loop().call_later(self._remembered_seconds, self._known.pop, key, None)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return found

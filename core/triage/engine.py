@@ -106,7 +106,13 @@ class TriageEngine:
     def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
         context, found = reading.found.context, reading.found
-        level = reading.rules[0].level if reading.rules else Level.ROUTINE if self._complains(found) else Level.SELFCARE
+        level = (
+            reading.rules[0].level
+            if reading.rules
+            else Level.ROUTINE
+            if self.complains(found.present)
+            else Level.SELFCARE
+        )
         if level is Level.EMERGENCY and not context:
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
@@ -122,10 +128,10 @@ class TriageEngine:
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
 
-    def _complains(self, found: Found) -> bool:
-        """Whether a text tells of a complaint, not only of a person, a medicine or how much."""
+    def complains(self, signs: Sequence[str]) -> bool:
+        """Whether signs tell of a complaint, not only of a person, a medicine or how much."""
         known = self.lexicon.entries
-        return any(concept not in known or known[concept].kind in COMPLAINTS for concept in found.present)
+        return any(concept not in known or known[concept].kind in COMPLAINTS for concept in signs)
 
     def _of_health(self, reading: Reading) -> bool:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""

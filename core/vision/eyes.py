@@ -15,12 +15,14 @@ from core.vision.personal import identity_paper
 from core.vision.reader import Reader
 from core.vision.reading import Readings
 from core.vision.rows import Piece, Row, rows
-from core.vision.safe import Photo
+from core.vision.safe import Photo, safe
 from core.vision.sheet import Sheet
 from core.vision.sort import OTHER, sort
+from core.workshop.workshop import Workshop
 
 #: who read a sheet
 OCR = "ocr"
+PDF = b"%PDF-"
 UNSEEN, UNREAD = "image_unseen", "sheet_unread"
 
 log = logging.getLogger(__name__)
@@ -29,8 +31,26 @@ log = logging.getLogger(__name__)
 class Eyes:
     """Reads, then asks who can describe. Called as a Looker is."""
 
-    def __init__(self, readings: Readings, reader: Reader, looker: Looker | None = None) -> None:
+    def __init__(
+        self, readings: Readings, reader: Reader, looker: Looker | None = None, *, workshop: Workshop | None = None
+    ) -> None:
         self._readings, self._reader, self._looker = readings, reader, looker
+        #: photos have one of their own: a file that ends it does not end what others say
+        self._workshop = workshop or Workshop()
+
+    @property
+    def describes(self) -> bool:
+        """Whether there is somebody for what is not written."""
+        return self._looker is not None
+
+    async def look(self, data: bytes, *, language: str | None) -> Seen:
+        """What is on a photo or in a PDF, as a person sent it.
+
+        Raises MediaError: as `safe` does for photos that can't be used, and as the two below.
+        """
+        if data.startswith(PDF):
+            return await self.document(data)
+        return await self(await safe(data, self._workshop), language=language)
 
     async def __call__(self, photo: Photo, *, language: str | None) -> Seen:
         """What is on a photo. Raises MediaError: `image_unseen`, `image_refused`, `sheet_unread`."""
@@ -57,7 +77,8 @@ class Eyes:
         return _read(sheet)
 
     async def close(self) -> None:
-        """End the process that reads."""
+        """End the processes that open and read."""
+        await self._workshop.close()
         await self._reader.close()
 
     async def _on(self, photo: Photo) -> Sheet:

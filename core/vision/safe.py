@@ -1,13 +1,14 @@
 """A photo made safe: its size is known before it is decoded, its metadata are gone, and it is small."""
 
-import asyncio
-import io
+import os
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.errors import MediaError
+from core.errors import MediaError, ProviderError
+from core.workshop.workshop import Workshop
 
 #: formats that are opened; a file's content decides, not what its sender says
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -20,9 +21,8 @@ DARK, BRIGHT = 28.0, 250.0
 #: variance of the Laplacian, at 512 pixels, under which nothing is sharp
 BLURRED = 12.0
 LOOKED_AT = 512
-AT_WORK = 2
-
-_slots: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
+#: the key of what is said where a photo can't be opened
+BROKEN = "image_broken"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,36 +37,41 @@ class Photo:
     sharpness: float
 
 
-async def safe(data: bytes) -> Photo:
-    """The photo, off the event loop, two at a time.
+async def safe(data: bytes, workshop: Workshop) -> Photo:
+    """The photo, opened and reduced in the workshop.
 
     Raises MediaError: `image_broken`, `image_too_large`, `image_dark`, `image_blurred`.
     """
-    slots = _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_WORK))
-    async with slots:
-        return await asyncio.to_thread(_made_safe, data)
-
-
-def _made_safe(data: bytes) -> Photo:
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        facts, jpeg = await workshop.one({"what": "photo"}, data)
+    except ProviderError as error:
+        raise MediaError(BROKEN, str(error)) from error
+    return Photo(jpeg=jpeg, **facts)
+
+
+def made_safe(descriptor: int) -> Photo:
+    """The photo in an open file. Raises MediaError as `safe` does."""
+    try:
+        with os.fdopen(os.dup(descriptor), "rb") as file, Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise MediaError("image_too_large")
             image.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size
             small = _small(image)
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise MediaError("image_too_large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise MediaError("image_broken") from error
+        raise MediaError(BROKEN) from error
     if min(small.size) < LEAST_SIDE:
-        raise MediaError("image_broken", "too small to see anything")
+        raise MediaError(BROKEN, "too small to see anything")
     return _judged(small)
 
 
 def _small(image: Image.Image) -> Image.Image:
-    """The first frame, upright, on white where it is transparent, reduced. What is not pixels stays behind."""
+    """The first frame, reduced, upright, on white where it is transparent. What is not pixels stays behind."""
+    image.thumbnail((SIDE, SIDE))  # first: turning it would copy all of it
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((SIDE, SIDE))
+    if upright.mode.startswith("I"):  # sixteen bits of grey, of which a conversion would clip all but the darkest
+        upright = upright.point(lambda value: value * (1 / 256)).convert("L")
     rgba = upright.convert("RGBA")
     paper = Image.new("RGB", rgba.size, "white")
     paper.paste(rgba, mask=rgba.getchannel("A"))
@@ -79,7 +84,7 @@ def _judged(image: Image.Image) -> Photo:
         raise MediaError("image_dark")
     if sharpness < BLURRED:
         raise MediaError("image_blurred")
-    out = io.BytesIO()
+    out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return Photo(
         jpeg=out.getvalue(), width=image.width, height=image.height, brightness=brightness, sharpness=sharpness

@@ -95,47 +95,6 @@ begin
 end
 $$;
 
--- A sign-in of a local account: its first refresh token. Of an account the newest p_most are kept, of others what is over
--- goes, a few at a time.
-create or replace function carehelp.begin_session(
-  p_user uuid, p_family uuid, p_digest bytea, p_now timestamptz, p_expires timestamptz, p_most int)
-returns void language plpgsql set search_path = carehelp, public, pg_temp as $$
-begin
-  update auth.users set last_sign_in_at = p_now where id = p_user;
-  delete from refresh_tokens where digest in (
-    select digest from refresh_tokens where user_id = p_user order by created_at desc offset p_most);
-  delete from refresh_tokens where digest in (
-    select digest from refresh_tokens where expires_at <= p_now order by expires_at limit 100 for update skip locked);
-  insert into refresh_tokens (digest, family, user_id, created_at, expires_at)
-    values (p_digest, p_family, p_user, p_now, p_expires);
-end
-$$;
-
--- The next token of a family for the last one. A token that was spent longer than p_grace ago has been stolen, from its
--- owner or by them: the whole family goes. Within p_grace its answer was lost on the way: it may be asked for again.
--- Out: one row (user, e-mail, family), or none.
-create or replace function carehelp.next_session(
-  p_old bytea, p_new bytea, p_now timestamptz, p_expires timestamptz, p_grace interval)
-returns table (user_id uuid, email text, family uuid)
-language plpgsql set search_path = carehelp, public, pg_temp as $$
-declare
-  v_old refresh_tokens;
-begin
-  select * into v_old from refresh_tokens t where t.digest = p_old for update;
-  if not found or v_old.expires_at <= p_now then
-    return;
-  end if;
-  if v_old.used_at is not null and v_old.used_at + p_grace <= p_now then
-    delete from refresh_tokens t where t.family = v_old.family;
-    return;
-  end if;
-  update refresh_tokens t set used_at = coalesce(t.used_at, p_now) where t.digest = p_old;
-  insert into refresh_tokens (digest, family, user_id, created_at, expires_at)
-    values (p_new, v_old.family, v_old.user_id, p_now, p_expires);
-  return query select u.id, u.email::text, v_old.family from auth.users u where u.id = v_old.user_id;
-end
-$$;
-
 -- The chat that a code was sent to belongs to the account from now on; the code is spent. Out: (conversation, channel).
 create or replace function carehelp.link_conversation(p_digest bytea, p_user uuid, p_now timestamptz)
 returns table (conversation_id bigint, channel text)

@@ -1,12 +1,18 @@
 """The HTTP API as its clients see it: a web process and a worker of their own, killed in between, asked again."""
 
 import asyncio
+import contextlib
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 
 import httpx
 
+from data.front_door import SIGN_IN_PAIR
 from tests.acceptance.conftest import Carehelp
+from webhooks.api.admission import AT_ONCE
 
 FEVER = "mon enfant de 2 ans a de la fièvre depuis hier"
 SETTINGS = {
@@ -109,3 +115,68 @@ async def test_events_over_the_network(make_carehelp: Callable[..., Carehelp], h
                 told = json.loads(line.removeprefix("data: "))
     assert (names[0], names[-1]) == ("accepted", "answer")
     assert told["sources"]
+
+
+#: writes a file where none may be written
+SPILL = "open('spilt', 'wb', buffering=0).write(bytes(100))"
+
+
+async def test_files_of_people_do_not_touch_the_disk(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",))
+    headers = await sign_in(http, web.url, "ada@example.org")
+    assert web.process
+    process, (soft, hard) = web.process.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))  # whatever it writes into a file fails from here on
+    uploads = (("transcribe", b"OggS", 15_000_000), ("analyze-image", b"\xff\xd8\xff", 9_000_000))
+    for path, mark, size in uploads:
+        answer = await http.post(f"{web.url}/api/{path}", headers=headers, files={"file": mark + bytes(size)})
+        assert answer.status_code == 501, "all of it was read: only nobody is configured who could hear or see"
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
+    spilt = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, {hard})); {SPILL}"],
+        capture_output=True,
+        cwd=web.folder,
+    )
+    assert b"File too large" in spilt.stderr, "such a limit is felt"
+
+
+async def test_whoever_leaves_an_open_stream_leaves_its_place(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",), API_WAIT_SECONDS="60", API_REQUESTS_PER_MINUTE="600")
+    headers = {**await sign_in(http, web.url, "ada@example.org"), "Accept": "text/event-stream"}
+
+    async def second_event(stack: contextlib.AsyncExitStack) -> str:
+        """What follows `accepted`: nobody answers here, so `typing`, or `error` where all places are taken."""
+        asked = http.stream("POST", f"{web.url}/api/chat", json={"message": FEVER}, headers=headers)
+        answer = await stack.enter_async_context(asked)
+        names = (line async for line in answer.aiter_lines() if line.startswith("event: "))
+        stack.push_async_callback(names.aclose)  # who drops it lets go of the stream
+        assert await anext(names) == "event: accepted"
+        return await anext(names)
+
+    async with contextlib.AsyncExitStack() as open_streams:
+        taken = await asyncio.gather(*(second_event(open_streams) for _ in range(AT_ONCE)))
+        assert set(taken) == {"event: typing"}
+        assert await second_event(open_streams) == "event: error", "one person has so many places"
+    async with asyncio.timeout(20), contextlib.AsyncExitStack() as later:
+        while await second_event(later) == "event: error":
+            await asyncio.sleep(0.1)
+
+
+async def test_a_guesser_behind_the_proxy_can_not_make_an_address_up(
+    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+) -> None:
+    web = await asyncio.to_thread(make_carehelp, ("web",), TRUSTED_PROXIES="1")
+
+    async def guess(forwarded: str) -> int:
+        body = {"email": "ada@example.org", "password": "a guess"}
+        headers = {"X-Forwarded-For": forwarded}
+        return (await http.post(f"{web.url}/api/users/login", json=body, headers=headers)).status_code
+
+    guesses = [await guess(f"10.9.8.{number}, 41.202.1.1") for number in range(SIGN_IN_PAIR.most + 1)]
+    assert guesses == [401] * SIGN_IN_PAIR.most + [429]
+    assert await guess("41.202.1.1, 102.244.1.1") == 401, "who comes from elsewhere is another"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -12,14 +12,14 @@ import pytest
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.vault import Vault, load_keys
-from tests.acceptance.conftest import CAREHELP, Carehelp, free_port
-from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
+from tests.acceptance.conftest import CAREHELP, Carehelp
+from tests.acceptance.serving import TOKEN, WHATSAPP, Make, on_telegram, on_whatsapp
+from tests.acceptance.test_twilio import deliver, form
 from tests.dump import dump
 from tests.peers import start
 
-PERSON, OURS = "whatsapp:+237690765432", "whatsapp:+14155238886"
+PERSON = "whatsapp:+237690765432"
 COMPLAINT = "ma fille a des démangeaisons au bras"
-TOKEN = "4242:synthetic"
 LEFT = "select (select count(*) from public.conversations), (select count(*) from public.messages)"
 
 
@@ -29,24 +29,13 @@ async def stub(tmp_path: Path) -> AsyncIterator[start.Stub]:
         yield found
 
 
-async def served(make_carehelp: Callable[..., Carehelp], stub: start.Stub) -> Carehelp:
-    return await asyncio.to_thread(
-        make_carehelp,
-        TWILIO_ACCOUNT_SID=ACCOUNT,
-        TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-        TWILIO_WHATSAPP_FROM=OURS,
-        TWILIO_API_BASE=stub.url,
-        PUBLIC_URL=PUBLIC,
-    )
-
-
 async def told(stub: start.Stub) -> list[str]:
     return [send["text"] for send in await stub.sends() if send["to"] == PERSON]
 
 
 async def say(http: httpx.AsyncClient, carehelp: Carehelp, number: int, text: str) -> None:
     """A message, and its answer."""
-    assert await deliver(http, carehelp, form(number, text, PERSON, OURS)) == 200
+    assert await deliver(http, carehelp, form(number, text, PERSON, WHATSAPP)) == 200
     await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
     await carehelp.until("select count(*) from carehelp.outbox where status in ('pending', 'sending')", 0)
 
@@ -70,9 +59,9 @@ async def until_blocked(watcher: psycopg.AsyncConnection[tuple[object, ...]], st
 
 
 async def test_an_erasure_is_killed_in_its_middle_and_ended_after_the_restart(
-    stub: start.Stub, make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+    stub: start.Stub, make_carehelp: Make, http: httpx.AsyncClient
 ) -> None:
-    carehelp = await served(make_carehelp, stub)
+    carehelp = await on_whatsapp(make_carehelp, stub.url)
     await say(http, carehelp, 1, COMPLAINT)
     await say(http, carehelp, 2, "efface mes données")
     async with (
@@ -81,7 +70,7 @@ async def test_an_erasure_is_killed_in_its_middle_and_ended_after_the_restart(
         await psycopg.AsyncConnection.connect(server.url, autocommit=True) as watcher,
     ):
         await lock.execute("lock table carehelp.erasures in access exclusive mode")
-        assert await deliver(http, carehelp, form(3, "oui", PERSON, OURS)) == 200
+        assert await deliver(http, carehelp, form(3, "oui", PERSON, WHATSAPP)) == 200
         blocked = await until_blocked(watcher, "%carehelp.erase(%")
         await asyncio.to_thread(carehelp.kill)
         await watcher.execute("select pg_terminate_backend(%s)", (blocked,))
@@ -95,19 +84,19 @@ async def test_an_erasure_is_killed_in_its_middle_and_ended_after_the_restart(
     for trace in (COMPLAINT, PERSON, PERSON[-9:], "efface mes"):
         assert trace not in left
     assert sum(text.startswith("C'est fait") for text in await told(stub)) == 1
-    assert await deliver(http, carehelp, form(1, COMPLAINT, PERSON, OURS)) == 200
+    assert await deliver(http, carehelp, form(1, COMPLAINT, PERSON, WHATSAPP)) == 200
     assert await carehelp.rows("select count(*) from public.conversations") == [(0,)]
     assert PERSON[-9:] not in carehelp.log
 
 
 async def test_it_is_killed_between_the_erasure_and_its_confirmation(
-    stub: start.Stub, make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient
+    stub: start.Stub, make_carehelp: Make, http: httpx.AsyncClient
 ) -> None:
-    carehelp = await served(make_carehelp, stub)
+    carehelp = await on_whatsapp(make_carehelp, stub.url)
     await say(http, carehelp, 1, COMPLAINT)
     await say(http, carehelp, 2, "efface mes données")
     await http.post(f"{stub.url}/__config", content=json.dumps({"fail500": 1}))
-    assert await deliver(http, carehelp, form(3, "oui", PERSON, OURS)) == 200
+    assert await deliver(http, carehelp, form(3, "oui", PERSON, WHATSAPP)) == 200
     await carehelp.until("select count(*) from carehelp.farewells", 1)
     await carehelp.until("select max(attempts) > 0 from carehelp.outbox", True)
     await asyncio.to_thread(carehelp.kill)
@@ -121,9 +110,7 @@ async def test_it_is_killed_between_the_erasure_and_its_confirmation(
     assert (await told(stub))[-1].startswith("C'est fait")
 
 
-async def test_a_retention_run_is_killed_in_its_middle_and_gone_on_with(
-    make_carehelp: Callable[..., Carehelp], tmp_path: Path
-) -> None:
+async def test_a_retention_run_is_killed_in_its_middle_and_gone_on_with(make_carehelp: Make, tmp_path: Path) -> None:
     carehelp = await asyncio.to_thread(make_carehelp)
     await asyncio.to_thread(carehelp.stop)
     async with (
@@ -160,17 +147,9 @@ async def test_a_retention_run_is_killed_in_its_middle_and_gone_on_with(
         assert await (await watcher.execute(LEFT)).fetchone() == (0, 0)
 
 
-async def test_a_telegram_user_presses_the_button(make_carehelp: Callable[..., Carehelp]) -> None:
+async def test_a_telegram_user_presses_the_button(make_carehelp: Make) -> None:
     async with start.bot_api() as (url, api):
-        port = free_port()
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            port=port,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_WEBHOOK_SECRET="s3cret",
-            TELEGRAM_API_BASE=url,
-            PUBLIC_URL=f"http://127.0.0.1:{port}",
-        )
+        carehelp = await on_telegram(make_carehelp, url)
         person = {"id": 990765, "is_bot": False, "first_name": "Awa", "language_code": "fr"}
         chat = {"id": 990765, "type": "private", "first_name": "Awa"}
         for number, text in ((1, COMPLAINT), (2, "/delete")):

@@ -2,16 +2,13 @@
 
 import asyncio
 import io
-from collections.abc import Callable
 from pathlib import Path
 
-import aiohttp
 import httpx
 from PIL import Image
 
-from tests.acceptance.conftest import Carehelp, free_port
-from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
-from tests.acceptance.test_voice import CHAT, TOKEN, spoken
+from tests.acceptance.serving import CHAT, TOKEN, Make, document, media, on_telegram, on_whatsapp, upload
+from tests.acceptance.test_twilio import deliver
 from tests.peers import pdfs, start
 from tests.peers.sheets import sheet
 from tests.unit.core.vision.test_safe import coded, picture, png_header
@@ -21,27 +18,9 @@ PATIENCE = 240.0
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-async def upload(url: str, data: bytes, name: str, content_type: str) -> str:
-    """Give the Bot API server a file; its id."""
-    fields = aiohttp.FormData()
-    fields.add_field("chat_id", str(CHAT))
-    fields.add_field("document", data, filename=name, content_type=content_type)
-    async with aiohttp.ClientSession() as http, http.post(f"{url}/bot{TOKEN}/sendDocument", data=fields) as answer:
-        return str((await answer.json())["result"]["document"]["file_id"])
-
-
-def document(number: int, file_id: str, content_type: str, size: int) -> dict[str, object]:
-    update = spoken(number, file_id, 100)
-    message: dict[str, object] = update["message"]  # type: ignore[assignment]
-    del message["voice"]
-    file = {"file_id": file_id, "file_unique_id": f"u{number}", "mime_type": content_type}
-    message["document"] = {**file, "file_name": "f", "file_size": size}
-    return {**update, "message": message}
-
-
 def animated() -> bytes:
     """A GIF of many frames; only the first is ever decoded."""
-    frames = [Image.new("P", (600, 400), number % 200) for number in range(2000)]
+    frames = [Image.new("L", (64, 64), number % 2) for number in range(10_000)]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     return out.getvalue()
@@ -62,27 +41,18 @@ def hostile() -> list[tuple[bytes, str, int | None, str]]:
     ]
 
 
-async def test_hostile_files_on_telegram(make_carehelp: Callable[..., Carehelp]) -> None:
+async def test_hostile_files_on_telegram(make_carehelp: Make) -> None:
     async with start.bot_api() as (url, api):
-        port = free_port()
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            port=port,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_WEBHOOK_SECRET="s3cret",
-            TELEGRAM_API_BASE=url,
-            PUBLIC_URL=f"http://127.0.0.1:{port}",
-            READING_SECONDS=str(PATIENCE),
-        )
+        carehelp = await on_telegram(make_carehelp, url, READING_SECONDS=str(PATIENCE))
         files = hostile()
         for number, (data, content_type, size, _) in enumerate(files, 1):
-            file_id = await upload(url, data, "file", content_type)
+            file_id = await upload(url, data, content_type=content_type)
             await api.enqueue_update(document(number, file_id, content_type, size or len(data)), token=TOKEN)
             await api.deliver_updates(token=TOKEN)
             await carehelp.until(
                 "select count(*) from public.messages where role = 'assistant'", number, seconds=PATIENCE
             )
-        laboratory = await upload(url, pdfs.typed(*pdfs.RESULT), "r.pdf", "application/pdf")
+        laboratory = await upload(url, pdfs.typed(*pdfs.RESULT), content_type="application/pdf")
         await api.enqueue_update(document(90, laboratory, "application/pdf", 900), token=TOKEN)
         await api.deliver_updates(token=TOKEN)
         await carehelp.until(
@@ -101,25 +71,12 @@ async def test_hostile_files_on_telegram(make_carehelp: Callable[..., Carehelp])
     assert "Traceback" not in carehelp.log
 
 
-async def test_a_prescription_on_whatsapp(
-    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient, tmp_path: Path
-) -> None:
+async def test_a_prescription_on_whatsapp(make_carehelp: Make, http: httpx.AsyncClient, tmp_path: Path) -> None:
     made = sheet("dev", 0)
     (tmp_path / "photo.jpg").write_bytes(made.jpeg)
     async with start.stub(tmp_path / "out.jsonl", media=tmp_path / "photo.jpg") as stub:
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            TWILIO_ACCOUNT_SID=ACCOUNT,
-            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-            TWILIO_WHATSAPP_FROM="whatsapp:+14155238886",
-            TWILIO_API_BASE=stub.url,
-            PUBLIC_URL=PUBLIC,
-            READING_SECONDS=str(PATIENCE),
-        )
-        fields = form(1, "", "whatsapp:+237690000001", "whatsapp:+14155238886")
-        place = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{fields['MessageSid']}/Media/ME1"
-        media = {"NumMedia": "1", "MediaUrl0": place, "MediaContentType0": "image/jpeg", "MessageType": "image"}
-        assert await deliver(http, carehelp, fields | media) == 200
+        carehelp = await on_whatsapp(make_carehelp, stub.url, READING_SECONDS=str(PATIENCE))
+        assert await deliver(http, carehelp, media(1, "image/jpeg")) == 200
         await carehelp.until("select count(*) from public.messages where role = 'assistant'", 1, seconds=PATIENCE)
         entries = await carehelp.transcript("whatsapp", "whatsapp:+14155238886", "whatsapp:+237690000001")
         await asyncio.to_thread(carehelp.stop)
@@ -129,6 +86,7 @@ async def test_a_prescription_on_whatsapp(
         assert f"- {name} {strength}, {dosing}" in told
         assert f"{name} {strength}" in kept.text
         assert dosing not in kept.text
+    assert told.startswith("J'ai lu sur la photo"), "first what was read, then what is asked"
     assert "je ne peux pas changer une ordonnance" in told
     for word in made.personal:
         assert word not in told + kept.text + carehelp.log

@@ -4,51 +4,24 @@ import asyncio
 import json
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-import aiohttp
 import httpx
+from aiohttp import web
 
 from core.speech.ffmpeg import find_ffmpeg
-from tests.acceptance.conftest import Carehelp, free_port
-from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
+from tests.acceptance.conftest import free_port
+from tests.acceptance.serving import ANSWERS, CHAT, TOKEN, Make, media, on_telegram, on_whatsapp, spoken, upload
+from tests.acceptance.test_twilio import PUBLIC, deliver, form
 from tests.peers import start
 from tests.peers.sound import SENTENCE, code, speak
 
-TOKEN = "4242:synthetic"
-CHAT = 5501
 SPEECH = {"endpoint": "transcription"}
 CONVULSES = "Mon bébé convulse, venez vite."
 
 
 def said(text: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     return SPEECH, {"transcription": {"text": text, "language": "french"}}
-
-
-async def upload(url: str, note: bytes) -> str:
-    """Give the Bot API server a file, as it holds those of persons; its id."""
-    fields = aiohttp.FormData()
-    fields.add_field("chat_id", str(CHAT))
-    fields.add_field("voice", note, filename="note.ogg", content_type="audio/ogg")
-    async with aiohttp.ClientSession() as http, http.post(f"{url}/bot{TOKEN}/sendVoice", data=fields) as answer:
-        return str((await answer.json())["result"]["voice"]["file_id"])
-
-
-def spoken(number: int, file_id: str, size: int) -> dict[str, object]:
-    person = {"id": CHAT, "is_bot": False, "first_name": "Awa", "language_code": "fr"}
-    chat = {"id": CHAT, "type": "private", "first_name": "Awa"}
-    voice = {"file_id": file_id, "file_unique_id": f"u{number}", "duration": 6, "file_size": size}
-    message = {"message_id": number, "date": 1_790_000_000, "chat": chat, "from": person, "voice": voice}
-    return {"update_id": number, "message": message}
-
-
-def voice(number: int) -> dict[str, str]:
-    """Twilio's form of a voice note on WhatsApp."""
-    fields = form(number, "", "whatsapp:+237690000001", "whatsapp:+14155238886")
-    place = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{fields['MessageSid']}/Media"
-    media = {"MediaUrl0": f"{place}/ME{number:032x}", "MediaContentType0": "audio/ogg", "MessageType": "audio"}
-    return {**fields, "NumMedia": "1", **media}
 
 
 def probe(sound: bytes, folder: Path) -> tuple[str, float]:
@@ -65,20 +38,11 @@ def probe(sound: bytes, folder: Path) -> tuple[str, float]:
     return " ".join(kind.groups()), int(length[1]) * 60 + float(length[2])
 
 
-async def test_a_spoken_emergency_on_telegram(make_carehelp: Callable[..., Carehelp], tmp_path: Path) -> None:
+async def test_a_spoken_emergency_on_telegram(make_carehelp: Make, tmp_path: Path) -> None:
     note = code(speak(tmp_path / "said.wav", CONVULSES), "ogg", tmp_path)
     async with start.bot_api() as (url, api), start.models(tmp_path, said(CONVULSES)) as engine:
-        port = free_port()
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            port=port,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_WEBHOOK_SECRET="s3cret",
-            TELEGRAM_API_BASE=url,
-            PUBLIC_URL=f"http://127.0.0.1:{port}",
-            TRANSCRIPTION_BASE_URL=engine,
-        )
-        await api.enqueue_update(spoken(1, await upload(url, note), len(note)), token=TOKEN)
+        carehelp = await on_telegram(make_carehelp, url, TRANSCRIPTION_BASE_URL=engine)
+        await api.enqueue_update(spoken(1, await upload(url, note, "voice", "audio/ogg"), len(note)), token=TOKEN)
         await api.deliver_updates(token=TOKEN)
         await carehelp.until("select count(*) from carehelp.outbox where status = 'sent'", 2)
         user, assistant = await carehelp.transcript("telegram", "4242", str(CHAT))
@@ -95,25 +59,16 @@ async def test_a_spoken_emergency_on_telegram(make_carehelp: Callable[..., Careh
 
 
 async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
-    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient, tmp_path: Path
+    make_carehelp: Make, http: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
     async with (
         start.stub(tmp_path / "out.jsonl", media=tmp_path / "note.ogg") as stub,
         start.models(tmp_path, said(SENTENCE)) as engine,
     ):
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            TWILIO_ACCOUNT_SID=ACCOUNT,
-            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-            TWILIO_WHATSAPP_FROM="whatsapp:+14155238886",
-            TWILIO_API_BASE=stub.url,
-            PUBLIC_URL=PUBLIC,
-            SETTLE_SECONDS="1",
-            TRANSCRIPTION_BASE_URL=engine,
-        )
+        carehelp = await on_whatsapp(make_carehelp, stub.url, SETTLE_SECONDS="1", TRANSCRIPTION_BASE_URL=engine)
         for number in range(1, 4):
-            assert await deliver(http, carehelp, voice(number)) == 200
+            assert await deliver(http, carehelp, media(number, "audio/ogg")) == 200
         text = form(4, "il a 2 ans", "whatsapp:+237690000001", "whatsapp:+14155238886")
         assert await deliver(http, carehelp, text) == 200
         await carehelp.until("select count(*) from public.messages where status = 'answered'", 4 + 1)
@@ -126,20 +81,11 @@ async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
         assert sum(one.get("media", "").startswith(f"{PUBLIC}/media/") for one in await stub.sends()) == 1
 
 
-async def test_who_wants_text_only_gets_text_only(make_carehelp: Callable[..., Carehelp], tmp_path: Path) -> None:
+async def test_who_wants_text_only_gets_text_only(make_carehelp: Make, tmp_path: Path) -> None:
     note = code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
     async with start.bot_api() as (url, api), start.models(tmp_path, said(SENTENCE)) as engine:
-        port = free_port()
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            port=port,
-            TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_WEBHOOK_SECRET="s3cret",
-            TELEGRAM_API_BASE=url,
-            PUBLIC_URL=f"http://127.0.0.1:{port}",
-            TRANSCRIPTION_BASE_URL=engine,
-        )
-        file_id = await upload(url, note)
+        carehelp = await on_telegram(make_carehelp, url, TRANSCRIPTION_BASE_URL=engine)
+        file_id = await upload(url, note, "voice", "audio/ogg")
         for number, text in ((1, "texte seulement"), (2, ""), (3, "parle-moi"), (4, "comment préparer le SRO")):
             update = spoken(number, file_id, len(note))
             if text:
@@ -153,20 +99,40 @@ async def test_who_wants_text_only_gets_text_only(make_carehelp: Callable[..., C
             assert voices == [({1: 0, 2: 0, 3: 1, 4: 2}[number],)], text
 
 
+async def test_texts_do_not_wait_behind_notes(make_carehelp: Make, http: httpx.AsyncClient, tmp_path: Path) -> None:
+    """Two places, five notes that nobody hears yet, and a text."""
+    code(speak(tmp_path / "said.wav", SENTENCE), "ogg", tmp_path)
+    goes_on = asyncio.Event()
+
+    async def hear(_request: web.Request) -> web.Response:
+        await goes_on.wait()
+        return web.json_response({"text": SENTENCE, "language": "french"})
+
+    async with (
+        start.stub(tmp_path / "out.jsonl", media=tmp_path / "note.ogg") as stub,
+        start.serving(hear) as engine,
+    ):
+        settings = {"WORKER_CONCURRENCY": "2", "VOICE_REPLIES": "off", "MODEL_CALL_SECONDS": "100"}
+        settings |= {"TRANSCRIPTION_BASE_URL": engine, "TRANSCRIPTION_SECONDS": "200"}
+        carehelp = await on_whatsapp(make_carehelp, stub.url, **settings)
+        for number in range(1, 6):
+            person = {"From": f"whatsapp:+23769000010{number}", "WaId": f"23769000010{number}"}
+            assert await deliver(http, carehelp, media(number, "audio/ogg") | person) == 200
+        text = form(9, "comment préparer le SRO", "whatsapp:+237690000001", "whatsapp:+14155238886")
+        assert await deliver(http, carehelp, text) == 200
+        await carehelp.until(ANSWERS, 1, seconds=60)
+        goes_on.set()
+        await carehelp.until(ANSWERS, 6, seconds=120)
+
+
 async def test_a_note_that_is_no_sound_and_one_without_an_engine(
-    make_carehelp: Callable[..., Carehelp], http: httpx.AsyncClient, tmp_path: Path
+    make_carehelp: Make, http: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     async with start.stub(tmp_path / "out.jsonl") as stub:
-        carehelp = await asyncio.to_thread(
-            make_carehelp,
-            TWILIO_ACCOUNT_SID=ACCOUNT,
-            TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-            TWILIO_WHATSAPP_FROM="whatsapp:+14155238886",
-            TWILIO_API_BASE=stub.url,
-            PUBLIC_URL=PUBLIC,
-            TRANSCRIPTION_BASE_URL=f"http://127.0.0.1:{free_port()}/v1",
+        carehelp = await on_whatsapp(
+            make_carehelp, stub.url, TRANSCRIPTION_BASE_URL=f"http://127.0.0.1:{free_port()}/v1"
         )
-        assert await deliver(http, carehelp, voice(1)) == 200
+        assert await deliver(http, carehelp, media(1, "audio/ogg")) == 200
         await carehelp.until("select count(*) from carehelp.outbox where provider_key is not null", 2)
         (sent,) = [one for one in await stub.sends() if one["text"]]
         assert "votre message vocal" in sent["text"], json.dumps(sent)

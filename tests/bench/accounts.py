@@ -1,4 +1,5 @@
-"""How fast people sign in, and whether time tells an e-mail that has an account from one that has none.
+"""How fast people sign in, whether time tells an e-mail that has an account from one that has none or a right password
+from a wrong one, and how fast what is stored comes under another key.
 
 `.venv/bin/python tests/bench/accounts.py`: local accounts over HTTP in this process, on an embedded Postgres.
 """
@@ -30,11 +31,16 @@ from core.connections import Connections
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.migrate import migrate
+from data.rotation import Rotation
 from data.vault import KeyRing, Vault
 from webhooks.app import create_app
 
 PASSWORD = "mangue verte 7"
 PEOPLE, PAIRS, AT_ONCE, VERIFICATIONS = 12, 60, 24, 3000
+#: changes of a password that are refused: each counts as a guess
+WRONG_CHANGES = 8
+#: messages that are brought under another key, with two sealed values each
+MESSAGES = 20_000
 Row = tuple[str, str]
 
 
@@ -62,23 +68,64 @@ async def over_http(client_at: Callable[[str], httpx.AsyncClient]) -> list[Row]:
 
     for number in range(PEOPLE):
         await timed(lambda n=number: post("register", f"p{n}@example.cm"), 202)  # type: ignore[misc]
-    found: dict[str, list[float]] = {name: [] for name in ("right", "wrong", "unknown", "new", "taken")}
+    found: dict[str, list[float]] = {
+        name: [] for name in ("right", "wrong", "unknown", "register, new", "register, taken")
+    }
     for number in range(PAIRS):
         known, nobody = f"p{number % PEOPLE}@example.cm", f"n{number}@example.cm"
         found["wrong"].append(await timed(lambda e=known: post("login", e, "not this one"), 401))  # type: ignore[misc]
         found["unknown"].append(await timed(lambda e=nobody: post("login", e, "not this one"), 401))  # type: ignore[misc]
         found["right"].append(await timed(lambda e=known: post("login", e), 200))  # type: ignore[misc]
         if number < PEOPLE * 4:
-            found["taken"].append(await timed(lambda e=known: post("register", e), 202))  # type: ignore[misc]
-            found["new"].append(await timed(lambda e=nobody: post("register", e), 202))  # type: ignore[misc]
+            found["register, taken"].append(await timed(lambda e=known: post("register", e), 202))  # type: ignore[misc]
+            found["register, new"].append(await timed(lambda e=nobody: post("register", e), 202))  # type: ignore[misc]
+    found |= await changing(client_at(next(addresses)))
     started = time.perf_counter()
     await asyncio.gather(*(post("login", f"p{n % PEOPLE}@example.cm") for n in range(AT_ONCE)))
     rate = AT_ONCE / (time.perf_counter() - started)
     rows = [
-        (f"sign-in, {name}" if name in ("right", "wrong", "unknown") else f"register, {name}", _spread(times))
+        (f"sign-in, {name}" if name in ("right", "wrong", "unknown") else name, _spread(times))
         for name, times in found.items()
     ]
     return [*rows, ("sign-ins at once", f"{rate:.1f}/s")]
+
+
+async def changing(client: httpx.AsyncClient) -> dict[str, list[float]]:
+    """Changes of a password from a wrong and from the right one, in turn."""
+    body, found = {"email": "changing@example.cm", "password": PASSWORD}, {"change, wrong": [], "change, right": []}
+    async with client:
+        await timed(lambda: client.post("/api/users/register", json=body), 202)
+        token = (await client.post("/api/users/login", json=body)).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+
+        async def change(old: str, new: str) -> httpx.Response:
+            given = {"old_password": old, "new_password": new}
+            return await client.post("/api/users/password", json=given, headers=headers)
+
+        old = PASSWORD
+        for number in range(WRONG_CHANGES):
+            new = f"{PASSWORD} {number}"
+            found["change, wrong"].append(await timed(lambda n=new: change("not this one", n), 403))  # type: ignore[misc]
+            found["change, right"].append(await timed(lambda o=old, n=new: change(o, n), 204))  # type: ignore[misc]
+            old = new
+    return found
+
+
+async def rotating(database: Database, vault: Vault) -> list[Row]:
+    """Values a second of a rotation that nobody else disturbs."""
+    sealed = [vault.encrypt("mon enfant de 2 ans a de la fièvre depuis hier") for _ in range(MESSAGES)]
+    await database.query("insert into public.conversations (channel) values ('sms')")
+    await database.query(
+        "insert into public.messages (conversation_id, content, meta)"
+        " select (select max(id) from public.conversations), v, v from unnest(%s::text[]) as s (v)",
+        sealed,
+    )
+    newer = Vault(KeyRing(keys={"k2": b"2" * 32, "k1": b"1" * 32}, index_key=b"i" * 32))
+    started = time.perf_counter()
+    done = await Rotation(database, newer).run()
+    seconds = time.perf_counter() - started
+    assert done.complete, done
+    return [("rotation", f"{done.values / seconds:,.0f} values/s, {done.values / seconds / 2:,.0f} messages/s")]
 
 
 def _spread(times: list[float]) -> str:
@@ -122,7 +169,7 @@ async def measure(folder: Path) -> list[Row]:
             transport = httpx.ASGITransport(app=app, client=(address, 1))
             return httpx.AsyncClient(transport=transport, base_url="http://inside")
 
-        rows = [*await over_http(client_at), *await verifying()]
+        rows = [*await over_http(client_at), *await verifying(), *await rotating(database, vault)]
         await identity.accounts.close()
         await connections.close()
         await database.close()

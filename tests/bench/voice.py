@@ -84,7 +84,7 @@ async def measure(folder: Path, console: Console) -> None:
     """Run both and print."""
     sound, port = await asyncio.to_thread(note, folder), start.free_port()
     heard = {"text": SENTENCE.strip(), "language": "fr", "duration": 25.0}
-    async with start.models(folder, ({"endpoint": "transcription"}, {"transcription": heard})) as engine:
+    async with start.models(folder, ({"endpoint": "transcription"}, {"transcription": heard}), behind=True) as engine:
         settings = {"DATA_DIR": str(folder / "data"), "PORT": str(port), "SETTLE_SECONDS": "0", "ENVIRONMENT": "test"}
         settings |= {"LOG_LEVEL": "ERROR", "TRANSCRIPTION_BASE_URL": engine, "VOICE_REPLIES": "off"}
         process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """The chain of providers over HTTP: fall-backs, breakers, and one deadline for a turn."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -68,3 +69,17 @@ async def test_calls_of_one_turn_share_its_deadline(connections: Connections, tm
         links = chain(connections, url)
         assert await links.complete(ASKED, max_tokens=20, deadline=links.deadline())
         assert await links.complete(ASKED, max_tokens=20, deadline=links.deadline() - 60) is None
+
+
+async def test_a_crowded_provider_is_passed_over_and_has_not_failed(connections: Connections, tmp_path: Path) -> None:
+    slow = start.models(tmp_path, ({}, "slowly"), latency=1500)
+    async with slow as first, start.models(tmp_path, ({}, "at once")) as second:
+        providers = [
+            OpenAIChat(connections, name=name, base_url=url, model="test", concurrency=1)
+            for name, url in (("slow", first), ("quick", second))
+        ]
+        asked = Chain(providers, time.monotonic, call_seconds=2.5, total_seconds=5.0)
+        assert (await asked.complete(ASKED, max_tokens=20)).text == "slowly"  # type: ignore[union-attr]
+        many = await asyncio.gather(*(asked.complete(ASKED, max_tokens=20) for _ in range(FAILURES_TO_OPEN + 2)))
+        assert [one.provider for one in many if one] == ["slow", *["quick"] * (FAILURES_TO_OPEN + 1)]
+        assert asked.states == {"slow": "closed", "quick": "closed"}

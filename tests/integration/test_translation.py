@@ -1,6 +1,8 @@
 """Hausa over HTTP: what comes in is understood, what goes out is marked, and urgent things are said twice."""
 
+import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,9 +12,13 @@ import pytest
 from aiohttp import web
 
 from bot.answering import Answering
+from bot.content import load as load_content
 from bot.settings import load
 from core.connections import Connections
+from core.message import Reply, Role, Section
 from core.translation.checks import NUMBER
+from core.translation.hugging_face import HuggingFaceTranslator
+from core.translation.interpreter import REMEMBERED_SECONDS, Interpreter
 from tests.peers import start
 
 HAUSA = "yarona yana da zazzabi da amai tun jiya"
@@ -93,6 +99,54 @@ async def test_what_is_harmless_is_said_once(connections: Connections) -> None:
     assert answer["passages"]
     assert "asibiti yau" in answer["text"]
     assert "litre" not in answer["text"]
+
+
+@asynccontextmanager
+async def interpreter(
+    connections: Connections, translate: Translate, seconds: float = REMEMBERED_SECONDS
+) -> AsyncIterator[tuple[Interpreter, list[Mapping[str, Any]]]]:
+    """An interpreter that remembers lines for so long, and what it asks."""
+    content = load_content()
+    async with hugging_face(translate) as (url, asked):
+        translator = HuggingFaceTranslator(connections, base_url=url, model="m")
+        yield (
+            Interpreter(
+                [translator],
+                content.texts,
+                identify=content.languages.identify,
+                clock=time.monotonic,
+                remembered_seconds=seconds,
+            ),
+            asked,
+        )
+
+
+def notice(*texts: str) -> Reply:
+    return Reply(sections=tuple(Section(role=Role.NOTICE, text=text) for text in texts), language="fr")
+
+
+SAID = "J'ai compris : mon enfant a de la fièvre depuis hier"
+
+
+async def test_what_was_quoted_is_forgotten_in_its_time(connections: Connections) -> None:
+    async with interpreter(connections, by_table("")) as (keeping, asked):
+        assert await keeping.outward(notice(SAID), "ha")
+        once = len(asked)
+        assert await keeping.outward(notice(SAID), "ha")
+        assert len(asked) == once, "within the time it is remembered"
+    async with interpreter(connections, by_table(""), seconds=0.01) as (forgetting, asked), asyncio.timeout(10):
+        while len(asked) <= once:
+            assert await forgetting.outward(notice(SAID), "ha")
+
+
+async def test_a_quoted_name_or_number_reaches_no_translator(connections: Connections) -> None:
+    async with interpreter(connections, by_table("")) as (inside, asked):
+        reply = await inside.outward(notice(SAID, "J'ai compris : je m'appelle Awa Ngono, 677001122"), "ha")
+    assert reply
+    assert "Awa Ngono, 677001122" in reply.text, "the person reads it as it was"
+    assert "asibiti" in reply.text
+    for secret in ("Ngono", "677001122"):
+        assert secret not in json.dumps(asked)
 
 
 async def test_a_translation_that_changes_a_number_is_not_sent(connections: Connections) -> None:

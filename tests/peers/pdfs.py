@@ -52,6 +52,11 @@ def typed(
     )
 
 
+def endless(pages: int = 100_000) -> bytes:
+    """A result with so many pages, all of them the same one."""
+    return typed(*RESULT).replace(b"/Kids [5 0 R] /Count 1", b"/Kids [" + b"5 0 R " * pages + b"] /Count %d" % pages)
+
+
 def locked() -> bytes:
     """Encrypted with a password that nobody has told."""
     secret = b"<" + b"5a" * 32 + b">"

@@ -51,6 +51,8 @@ class BotApi(LoBotApiEmulator):
     def __init__(self) -> None:
         super().__init__(enable_control=True, allow_insecure_loopback_webhooks=True, max_history=MOST_CALLS)
         self.said: list[tuple[str, dict[str, str]]] = []
+        #: whether files are given in chunks, without saying how long they are
+        self.unsized = False
 
     def application(self) -> web.Application:
         """The emulator behind a keeper of fields."""
@@ -73,7 +75,21 @@ class BotApi(LoBotApiEmulator):
             self.said.append((method, await request.json()))
         elif not request.content_type.startswith("multipart/"):
             self.said.append((method, dict(parse_qsl((await request.read()).decode()))))
-        return await handler(request)
+        answer = await handler(request)
+        if self.unsized and isinstance(answer, web.Response) and request.path.startswith("/file/"):
+            return await _in_chunks(request, answer)
+        return answer
+
+
+async def _in_chunks(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    stream = web.StreamResponse()
+    stream.enable_chunked_encoding()
+    await stream.prepare(request)
+    data = answer.body if isinstance(answer.body, bytes) else b""
+    with contextlib.suppress(ConnectionError):  # who asked may have had enough
+        for at in range(0, len(data), 1_000_000):
+            await stream.write(data[at : at + 1_000_000])
+    return stream
 
 
 @contextlib.asynccontextmanager
@@ -107,18 +123,22 @@ class SupabaseAuth:
         self._prism = prism
         #: which of the document's answers is given from here on: "code=400, example=invalid_credentials"
         self.prefer = ""
+        #: the same for the requests whose path ends so
+        self.prefers: dict[str, str] = {}
         #: (path with query, headers, body) of each request, in order
         self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """What prism says to it."""
         path, body = request.path_qs.removeprefix("/auth/v1"), await request.read()
-        self.asked.append((path, dict(request.headers), json.loads(body)))
-        headers = {name: value for name, value in request.headers.items() if name.lower() in ("apikey", "content-type")}
-        headers |= {"Prefer": self.prefer} if self.prefer else {}
+        self.asked.append((path, dict(request.headers), json.loads(body or b"{}")))
+        passed = ("apikey", "authorization", "content-type")
+        headers = {name: value for name, value in request.headers.items() if name.lower() in passed}
+        prefer = next((told for end, told in self.prefers.items() if request.path.endswith(end)), self.prefer)
+        headers |= {"Prefer": prefer} if prefer else {}
         async with (
             aiohttp.ClientSession() as http,
-            http.post(f"{self._prism}{path}", data=body, headers=headers) as told,
+            http.request(request.method, f"{self._prism}{path}", data=body or None, headers=headers) as told,
         ):
             return web.Response(
                 status=told.status,
@@ -142,10 +162,12 @@ async def supabase_auth() -> AsyncIterator[tuple[str, SupabaseAuth]]:
 
 @contextlib.asynccontextmanager
 async def models(
-    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], **chaos: float
+    folder: Path, *answers: tuple[dict[str, Any], str | dict[str, Any]], behind: bool = False, **chaos: float
 ) -> AsyncIterator[str]:
     """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content), or a
     response of another kind in place of content: an embedding, a transcription.
+
+    One that stays `behind` gives way to what is measured: in the field it is another machine.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
@@ -157,7 +179,8 @@ async def models(
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()
-    command = [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
+    command = ["nice", "-n", "19"] if behind else []
+    command += [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
     command += [part for name, value in chaos.items() for part in (f"--chaos-{name}", str(value))]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield f"{url}/v1"
@@ -165,9 +188,9 @@ async def models(
 
 @contextlib.asynccontextmanager
 async def serving(answer: Handler) -> AsyncIterator[str]:
-    """The address of a server that answers every post as the test says, for protocols that no peer keeps."""
+    """The address of a server that answers every request as the test says, for protocols that no peer keeps."""
     app = web.Application(client_max_size=2**24)
-    app.router.add_post("/{path:.*}", answer)
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     port = free_port()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from channels.media import MOST_BYTES
 from core.message import Kind
-from webhooks.api.upload import AROUND_BYTES
+from webhooks.api.upload import AROUND_BYTES, JSON_BYTES
 from webhooks.guard import Bounds
 
-JSON_BYTES = 100_000
 #: beyond what the slowest part may take by itself
 MARGIN_SECONDS = 10.0
 

@@ -36,8 +36,8 @@ from webhooks.api.model import (
     Translated,
     TranslateRequest,
 )
-from webhooks.api.person import WhoCalls
-from webhooks.api.talk import Talk, Ticket
+from webhooks.api.person import WhoCalls, known_first
+from webhooks.api.talk import Talk
 
 MOST_ON_A_PAGE = 200
 KEY = Header(
@@ -65,6 +65,26 @@ class JsonRoute(APIRoute):
         return handled
 
 
+def large_route(api: "Api") -> type[JsonRoute]:
+    """A route whose caller is known, and counted, before a body is read that may be large. One as small as that of chat
+    is read first: an emergency may be in it, which no count holds up."""
+
+    class Route(JsonRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handled(request: Request) -> Response:
+                person = await known_first(request, api.who_calls)
+                request.state.counted = int(request.headers.get("content-length", 0)) > upload.JSON_BYTES
+                if request.state.counted:
+                    await api.admission.admit(request, person)
+                return await handle(request)
+
+            return handled
+
+    return Route
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Api:
     """The parts behind the endpoints."""
@@ -88,22 +108,20 @@ class Api:
         ticket = await self.talk.accept(person, asked, key=key)
         accepted = Accepted(conversation_id=ticket.conversation_id, message_id=ticket.message_id)
         if events.wanted(request):
-
-            async def wait(seconds: float) -> ChatAnswer | None:
-                return await self._waited(person, ticket, seconds, pressing=pressing)
-
-            return events.stream(accepted, wait, seconds=self.wait_seconds)
+            return events.stream(
+                accepted,
+                lambda seconds: self.talk.answer(person, ticket, seconds=seconds),
+                place=lambda: self.admission.place(person, pressing=pressing),
+                seconds=self.wait_seconds,
+            )
         try:
-            answer = await self._waited(person, ticket, self.wait_seconds, pressing=pressing)
+            async with self.admission.place(person, pressing=pressing):
+                answer = await self.talk.answer(person, ticket, seconds=self.wait_seconds)
         except TooManyRequests:  # the message is safe: only the wait is refused
             answer = None
         if answer is None:
             return _later(accepted)
         return JSONResponse(answer.model_dump(mode="json"))
-
-    async def _waited(self, person: Person, ticket: Ticket, seconds: float, *, pressing: bool) -> ChatAnswer | None:
-        async with self.admission.place(person, pressing=pressing):
-            return await self.talk.answer(person, ticket, seconds=seconds)
 
     async def transcribe(self, person: Person, file: upload.Upload) -> Transcribed:
         """Hear and triage."""
@@ -136,7 +154,7 @@ class Api:
 
 def api_router(api: Api) -> APIRouter:
     """The endpoints."""
-    router = APIRouter(route_class=JsonRoute)
+    router, large = APIRouter(route_class=JsonRoute), APIRouter(route_class=large_route(api))
     caller = Depends(api.who_calls)
 
     @router.post(
@@ -172,9 +190,9 @@ def api_router(api: Api) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
     ) -> Conversations:
         await api.admission.admit(request, person)
-        found = await api.conversations.page(person, before=before, most=limit + 1)
-        shown = [_conversation(each) for each in found[:limit]]
-        return Conversations(conversations=shown, next_before=shown[-1].id if len(found) > limit else None)
+        found, more = await api.conversations.page(person, before=before, most=limit)
+        shown = [_conversation(each) for each in found]
+        return Conversations(conversations=shown, next_before=shown[-1].id if more else None)
 
     @router.get(
         "/api/conversations/{conversation_id}/messages",
@@ -212,14 +230,15 @@ def api_router(api: Api) -> APIRouter:
     @router.post(
         "/api/analyze-image",
         tags=["media"],
-        summary="What can be seen on a picture",
+        summary="What is on a picture or in a PDF",
         responses=problems(501),
-        openapi_extra=file_form("file", "The picture, at most 10 MB", "JPEG, PNG, WebP, GIF"),
+        openapi_extra=file_form("file", "The picture, at most 10 MB", "JPEG, PNG, WebP, GIF, PDF"),
     )
     async def analyse(request: Request, person: Annotated[Person, caller]) -> Analysed:
-        """What it means is not said: a picture is described, not judged. What was seen goes through triage."""
+        """Sheets (prescriptions, results, boxes) are read as they stand there, with what is doubtful marked; other
+        pictures are described. What it means is not said. What was seen goes through triage."""
         await api.admission.admit(request, person)
-        return await api.analyse(person, await upload.from_form(request, Kind.IMAGE, ("file", "image")))
+        return await api.analyse(person, await upload.from_form(request, Kind.DOCUMENT, ("file", "image")))
 
     @router.post(
         "/api/translate",
@@ -232,7 +251,7 @@ def api_router(api: Api) -> APIRouter:
         await api.admission.admit(request, person)
         return await api.translate(person, asked)
 
-    @router.post(
+    @large.post(
         "/gateway",
         tags=["gateway"],
         summary="All of it behind one address",
@@ -248,18 +267,20 @@ def api_router(api: Api) -> APIRouter:
         """Does exactly what the endpoint of the action does. Files are sent in base64."""
         if isinstance(asked, Chat):
             return await api.chat(request, person, asked.payload, key)
-        await api.admission.admit(request, person)
+        if not request.state.counted:
+            await api.admission.admit(request, person)
         match asked:
             case Transcribe(payload=given):
                 file = await upload.from_base64(given.audio, Kind.AUDIO, given.language)
                 found: Transcribed | Analysed | Translated = await api.transcribe(person, file)
             case Analyse(payload=given):
-                file = await upload.from_base64(given.image, Kind.IMAGE, given.language)
+                file = await upload.from_base64(given.image, Kind.DOCUMENT, given.language)
                 found = await api.analyse(person, file)
             case _:
                 found = await api.translate(person, asked.payload)
         return JSONResponse(found.model_dump(mode="json"))
 
+    router.include_router(large)
     return router
 
 

@@ -19,6 +19,8 @@ from webhooks.api.model import Language
 
 #: fields of a form beside its file, and their size
 MOST_FIELDS, MOST_FIELD_BYTES = 4, 1000
+#: the largest body without a file
+JSON_BYTES = 100_000
 #: what a form has around its file
 AROUND_BYTES = 20_000
 

@@ -1,6 +1,7 @@
 """Tries are counted for all processes together, end with their window, lock no owner out, and fill no table."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from data.front_door import (
     REGISTER_ADDRESS,
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
+    SIGN_IN_KNOWN,
     SIGN_IN_PAIR,
     block,
     network,
@@ -97,14 +99,14 @@ async def test_the_table_tells_nobody_who_tried(limits: Limits, database: Databa
 
 async def test_places_are_known_for_ninety_days(database: Database, vault: Vault, clock: FakeClock) -> None:
     places = Places(database, vault, clock)
-    await places.remember("awa@example.cm", "41.202.0.0/16")
+    await places.remember("awa@example.cm", "41.202.0.0/16", uuid4())
     assert await places.known("awa@example.cm", "41.202.0.0/16")
     assert not await places.known("bih@example.cm", "41.202.0.0/16")
     assert not await places.known("awa@example.cm", "41.203.0.0/16")
     clock.advance(Places.KEPT.total_seconds())
     assert not await places.known("awa@example.cm", "41.202.0.0/16")
     clock.advance(1)
-    await places.remember("bih@example.cm", "41.202.0.0/16")
+    await places.remember("bih@example.cm", "41.202.0.0/16", uuid4())
     assert await database.query("select count(*) from carehelp.sign_in_places") == [(1,)]
     await places.forget("bih@example.cm")
     assert not await places.known("bih@example.cm", "41.202.0.0/16")
@@ -153,6 +155,16 @@ async def test_an_attack_from_everywhere_locks_strangers_out_but_not_the_owner(
     async with door("102.244.1.1") as stranger:
         clock.advance(SIGN_IN_ACCOUNT.seconds)
         assert (await login(stranger)).status_code == 200
+
+
+async def test_made_up_addresses_near_the_owner_do_not_guess_for_ever(door: Open, limits: Limits) -> None:
+    async with door("41.202.1.1") as owner:
+        await tokens(owner)
+    for _ in range(SIGN_IN_KNOWN.most):
+        await limits.count((SIGN_IN_KNOWN, "awa@example.cm"))
+    async with door("41.202.9.9") as neighbour:
+        assert (await login(neighbour, password="a guess")).status_code == 429
+        assert (await login(neighbour, "bih@example.cm", "a guess")).status_code == 401
 
 
 async def test_whoever_signs_in_often_and_rightly_is_not_stopped(door: Open) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.app import _simulator, make_pipeline
+from bot.app import make_pipeline, make_simulator
 from bot.content import load as load_content
 from bot.settings import load as load_settings
 from channels.commands import keyword
@@ -127,7 +127,7 @@ async def say(
         load_settings(_env_file=None),
         content=load_content(),
         chain=None,
-        adapters={channel: _simulator(load_settings(_env_file=None), clock) for channel in Channel},
+        adapters={channel: make_simulator(load_settings(_env_file=None), clock) for channel in Channel},
         clock=clock,
         codes=links,
     )

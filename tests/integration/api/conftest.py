@@ -97,6 +97,8 @@ async def serving(
     await identity.accounts.close()
     for adapter in (app.telegram, app.twilio):
         await adapter.close()
+    await app.eyes.close()
+    await app.workshop.close()
     await app.connections.close()
 
 

@@ -105,6 +105,34 @@ async def test_conversations_and_messages_come_in_pages(ada: httpx.AsyncClient) 
     assert (told["role"], said["reply_id"]) == ("assistant", told["id"])
 
 
+async def test_reading_is_noted_and_being_answered_is_not(
+    ada: httpx.AsyncClient, bih: httpx.AsyncClient, database: Database
+) -> None:
+    async def noted() -> list[tuple[object, ...]]:
+        return await database.query("select actor, action, conversation_id from carehelp.access_log order by id")
+
+    first, second = [(await say(ada, f"bonjour, question {n}")).json()["conversation_id"] for n in range(2)]
+    assert await noted() == [], "an answer goes to whoever asked, as on every channel"
+    await ada.get(f"/api/conversations/{first}/messages")
+    await ada.get(f"/api/conversations/{first}/messages", params={"after": 10**9})
+    read = ("account", "read", first)
+    assert await noted() == [read, read], "each time"
+    await ada.get("/api/conversations", params={"limit": 1})
+    assert (await noted())[2:] == [("account", "read", second)], "only what was shown"
+    assert (await bih.get(f"/api/conversations/{first}/messages")).status_code == 404
+    await bih.get("/api/conversations")
+    assert len(await noted()) == 3, "whoever saw nothing read nothing"
+
+
+async def test_nothing_is_shown_that_can_not_be_noted(ada: httpx.AsyncClient, database: Database) -> None:
+    number = (await say(ada, "bonjour")).json()["conversation_id"]
+    await database.query("alter table carehelp.access_log rename to elsewhere")
+    for path in (f"/api/conversations/{number}/messages", "/api/conversations"):
+        answer = await ada.get(path)
+        assert answer.status_code == 500
+        assert "bonjour" not in answer.text
+
+
 async def test_a_conversation_from_before_addresses_were_kept_is_gone_on_with(
     ada: httpx.AsyncClient, database: Database
 ) -> None:

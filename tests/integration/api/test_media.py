@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +14,8 @@ from bot.settings import Settings
 from data.database import Database
 from data.vault import Vault
 from tests.integration.api.conftest import Service, serving
-from tests.peers import start
+from tests.peers import pdfs, start
+from tests.peers.sheets import sheet
 from tests.peers.sound import code, speak
 from tests.unit.core.vision.test_safe import coded, picture
 
@@ -130,6 +130,27 @@ async def test_what_is_seen_is_described_and_triaged(equipped: httpx.AsyncClient
     assert told["advice"]
 
 
+async def test_a_sheet_is_read_and_told_as_in_the_chat_without_any_model(ada: httpx.AsyncClient) -> None:
+    made = sheet("dev", 0)
+    told = (await ada.post("/api/analyze-image", files={"file": ("x.jpg", made.jpeg)}, data={"language": "fr"})).json()
+    assert (told["kind"], told["language"]) == ("prescription", "fr")
+    for name, strength, dosing in made.medicines:
+        assert f"- {name} {strength}, {dosing}" in told["description"]
+    for word in made.personal:
+        assert word not in json.dumps(told)
+    assert (await gateway(ada, "analyze-image", {"image": text(made.jpeg), "language": "fr"})).json() == told
+
+
+async def test_a_result_in_a_pdf_is_read_and_its_values_triaged(ada: httpx.AsyncClient) -> None:
+    told = (await ada.post("/api/analyze-image", files={"file": ("r.pdf", pdfs.typed(*pdfs.RESULT))})).json()
+    assert (told["kind"], told["triage_level"], told["emergency"]) == ("lab result", "emergency", True)
+    assert "4,2 g/dL" in told["description"]
+    assert "en dessous de la norme imprimée" in told["description"]
+    assert "NGONO" not in json.dumps(told)
+    locked = await ada.post("/api/analyze-image", files={"file": pdfs.locked()})
+    assert (locked.status_code, locked.json()["reason"]) == (422, "pdf_locked")
+
+
 async def test_a_text_is_translated_and_its_original_triaged(equipped: httpx.AsyncClient, models: Models) -> None:
     asked = {"text": "Mon bébé convulse.", "target": "en"}
     told = (await equipped.post("/api/translate", json=asked)).json()
@@ -212,12 +233,3 @@ async def test_forms_that_do_not_hold(equipped: httpx.AsyncClient, note: bytes) 
         await gateway(equipped, "transcribe", {"audio": "keine base64 !"}),
     )
     assert [answer.status_code for answer in answers] == [400, 400, 400, 422, 422, 415, 422]
-
-
-async def test_a_large_file_does_not_touch_the_disk(
-    equipped: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
-    answer = await equipped.post("/api/transcribe", files={"file": b"OggS" + bytes(5_000_000)})
-    assert answer.status_code == 422

@@ -1,10 +1,15 @@
 """Every refusal is a problem that says what is wrong and repeats nothing; every answer has its headers."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
+from bot.content import Content
+from bot.settings import Settings
 from data.database import Database
-from tests.integration.api.conftest import Service
+from data.vault import Vault
+from tests.integration.api.conftest import Service, serving
 
 PROBLEM = "application/problem+json"
 SECRET = "ne-me-repete-pas"
@@ -68,6 +73,52 @@ async def test_the_gateway_chats_as_chat_does(ada: httpx.AsyncClient) -> None:
     two = await ada.post("/api/chat", json=asked, headers=headers)
     assert one.status_code == 200
     assert one.json() == two.json()
+
+
+async def endless(read: list[int]) -> AsyncIterator[bytes]:
+    """A large body that notes how much of it was asked for."""
+    for _ in range(200):
+        read[0] += 100_000
+        yield b"x" * 100_000
+
+
+async def test_nobody_unknown_or_counted_out_has_a_large_body_read(
+    settings: Settings, database: Database, vault: Vault, content: Content
+) -> None:
+    """As the endpoints for files do, the gateway asks who calls, and how often, before it reads."""
+    few = settings.model_copy(update={"api_requests_per_minute": 1})
+    async with serving(few, database, vault, content) as service:
+        token = await service.sign_in("ada@example.org")
+        for path in ("/gateway", "/api/transcribe"):
+            kind = "application/json" if path == "/gateway" else "multipart/form-data; boundary=x"
+            headers = {"Content-Type": kind, "Content-Length": "16000000"}
+            async with service.client() as nobody:
+                read = [0]
+                problem(await nobody.post(path, content=endless(read), headers=headers), 401)
+                assert read == [0], path
+            async with service.client(token) as http:
+                await http.get("/api/conversations")
+                read = [0]
+                problem(await http.post(path, content=endless(read), headers=headers), 429)
+                assert read == [0], path
+        async with service.client(token) as http:
+            asked = {"action": "chat", "payload": {"message": "mon bébé convulse"}}
+            assert (await http.post("/gateway", json=asked)).json()["emergency"] is True
+            asked["payload"] = {"message": "mon enfant a de la fièvre"}
+            problem(await http.post("/gateway", json=asked), 429)
+
+
+async def test_the_gateway_counts_as_often_as_the_endpoints(
+    settings: Settings, database: Database, vault: Vault, content: Content
+) -> None:
+    few = settings.model_copy(update={"api_requests_per_minute": 2})
+    large = {"action": "transcribe", "payload": {"audio": "T2dnUw" * 40_000}}
+    async with serving(few, database, vault, content) as service:
+        async with service.client(await service.sign_in("ada@example.org")) as http:
+            assert [(await http.post("/gateway", json=large)).status_code for _ in range(3)] == [501, 501, 429]
+        async with service.client(await service.sign_in("bih@example.org")) as http:
+            small = {"action": "translate", "payload": {"text": "j'ai mal", "target": "en"}}
+            assert [(await http.post("/gateway", json=small)).status_code for _ in range(3)] == [501, 501, 429]
 
 
 async def test_paths_methods_and_types(ada: httpx.AsyncClient) -> None:

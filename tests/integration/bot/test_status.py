@@ -13,6 +13,7 @@ from bot.settings import load as load_settings
 from core.errors import ConfigurationError
 from core.message import Address, Channel, InboundMessage, Kind
 from core.triage.model import Level
+from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
 from data.pulse import Beats
@@ -41,6 +42,7 @@ async def test_all_is_well(database: Database, database_url: str, clock: FakeClo
     wrong, text = await shown(database_url)
     assert wrong == 0
     assert "all is well" in text
+    assert all(lane in text for lane in Lane), "those that are empty too"
     assert "9.9" in text
 
 
@@ -66,6 +68,19 @@ async def test_what_is_wrong_is_said_and_nobody_is_shown(
     assert found["lanes"]["emergency"]["unanswered"] == 1
     for secret in ("23769000000", "convulse", "15005550006"):
         assert secret not in text
+
+
+async def test_a_caller_of_the_api_who_waits_is_trouble(
+    database: Database, database_url: str, vault: Vault, clock: FakeClock
+) -> None:
+    await beat(database, clock)
+    clock.advance(-100)
+    address = Address(channel=Channel.API, account=str(uuid4()), id="one")
+    message = InboundMessage(address=address, provider_id="1", scope="A", kind=Kind.TEXT, text="j'ai mal")
+    await Inbox(database, vault, clock).accept(message, level=None)
+    wrong, text = await shown(database_url)
+    assert (wrong, "a message has waited for 10" in text) == (1, True)
+    assert "direct" in text
 
 
 async def test_no_worker_is_trouble(database_url: str) -> None:

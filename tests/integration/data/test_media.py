@@ -1,6 +1,7 @@
 """Files of ours: the very bytes come back, encrypted in the database, and only while they serve."""
 
 from core.message import MediaContent
+from data.access import AccessLog
 from data.database import Database
 from data.media import KEPT, MediaStore
 from data.vault import Vault
@@ -25,3 +26,16 @@ async def test_what_is_stored_can_not_be_read(database: Database, vault: Vault, 
     ((content,),) = await database.query("select content from carehelp.media")
     assert "fievre" not in content
     assert content.startswith("chv1:")
+
+
+async def test_whoever_reads_an_exported_file_by_its_address_is_noted(
+    database: Database, vault: Vault, clock: FakeClock
+) -> None:
+    ((conversation,),) = await database.query("insert into public.conversations default values returning id")
+    store, text = MediaStore(database, vault, clock), MediaContent(data=b"all that is held", content_type="text/plain")
+    exported, voice = await store.put(text, conversation_id=conversation), await store.put(VOICE)
+    assert await store.open_by_link(exported) == await store.open_by_link(exported) == text
+    assert await store.open_by_link(voice) == VOICE, "a provider that fetches what it delivers reads nothing"
+    assert await store.open_by_link("no-such-key") is None
+    lines = [(line.actor, line.action, line.conversation_id) for line in await AccessLog(database).lines()]
+    assert lines == [("link", "read", conversation)] * 2

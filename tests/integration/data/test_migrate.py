@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -51,6 +52,49 @@ async def test_rows_that_people_have_are_kept_and_can_be_gone_on_with(
         assert work.turn.received == ()
     finally:
         await database.close()
+
+
+#: what there is of ours (auth is whose it was before), each thing in a line that does not tell in which order it came
+SHAPE = """
+select 'function ' || pg_get_functiondef(p.oid) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname = 'carehelp' or (n.nspname = 'public' and p.proname in ('is_me', 'my_email'))
+union all
+select format('column %s %s %s %s', a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'carehelp') and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+union all
+select 'index ' || indexdef from pg_indexes where schemaname in ('public', 'carehelp')
+union all
+select 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid <> 0
+  and connamespace in ('public'::regnamespace, 'carehelp'::regnamespace)
+union all
+select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+union all
+select format('policy %s %s %s %s %s', tablename, policyname, cmd, qual, with_check) from pg_policies
+union all
+select format('grant %s %s %s %s', grantee, table_schema || '.' || table_name, column_name, privilege_type)
+  from information_schema.column_privileges where grantee in ('anon', 'authenticated')
+order by 1
+"""
+
+
+async def test_a_fresh_schema_and_an_older_one_come_to_the_same(postgres: str, empty_url: str) -> None:
+    fresh = psycopg.conninfo.make_conninfo(postgres, dbname=f"fresh_{uuid4().hex[:8]}")
+    name = psycopg.conninfo.conninfo_to_dict(fresh)["dbname"]
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"create database {name}")  # type: ignore[arg-type]
+        with psycopg.connect(empty_url, autocommit=True) as older:
+            older.execute(OLDER)
+        await migrate(fresh)
+        await migrate(empty_url)
+        shapes = []
+        for url in (fresh, empty_url):
+            with psycopg.connect(url) as connection:
+                shapes.append({str(line) for (line,) in connection.execute(SHAPE)})
+        server.execute(f"drop database {name} with (force)")  # type: ignore[arg-type]
+    new, old = shapes
+    assert any("begin_session" in line for line in new)
+    assert old == new
 
 
 async def test_policies_are_completed_and_the_development_ones_dropped(empty_url: str) -> None:

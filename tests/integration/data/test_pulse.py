@@ -65,7 +65,7 @@ async def begin(turns: Turns, conversation: int, lane: Lane = Lane.EMERGENCY) ->
 
 async def test_an_empty_service(database: Database) -> None:
     pulse = await look(database)
-    assert pulse.lanes == {"emergency": LaneState(), "turns": LaneState()}
+    assert pulse.lanes == {"direct": LaneState(), "emergency": LaneState(), "turns": LaneState()}
     assert (pulse.outbox, pulse.failing, pulse.processes, pulse.workers) == ((), (), (), 0)
     assert pulse.emergencies == Emergencies()
     assert pulse.size > 1_000_000
@@ -82,6 +82,19 @@ async def test_what_waits_and_for_how_long(inbox: Inbox, database: Database, clo
     assert pulse.lanes["emergency"].oldest == pytest.approx(30, abs=20)
     assert 0 <= pulse.lanes["turns"].late < 20, "counts from when the job was due, not from the message"
     assert pulse.emergencies.waiting == 1
+
+
+async def test_those_who_wait_at_the_api_have_a_lane_of_their_own(
+    inbox: Inbox, database: Database, clock: FakeClock
+) -> None:
+    clock.advance(-90)
+    address = Address(channel=Channel.API, account=str(uuid4()), id="one")
+    asked = InboundMessage(address=address, provider_id="one", scope="one", kind=Kind.TEXT, text="j'ai mal")
+    await inbox.accept(asked, level=Level.ROUTINE)
+    lanes = (await look(database)).lanes
+    assert (lanes["direct"].waiting, lanes["direct"].unanswered) == (1, 1)
+    assert lanes["direct"].oldest == pytest.approx(90, abs=20)
+    assert lanes["turns"] == lanes["emergency"] == LaneState()
 
 
 async def test_a_job_behind_its_own_conversation_lacks_no_worker(inbox: Inbox, database: Database) -> None:

@@ -46,7 +46,9 @@ def outcome(text: str = "réponse", *, parts: int = 1, held: int = 0) -> Outcome
             rest=tuple(OutboundPart(text=f"suite {n}") for n in range(held)),
         ),
         decision=Decision(language="fr", confidence=0.9, level=Level.ROUTINE, stage="library"),
-        episode=Episode(facts=EpisodeFacts(age_days=700, concepts=("fever",)), open_question="drinking"),
+        episode=Episode(
+            facts=EpisodeFacts(age_days=700, concepts=("fever",)), open_question="drinking", pages=("ors", "cholera")
+        ),
         language="fr",
     )
 

@@ -163,19 +163,22 @@ async def test_a_server_without_verbose_json_is_asked_for_plain_json(connections
 
 
 class Numbering:
-    """An engine that names the pieces in the order they come, and answers the first ones last."""
+    """An engine that names the pieces in the order they come, and answers the first when the second is there."""
 
     name = "numbering"
     takes_hint = False
 
     def __init__(self, *, fails: frozenset[int] = frozenset()) -> None:
         self.asked, self.most, self._now, self._fails = 0, 0, 0, fails
+        self._second = asyncio.Event()
 
     async def transcribe(self, audio: bytes, *, language: str | None, timeout: float) -> Heard:
         number, self.asked = self.asked, self.asked + 1
         self._now += 1
         self.most = max(self.most, self._now)
-        await asyncio.sleep(0.2 / (number + 1))
+        if number == 1:
+            self._second.set()
+        await self._second.wait()
         self._now -= 1
         if number in self._fails:
             raise ProviderError("down")
@@ -189,6 +192,33 @@ async def test_pieces_go_side_by_side_and_come_in_order(spoken: Speaker, coded: 
     assert transcript.pieces >= 9
     assert transcript.seconds == pytest.approx(240, abs=0.1)
     assert 1 < numbering.most <= 4
+
+
+class Late:
+    """An engine that takes two seconds of a clock of its own for an answer, and gives none where it has less."""
+
+    name = "late"
+    takes_hint = False
+
+    def __init__(self) -> None:
+        self.now, self.failed = 0.0, 0
+
+    async def transcribe(self, audio: bytes, *, language: str | None, timeout: float) -> Heard:
+        if timeout <= 2:
+            self.now += 0.5
+            self.failed += 1
+            raise ProviderError("no answer in time")
+        self.now += 2
+        return Heard(text="some piece of my story", confidence=0.9, language="en", provider=self.name)
+
+
+async def test_the_end_of_a_long_note_does_not_speak_against_the_engine(spoken: Speaker, coded: Coder) -> None:
+    late = Late()
+    ear = Listener(Decoder(), [late], lambda: late.now, call_seconds=5, total_seconds=10)
+    transcript = await ear.listen(coded(spoken(FRENCH, "fr"), times=40, seconds=240))
+    assert late.failed > 2
+    assert transcript.lost
+    assert ear.states == {"late": "closed"}
 
 
 async def test_what_is_lost_in_the_middle_is_told(spoken: Speaker, coded: Coder) -> None:

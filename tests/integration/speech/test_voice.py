@@ -18,15 +18,17 @@ from core.errors import ProviderError
 from core.message import Reply, Role, Section
 from core.speech.decode import Decoder
 from core.speech.huggingface import HuggingFace
-from core.speech.note import ogg_seconds
+from core.speech.note import CoderApart, ogg_seconds
 from core.speech.speakers import EspeakSpeaker, HuggingFaceSpeaker, Speaker, find_espeak, voice_models
 from core.speech.voice import Voice
 from core.texts import Catalogue
+from core.workshop.workshop import Workshop
 from tests.integration.speech.conftest import ESPEAK, Coder
 from tests.peers.start import free_port, need
 
 SENTENCE = "Donnez 15 mg/kg de paracétamol, 4 fois/jour, si la fièvre dépasse 38,5 °C. "
 GO = "Allez à l'hôpital maintenant."
+MakeVoice = Callable[..., Voice]
 
 
 @pytest.fixture
@@ -44,8 +46,14 @@ def reply(*sections: tuple[Role, str], language: str = "fr") -> Reply:
     return Reply(language=language, sections=tuple(Section(role=role, text=text) for role, text in sections))
 
 
-def voice(texts: Catalogue, *speakers: Speaker, seconds: float = 20) -> Voice:
-    return Voice(speakers, texts, time.monotonic, seconds=seconds)
+@pytest.fixture
+def voice(texts: Catalogue, workshop: Workshop) -> MakeVoice:
+    """Speakers, in order, to a voice."""
+
+    def made(*speakers: Speaker, seconds: float = 20) -> Voice:
+        return Voice(speakers, CoderApart(workshop), texts, time.monotonic, seconds=seconds)
+
+    return made
 
 
 class Slow:
@@ -79,8 +87,8 @@ class Slow:
 @pytest.mark.parametrize(
     ("language", "text"), [("fr", SENTENCE), ("en", "Give 15 mg/kg now."), ("pcm", "Go hospita now.")]
 )
-async def test_a_reply_is_a_valid_small_note(texts: Catalogue, espeak: EspeakSpeaker, language: str, text: str) -> None:
-    note = await voice(texts, espeak).say(reply((Role.ACT, text), language=language))
+async def test_a_reply_is_a_valid_small_note(voice: MakeVoice, espeak: EspeakSpeaker, language: str, text: str) -> None:
+    note = await voice(espeak).say(reply((Role.ACT, text), language=language))
     assert note is not None
     assert note.content_type == "audio/ogg"
     assert note.data.startswith(b"OggS")
@@ -89,16 +97,16 @@ async def test_a_reply_is_a_valid_small_note(texts: Catalogue, espeak: EspeakSpe
     assert piece.seconds == pytest.approx(note.seconds, abs=0.1)
 
 
-async def test_a_long_reply_stays_within_a_minute_and_150_kb(texts: Catalogue, espeak: EspeakSpeaker) -> None:
-    note = await voice(texts, espeak).say(reply((Role.ANSWER, SENTENCE * 40), (Role.ACT, GO)))
+async def test_a_long_reply_stays_within_a_minute_and_150_kb(voice: MakeVoice, espeak: EspeakSpeaker) -> None:
+    note = await voice(espeak).say(reply((Role.ANSWER, SENTENCE * 40), (Role.ACT, GO)))
     assert note is not None
     assert 40 < note.seconds <= 60
     assert len(note.data) / note.seconds < 2_500
 
 
-async def test_of_a_long_reply_the_pressing_part_is_said_and_the_rest_pointed_to(texts: Catalogue) -> None:
+async def test_of_a_long_reply_the_pressing_part_is_said_and_the_rest_pointed_to(voice: MakeVoice) -> None:
     slow = Slow()
-    note = await voice(texts, slow).say(reply((Role.ANSWER, SENTENCE * 40), (Role.GO, GO), (Role.SOURCE, "OMS 2024")))
+    note = await voice(slow).say(reply((Role.ANSWER, SENTENCE * 40), (Role.GO, GO), (Role.SOURCE, "OMS 2024")))
     assert note is not None
     assert 40 < note.seconds <= 60
     assert len(slow.said) == 2  # once too long, once right
@@ -109,16 +117,16 @@ async def test_of_a_long_reply_the_pressing_part_is_said_and_the_rest_pointed_to
         assert not any(c.isdigit() for c in said)
 
 
-async def test_who_has_no_voice_says_nothing(texts: Catalogue, espeak: EspeakSpeaker) -> None:
-    assert await voice(texts).say(reply((Role.ACT, GO))) is None
-    assert await voice(texts, espeak).say(reply((Role.ACT, "Yahu"), language="ff")) is None
-    assert not voice(texts, espeak).speaks("ff")
-    assert voice(texts, espeak).speaks("camfranglais")
+async def test_who_has_no_voice_says_nothing(voice: MakeVoice, espeak: EspeakSpeaker) -> None:
+    assert await voice().say(reply((Role.ACT, GO))) is None
+    assert await voice(espeak).say(reply((Role.ACT, "Yahu"), language="ff")) is None
+    assert not voice(espeak).speaks("ff")
+    assert voice(espeak).speaks("camfranglais")
 
 
-async def test_a_fixed_text_is_rendered_once_for_all_who_ask_together(texts: Catalogue) -> None:
+async def test_a_fixed_text_is_rendered_once_for_all_who_ask_together(voice: MakeVoice) -> None:
     slow = Slow()
-    speaking = voice(texts, slow)
+    speaking = voice(slow)
     notes = await asyncio.gather(*(speaking.say(reply((Role.ACT, GO)), fixed=True) for _ in range(10)))
     assert len(slow.said) == 1
     assert len({note.data for note in notes if note}) == 1
@@ -126,8 +134,8 @@ async def test_a_fixed_text_is_rendered_once_for_all_who_ask_together(texts: Cat
     assert len(slow.said) == 2  # what is not fixed is not kept
 
 
-async def test_one_who_leaves_does_not_take_the_note_from_the_others(texts: Catalogue) -> None:
-    speaking = voice(texts, Slow())
+async def test_one_who_leaves_does_not_take_the_note_from_the_others(voice: MakeVoice) -> None:
+    speaking = voice(Slow())
     first = asyncio.create_task(speaking.say(reply((Role.ACT, GO)), fixed=True))
     second = asyncio.create_task(speaking.say(reply((Role.ACT, GO)), fixed=True))
     await asyncio.sleep(0.01)
@@ -135,33 +143,31 @@ async def test_one_who_leaves_does_not_take_the_note_from_the_others(texts: Cata
     assert await second is not None
 
 
-async def test_a_fixed_text_that_failed_is_tried_again(texts: Catalogue) -> None:
-    speaking = voice(texts, Slow(fails=1))
+async def test_a_fixed_text_that_failed_is_tried_again(voice: MakeVoice) -> None:
+    speaking = voice(Slow(fails=1))
     assert await speaking.say(reply((Role.ACT, GO)), fixed=True) is None
     assert await speaking.say(reply((Role.ACT, GO)), fixed=True) is not None
 
 
 @pytest.mark.parametrize("gives", [b"", b"<html>busy</html>", b"RIFF"])
-async def test_what_is_not_sound_sends_the_next_to_speak(texts: Catalogue, espeak: EspeakSpeaker, gives: bytes) -> None:
-    note = await voice(texts, Slow(gives=gives), espeak).say(reply((Role.ACT, GO)))
+async def test_what_is_not_sound_sends_the_next_to_speak(voice: MakeVoice, espeak: EspeakSpeaker, gives: bytes) -> None:
+    note = await voice(Slow(gives=gives), espeak).say(reply((Role.ACT, GO)))
     assert note is not None
     assert note.provider == "espeak-ng"
 
 
-async def test_nobody_waits_longer_than_set(texts: Catalogue) -> None:
-    assert await voice(texts, Slow(), seconds=0.01).say(reply((Role.ACT, GO))) is None
+async def test_nobody_waits_longer_than_set(voice: MakeVoice) -> None:
+    assert await voice(Slow(), seconds=0.01).say(reply((Role.ACT, GO))) is None
 
 
 async def test_hugging_face_is_asked_with_the_model_of_the_language(
-    texts: Catalogue, coded: Coder, spoken: Callable[[str, str], bytes]
+    voice: MakeVoice, coded: Coder, spoken: Callable[[str, str], bytes]
 ) -> None:
     connections = Connections()
     async with speaking_server(spoken("Allez à l'hôpital.", "fr")) as (url, requests):
         inference = HuggingFace(connections, name="hf", token="hf_test", base_url=url)
         models = voice_models("fr=facebook/mms-tts-fra, en=facebook/mms-tts-eng")
-        note = await voice(texts, HuggingFaceSpeaker(inference, models=models)).say(
-            reply((Role.ACT, "Appelez le 119."))
-        )
+        note = await voice(HuggingFaceSpeaker(inference, models=models)).say(reply((Role.ACT, "Appelez le 119.")))
     await connections.close()
     assert note is not None
     assert note.provider == "hf"

@@ -10,6 +10,7 @@ from core.connections import Connections
 from core.errors import MediaError
 from core.vision.describe import CaptionDescriber, ChatDescriber, Looker, read
 from core.vision.safe import Photo, safe
+from core.workshop.workshop import Workshop
 from tests.peers import start
 from tests.peers.start import serving
 from tests.unit.core.vision.test_safe import coded, picture
@@ -23,8 +24,8 @@ async def connections() -> AsyncIterator[Connections]:
 
 
 @pytest.fixture
-async def photo() -> Photo:
-    return await safe(coded(picture()))
+async def photo(workshop: Workshop) -> Photo:
+    return await safe(coded(picture()), workshop)
 
 
 def looker(connections: Connections, *urls: str) -> Looker:

@@ -16,6 +16,7 @@ from core.vision.reading import Readings
 from core.vision.rows import rows
 from core.vision.safe import safe
 from core.vision.sheet import Flag
+from core.workshop.workshop import Workshop
 from tests.bench.reading import fields, judge, read_all, wrong
 from tests.peers import pdfs
 from tests.peers.sheets import Sheet, sheet
@@ -61,11 +62,11 @@ async def test_sheets_are_read(reader: Reader, readings: Readings, half: str) ->
     assert memory(reader) < MOST_MEMORY
 
 
-async def test_a_photo_on_its_head(reader: Reader, readings: Readings) -> None:
+async def test_a_photo_on_its_head(reader: Reader, readings: Readings, workshop: Workshop) -> None:
     made = sheet("dev", 0)
     out = io.BytesIO()
     Image.open(io.BytesIO(made.jpeg)).transpose(Image.Transpose.ROTATE_180).save(out, "JPEG")
-    found = readings.read(rows(await reader.photo((await safe(out.getvalue())).jpeg)))
+    found = readings.read(rows(await reader.photo((await safe(out.getvalue(), workshop)).jpeg)))
     assert {fields_[0] for fields_ in fields(made, found, readings) if fields_[2]} == {"medicine", "strength", "dosing"}
 
 
@@ -147,11 +148,11 @@ async def test_who_stops_waiting_gets_no_other_ones_answer(reader: Reader) -> No
     assert "LABORATOIRE" in pages[0][0].text
 
 
-async def test_without_the_extra_a_pdfs_own_text_is_read_all_the_same(readings: Readings) -> None:
+async def test_without_the_extra_a_pdfs_own_text_is_read_all_the_same(readings: Readings, workshop: Workshop) -> None:
     reader = Reader(seconds=SECONDS, pictures=lambda: False)
     assert await reader.photo(sheet("dev", 0).jpeg) == []
     assert (await Eyes(readings, reader).document(pdfs.typed(*pdfs.RESULT))).sheet
     with pytest.raises(MediaError) as caught:
-        await Eyes(readings, reader)(await safe(sheet("dev", 0).jpeg), language="fr")
+        await Eyes(readings, reader, workshop=workshop).look(sheet("dev", 0).jpeg, language="fr")
     assert caught.value.reason == "image_unseen"
     await reader.close()

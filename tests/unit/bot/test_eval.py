@@ -58,6 +58,24 @@ def test_language_and_retrieval_are_measured(tmp_path: Path) -> None:
     assert "1/1" in done.output
 
 
+def test_conversations_are_measured_turn_by_turn(tmp_path: Path) -> None:
+    turns = [("ma mère a le diabète, elle mange quoi", "diabetes"), ("et les fruits ?", ["diabetes", "healthy-eating"])]
+    said = [{"text": text, "lang": "fr", "expect_topic": topic} for text, topic in turns]
+    told = tmp_path / "t.jsonl"
+    told.write_text(json.dumps({"id": "one", "turns": [*said, {"text": "merci", "expect_topic": None}]}) + "\n")
+    done = CliRunner().invoke(app, ["eval", "threads", str(told), "--json", str(tmp_path / "o.json")])
+    assert done.exit_code == 0
+    first = json.loads((tmp_path / "o.json").read_text())["groups"]["Right page first"]
+    assert [first[name]["hits"] for name in ("first turns", "later turns", "- same topic")] == [1, 1, 1]
+    asked = tmp_path / "q.jsonl"
+    asked.write_text(json.dumps({"question": "j'ai très mal à une dent", "lang": "fr", "topic": "tooth-pain"}) + "\n")
+    done = CliRunner().invoke(
+        app, ["eval", "threads", str(told), "--then", str(asked), "--json", str(tmp_path / "p.json")]
+    )
+    first = json.loads((tmp_path / "p.json").read_text())["groups"]["Right page first"]
+    assert first["- another topic"]["hits"] == first["later turns"]["total"] == 1
+
+
 @pytest.mark.parametrize("line", ["no json", "[1]", '{"text": "x"}', ""])
 def test_bad_cases_are_named_with_their_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "bad.jsonl"

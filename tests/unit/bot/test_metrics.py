@@ -1,5 +1,7 @@
 """Metrics: labels from closed sets that are those of the code, and nothing of a patient in them whatever comes."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import metrics
 from bot.content import load
 from bot.metrics import OTHER, Metrics, code_class, fold
+from core import stages
 from core.errors import CarehelpError
 from core.pipeline import ANSWER_IN
 from core.triage.model import Level
@@ -94,10 +97,17 @@ def test_reasons_to_ignore_are_those_of_the_adapters() -> None:
 
 
 def test_stages_are_those_of_the_pipeline() -> None:
-    source = "".join(path.read_text() for path in (ROOT / "core" / "stages").glob("*.py"))
-    named = set(re.findall(r'^    name = "([^"]+)"', source, re.M))
+    modules = [importlib.import_module(f"core.stages.{found.name}") for found in pkgutil.iter_modules(stages.__path__)]
+    named = {
+        part.name for module in modules for part in vars(module).values() if isinstance(part, type) and named_by(part)
+    }
     timed = set(re.findall(r'times\["([^"]+)"\]', (ROOT / "core" / "pipeline.py").read_text()))
     assert named | timed == metrics.STAGES
+
+
+def named_by(part: type) -> bool:
+    """Whether it is a stage, which says its name."""
+    return isinstance(getattr(part, "name", None), str)
 
 
 def test_languages_are_those_that_are_told_apart() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from bot.app import _simulator, make_pipeline
+from bot.app import make_pipeline, make_simulator
 from bot.content import Content
 from bot.content import load as load_content
 from bot.settings import load
@@ -36,7 +36,7 @@ async def answer(message: InboundMessage, *, level: Level | None = None, account
         settings,
         content=content(),
         chain=None,
-        adapters={Channel.SIMULATOR: _simulator(settings, lambda: NOW)},
+        adapters={Channel.SIMULATOR: make_simulator(settings, lambda: NOW)},
         clock=lambda: NOW,
     )
     episode = Episode(facts=EpisodeFacts(level=level), updated_at=NOW)

@@ -18,9 +18,9 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
-FILES = ("dev.jsonl", "heldout.jsonl", "tune.jsonl", "unseen.jsonl")
+FILES = ("dev.jsonl", "heldout.jsonl", "tune.jsonl", "unseen.jsonl", "heldout_f.jsonl")
 #: by file: of the author whose other questions were learnt from, and of one of whom nothing was
-FLOORS = {"heldout.jsonl": (0.92, 0.97), "unseen.jsonl": (0.79, 0.91)}
+FLOORS = {"heldout.jsonl": (0.92, 0.97), "unseen.jsonl": (0.82, 0.93), "heldout_f.jsonl": (0.86, 0.95)}
 
 
 @cache

@@ -105,8 +105,36 @@ def test_greetings_and_thanks_are_told_from_complaints() -> None:
     assert is_greeting("Bonjour docteur")
     assert is_greeting("hello good morning")
     assert not is_greeting("bonjour j'ai mal")
-    assert is_thanks("merci beaucoup")
     assert not is_thanks("")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "merci beaucoup",
+        "ok",
+        "okay i don hear, thank you plenty",
+        "merci beaucoup que dieu vous bénisse",
+        "thanks nurse",
+    ],
+)
+def test_thanks_are_heard(text: str) -> None:
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok et les fruits",
+        "merci mais combien ça coûte",
+        "ok?",
+        "thanks, and for my baby",
+        "ok so what now",
+        "d'accord si",
+    ],
+)
+def test_thanks_that_go_on_are_a_question(text: str) -> None:
+    assert not is_thanks(text)
 
 
 def test_numbers_that_are_not_certain_are_not_shown() -> None:

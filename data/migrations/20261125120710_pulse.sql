@@ -1,4 +1,6 @@
--- As before, but only the oldest jobs of a lane are asked how late they are: a look stays short when the queue is long.
+-- How things stand, in one look that costs milliseconds. Ages in seconds. A worker or process counts as alive when it was
+-- seen in the last p_stale seconds. Parts are counted up to 10,000 of a kind, and only the oldest jobs of a lane are asked
+-- how late they are: a look stays short when the queue is long.
 create or replace function carehelp.pulse(p_stale float)
 returns jsonb language plpgsql stable set search_path = carehelp, public, pg_temp as $$
 begin
@@ -22,9 +24,10 @@ begin
     'unanswered', coalesce((
       select jsonb_object_agg(lane, jsonb_build_object('count', many, 'oldest', oldest))
       from (
-        select case when level = 'emergency' then 'emergency' else 'turns' end as lane, count(*) as many,
-               extract(epoch from now() - min(timestamp)) as oldest
-        from public.messages where status = 'received' group by 1) x), '{}'),
+        select case when m.level = 'emergency' then 'emergency' when c.channel = 'api' then 'direct' else 'turns' end as lane,
+               count(*) as many, extract(epoch from now() - min(m.timestamp)) as oldest
+        from public.messages m join public.conversations c on c.id = m.conversation_id
+        where m.status = 'received' group by 1) x), '{}'),
     'emergencies', (
       select jsonb_build_object(
         'waiting', (select count(*) from public.messages where status = 'received' and level = 'emergency'),

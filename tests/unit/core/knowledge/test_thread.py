@@ -1,0 +1,102 @@
+"""What came before in a conversation counts, and no more than it should."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import ContentError
+from core.knowledge.library import Library
+from core.knowledge.mix import CLUES, UNTRAINED, Mix, fit
+from core.knowledge.retrieve import Retriever
+from core.knowledge.thread import NO_THREAD, Thread
+from core.knowledge.topics import Topics
+
+DATA = Path(__file__).parents[4] / "data"
+LIBRARY = Library.load(DATA / "knowledge")
+TOPICS = Topics.load(DATA / "retrieval" / "topics.npz")
+MIX = Mix.load(DATA / "retrieval" / "thread.json")
+RETRIEVER = Retriever(LIBRARY, TOPICS, MIX)
+SUGAR = Thread(said=("ma mère a le diabète, elle doit manger quoi",), pages=("diabetes",), concepts=("diabetes",))
+
+
+def first(text: str, thread: Thread = NO_THREAD, *concepts: str) -> str:
+    found = RETRIEVER.search(text, language="fr", thread=thread, concepts=concepts)
+    return found[0].page.id if found else ""
+
+
+def test_half_a_question_is_about_what_came_before() -> None:
+    runs = Thread(
+        said=("mon enfant de 2 ans a la diarrhée depuis hier",),
+        pages=("diarrhoea-child",),
+        concepts=("child", "child_or_baby", "diarrhoea", "ill_sign"),
+    )
+    assert first("et si ça continue demain ?", runs) == "diarrhoea-child"
+    assert first("et si ça continue demain ?") != "diarrhoea-child"
+
+
+def test_a_whole_question_is_about_itself() -> None:
+    for thread in (NO_THREAD, SUGAR):
+        assert first("j'ai une dent qui me fait mal depuis hier", thread, "tooth_pain") == "tooth-pain"
+
+
+def test_what_was_answered_counts_beside_what_was_said() -> None:
+    said = Thread(said=("il a mal aux jambes depuis hier",))
+    row = RETRIEVER.rows.index("sickle-cell")
+
+    def likely(thread: Thread) -> float:
+        asked = RETRIEVER.clues("je mets la glace dessus ?", language="fr", concepts=(), thread=thread)
+        return float(MIX.likely(asked)[row])
+
+    assert likely(replace(said, pages=("sickle-cell",))) > 1.5 * likely(said)
+
+
+def test_a_page_that_no_longer_exists_is_passed_over() -> None:
+    assert first("il faut des comprimés à vie ?", replace(SUGAR, pages=("gone", "diabetes"))) == "diabetes"
+
+
+def test_a_page_that_the_model_does_not_know_is_as_likely_as_any() -> None:
+    new = replace(LIBRARY.pages["mpox"], id="new-page")
+    retriever = Retriever(Library(pages={**LIBRARY.pages, "new-page": new}), TOPICS, MIX)
+    clues = retriever.clues("bonjour", language="fr", concepts=(), thread=SUGAR)
+    row = clues[retriever.rows.index("new-page")]
+    assert math.exp(row[list(CLUES).index("own")]) == pytest.approx(1 / len(retriever.rows))
+
+
+def test_clues_have_a_row_a_page_and_are_numbers() -> None:
+    clues = RETRIEVER.clues("et les fruits ?", language="fr", concepts=(), thread=SUGAR)
+    assert clues.shape == (len(LIBRARY.pages) + 1, len(CLUES))
+    assert np.isfinite(clues).all()
+    likely = MIX.likely(clues)
+    assert likely.sum() == pytest.approx(1.0)
+
+
+def test_weights_are_learnt_where_cases_tell_and_stay_where_they_do_not() -> None:
+    last = list(CLUES).index("last")
+    clues = np.zeros((5, len(CLUES)))
+    clues[2, last] = 1.0
+    mix = fit([clues] * 40, [[2]] * 40, [1.0] * 40)
+    assert mix.weights[last] > 2
+    assert mix.likely(clues)[2] > 0.8
+    assert fit([clues] * 40, [[2]] * 40, [0.1] * 40).weights[last] < mix.weights[last]
+    untouched = [n for n in range(len(CLUES)) if n != last]
+    assert [mix.weights[n] for n in untouched] == [UNTRAINED.weights[n] for n in untouched]
+
+
+def test_of_several_right_pages_one_is_enough() -> None:
+    last, own = list(CLUES).index("last"), list(CLUES).index("own")
+    clues = np.zeros((4, len(CLUES)))
+    clues[1, last], clues[2, own] = 1.0, 0.0
+    assert fit([clues] * 40, [[1, 2]] * 40, [1.0] * 40).likely(clues)[[1, 2]].sum() > 0.8
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"own": "x"}', json.dumps(dict.fromkeys(CLUES, float("inf")))])
+def test_weights_that_do_not_hold_are_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "thread.json"
+    path.write_text(text)
+    with pytest.raises(ContentError, match="make model") as caught:
+        Mix.load(path)
+    assert "thread.json" in str(caught.value)

@@ -1,0 +1,115 @@
+"""Words that once were taken for others: each beside what it was taken for, which must still be found."""
+
+from pathlib import Path
+
+import pytest
+
+from core.triage import TriageEngine
+from core.triage.model import EpisodeFacts, Level
+
+DATA = Path(__file__).parents[4] / "data"
+ENGINE = TriageEngine.load(DATA / "lexicon", DATA / "triage")
+BORN = "depuis que j'ai accouché je pleure tous les jours, 3 semaines"
+
+
+def told(*texts: str) -> tuple[Level, set[str]]:
+    """Level and signs of the last of these messages."""
+    facts = EpisodeFacts()
+    for text in texts[:-1]:
+        facts = ENGINE.assess(text, facts=facts).facts
+    result = ENGINE.assess(texts[-1], facts=facts)
+    return result.level, set(result.signs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "diarrhée après le poisson braisé",
+        "j'ai le ventre qui tourne depuis le poisson d'hier",
+        "je vends le poisson braisé et j'ai mal au dos le soir",
+        "j'ai mangé du poison braisé et j'ai mal au ventre",
+        "running belle since roast fish yesterday",
+    ],
+)
+def test_fish_is_no_poison(text: str) -> None:
+    level, signs = told(text)
+    assert level is not Level.EMERGENCY
+    assert not signs & {"poison_product", "poison_taken", "co_poisoning"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "elle a bu du gramoxone, elle vend le poisson au marché",
+        "quelqu'un a mis le poison dans le poisson et il en a mangé",
+        "il a avalé du poison pour les rats",
+        "après le poisson braisé son visage enfle et il respire mal",
+        "ils ont dormi avec la braise dans la chambre fermée, ils ne se réveillent pas",
+    ],
+)
+def test_poison_beside_fish_is_poison(text: str) -> None:
+    assert told(text)[0] is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ma voisine siffle quand elle court, elle a un spray bleu. comment bien l'utiliser",
+        "on a mis un spray bleu sur la plaie de l'enfant",
+        "il prend un sirop bleu pour la toux",
+        "she has a blue inhaler for asthma, how many puffs",
+    ],
+)
+def test_a_blue_thing_is_no_blue_lip(text: str) -> None:
+    level, signs = told(text)
+    assert "blue" not in signs
+    assert level is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "elle a un spray bleu et ses lèvres sont bleues",
+        "l'enfant devient bleu malgré la pompe bleue",
+        "blue inhaler no help, her mouth is turning blue",
+    ],
+)
+def test_blue_lips_beside_a_blue_thing_are_blue(text: str) -> None:
+    level, signs = told(text)
+    assert "blue" in signs
+    assert level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon mari dit que je fais semblant, je ne mange plus",
+        "je n'ai plus d'appétit",
+        "i don't eat again",
+        "a no di chop",
+    ],
+)
+def test_a_mother_who_does_not_eat_is_no_newborn_who_refuses(text: str) -> None:
+    level, signs = told(BORN, text)
+    assert "i_do_not_eat" in signs
+    assert "not_eating" not in signs
+    assert level is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le bébé ne mange plus",
+        "je ne mange plus et le bébé ne mange plus",
+        "je mange mais lui il ne mange plus",
+        "il refuse le sein",
+        "baby no di chop",
+    ],
+)
+def test_a_newborn_who_refuses_is_an_emergency_whatever_the_mother_said(text: str) -> None:
+    assert told(BORN, text)[0] is Level.EMERGENCY
+    assert told(BORN, "je ne mange plus", text)[0] is Level.EMERGENCY
+
+
+def test_who_does_not_eat_is_still_to_be_seen() -> None:
+    assert "not_eating" in {rule.id for rule in ENGINE.assess("je ne mange plus rien depuis cinq jours").rules}
