@@ -53,6 +53,8 @@ async def run(
         looking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await looking
+        # one that is still starting would end by the signal itself
+        await asyncio.gather(*(machine.works() for machine in everything.machines.values()))
         codes = {name: await machine.switch_off() for name, machine in everything.machines.items()}
         records = await read(everything, load)
         breaches = {name: list(check(records)) for name, check in invariants.CHECKS.items()}
