@@ -26,6 +26,8 @@ AUDIENCES: Mapping[str, frozenset[str]] = {
     "pregnant": frozenset({"pregnant", "early_pregnancy", "pregnancy_late", "labour", "antenatal_care"}),
     "elderly": frozenset({"elderly", "old_person"}),
 }
+ADULTS = frozenset({"adult_note", "elderly", "old_person"})
+PERSONS = frozenset[str]().union(*AUDIENCES.values())
 MEANT, NOT_MEANT = 1.3, 0.75
 #: pages that stand out by meaning: from how many standard deviations on, what each counts, at most, and from how many
 #: on a page answers by its meaning alone
@@ -95,6 +97,10 @@ class Retriever:
         self._known = [frozenset(page.concepts) for page in self._pages]
         self._concepts = _index_concepts(self._known)
         self._for_whom = {name: np.array([name in known for known in self._known], dtype=bool) for name in AUDIENCES}
+        twins = [page.removesuffix("-adult") for page in library.pages if page.endswith("-adult")]
+        twins = [page for page in twins if f"{page}-child" in self._numbers]
+        self._of_adults = [self._numbers[f"{page}-adult"] for page in twins]
+        self._of_children = [self._numbers[f"{page}-child"] for page in twins]
         #: where the model of topics has each row; a page that it does not know is as likely as any
         columns = {page: column for column, page in enumerate(topics.pages)} if topics else {}
         self._columns = np.array([columns.get(row, -1) for row in self.rows])
@@ -121,6 +127,7 @@ class Retriever:
             scores = self._by_words(text, language, told)
         if likely[-1] >= NO_QUESTION and not told:
             return ()
+        likely = self._for_their_age(likely, told, frozenset(thread.concepts))
         scores += LIKELY_WEIGHT * np.log(np.maximum(likely[:-1] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
         if not in_thread:
@@ -181,6 +188,19 @@ class Retriever:
         said = zip(weights, thread.said, strict=False)
         found = [weight * self._likely(text, thread.concepts) for weight, text in said]
         return np.asarray(np.sum(found, axis=0) / sum(weights))
+
+    def _for_their_age(self, likely: Scores, told: frozenset[str], earlier: frozenset[str]) -> Scores:
+        """Where it is about a child, what speaks for a page on adults speaks for its twin on children, and the other
+        way round: doses and dangers differ. Whom the message names counts, else whom those before it named."""
+        child = not AUDIENCES["child"].isdisjoint(told & PERSONS or earlier & PERSONS)
+        adult = bool(ADULTS & told) and AUDIENCES["child"].isdisjoint(told)
+        if not child and not adult:
+            return likely
+        wrong, right = (self._of_children, self._of_adults) if adult else (self._of_adults, self._of_children)
+        likely = likely.copy()
+        likely[right] += likely[wrong]
+        likely[wrong] = LEAST_LIKELY
+        return likely
 
     def _marked(self, rows: Sequence[str]) -> Scores:
         """One where a row is one of these, else nothing."""

@@ -6,7 +6,7 @@ was written after the last training is found by its words alone.
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from core.text.fold import tokens
 GROUPS: Mapping[str, float] = {"w": 1.0, "s": 1.2, "b": 0.6, "c": 0.45, "k": 1.5}
 RUNS = (3, 4, 5)
 MOST_CHARACTERS = 600
+#: words whose rows are remembered
+MOST_WORDS = 20_000
 #: the class of what is no question of health
 NOTHING = "-"
 #: words that say nothing by their stems and letters
@@ -42,17 +44,21 @@ Floats = npt.NDArray[np.float32]
 def features(text: str, concepts: Iterable[str] = ()) -> set[str]:
     """The features of a question. Each begins with its group's letter."""
     words = tokens(text[:MOST_CHARACTERS])
-    found = {f"w{word}" for word in words}
-    found.update(f"b{first} {second}" for first, second in itertools.pairwise(words))
-    found.update(f"k{concept}" for concept in concepts)
-    for word in words:
-        if word not in STOP:
-            found.update(_of_word(word))
-    return found
+    return set(_beyond_words(words, concepts)).union(*map(_of_word, words))
 
 
-@lru_cache(maxsize=50_000)
+def _beyond_words(words: Sequence[str], concepts: Iterable[str]) -> Iterator[str]:
+    yield from (f"b{first} {second}" for first, second in itertools.pairwise(words))
+    yield from (f"k{concept}" for concept in concepts)
+
+
 def _of_word(word: str) -> tuple[str, ...]:
+    return (f"w{word}",) if word in STOP else (f"w{word}", *_parts(word))
+
+
+@lru_cache(maxsize=10_000)
+def _parts(word: str) -> tuple[str, ...]:
+    """Stems and letter runs."""
     if not word.isalpha():  # numbers have no stem, and each is another
         stems: tuple[str, ...] = (f"s{word}",)
     else:
@@ -76,6 +82,8 @@ class Topics:
     weights: npt.NDArray[np.int8] = field(repr=False)
     #: what one step of the weights is worth
     step: float
+    #: rows of the words that were read lately
+    _of_words: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, path: Path) -> "Topics":
@@ -92,16 +100,31 @@ class Topics:
 
     def chances(self, text: str, concepts: Iterable[str] = ()) -> Floats | None:
         """How likely a question is about each of `pages`, 0 to 1. None where no feature of it is known."""
-        known = [row for name in features(text, concepts) if (row := self.rows.get(name)) is not None]
+        known = self._known(text, concepts)
         if not known:
             return None
-        rows = np.array(known)
+        rows = np.fromiter(known, dtype=np.intp, count=len(known))
         values = self.counts[rows]
         values *= self.step / math.sqrt(float(values @ values))
         scores = values @ self.weights[rows].astype(np.float32)
         likely: Floats = np.exp(scores - scores.max())
         likely /= likely.sum()
         return likely
+
+    def _known(self, text: str, concepts: Iterable[str]) -> set[int]:
+        """The rows of a text's `features`. A word's are looked up once."""
+        words = tokens(text[:MOST_CHARACTERS])
+        rows = self.rows
+        found = {row for name in _beyond_words(words, concepts) if (row := rows.get(name)) is not None}
+        for word in words:
+            of_word = self._of_words.get(word)
+            if of_word is None:
+                if len(self._of_words) >= MOST_WORDS:
+                    self._of_words.clear()
+                of_word = tuple(row for name in _of_word(word) if (row := rows.get(name)) is not None)
+                self._of_words[word] = of_word
+            found.update(of_word)
+        return found
 
 
 def _texts(array: npt.NDArray[Any]) -> tuple[str, ...]:

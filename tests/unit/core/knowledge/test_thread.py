@@ -100,3 +100,18 @@ def test_weights_that_do_not_hold_are_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(ContentError, match="make model") as caught:
         Mix.load(path)
     assert "thread.json" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["je lui donne quoi à manger ?", "et les médicaments ?", "combien par jour ?", "il vomit"]
+)
+def test_a_child_that_was_told_of_gets_no_page_on_adults(text: str) -> None:
+    for page in ("diarrhoea", "fever", "malaria", "cough-cold"):
+        thread = Thread(said=("mon enfant de 2 ans est malade",), pages=(f"{page}-child",), concepts=("child",))
+        found = RETRIEVER.search(text, language="fr", thread=thread)
+        assert not any(passage.page.id.endswith("-adult") for passage in found)
+
+
+def test_adults_who_are_asked_for_by_name_get_theirs() -> None:
+    thread = Thread(said=("mon enfant a la diarrhée",), pages=("diarrhoea-child",), concepts=("child", "diarrhoea"))
+    assert first("et la diarrhée chez l'adulte ?", thread, "adult_note", "diarrhoea") == "diarrhoea-adult"
