@@ -5,6 +5,7 @@ import contextlib
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import venv
@@ -93,7 +94,10 @@ class Running:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
-        """Until its hook's port answers."""
+        """Until its hook's port answers. Another server there would be measured in its place."""
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", PORT), 0.2).close()
+            raise SystemExit(f"something answers on port {PORT} already")
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 shlex.split(self.server.command),
