@@ -27,8 +27,8 @@ CARE_TWILIO = "Carehelp, WhatsApp"
 class Bench:
     """The runs, in folders of their own."""
 
-    def __init__(self, folder: Path, console: Console, *, quick: bool) -> None:
-        self._folder, self._console, self._quick = folder, console, quick
+    def __init__(self, folder: Path, console: Console, *, quick: bool, rounds: int) -> None:
+        self._folder, self._console, self._quick, self._rounds = folder, console, quick, rounds
         self._number = 0
 
     def own(self, name: str) -> Path:
@@ -41,8 +41,8 @@ class Bench:
     async def side_by_side(self) -> dict[str, Speed]:
         """Every server in turn, in as many rounds; medians."""
         found: dict[str, list[Speed]] = {}
-        rounds, seconds = (1, 5.0) if self._quick else (3, 15.0)
-        for _ in range(rounds):
+        seconds = 5.0 if self._quick else 15.0
+        for _ in range(self._rounds):
             for name, made in self._servers().items():
                 speed = await measures.speed(made, self.own(f"speed of {name}"), seconds=seconds)
                 self._console.print(page.speeds({name: speed}))
@@ -52,7 +52,7 @@ class Bench:
     async def killed(self) -> dict[str, list[Figures]]:
         """Every server, killed."""
         found: dict[str, list[Figures]] = {}
-        for _ in range(1 if self._quick else 3):
+        for _ in range(self._rounds):
             for name, made in self._servers().items():
                 found.setdefault(name, []).append(await measures.kill(made, self.own(f"{name} killed")))
         self._console.print(page.kills(found))
@@ -79,7 +79,7 @@ def _median(runs: list[Speed]) -> Speed:
     )
 
 
-async def whole(bench: Bench, console: Console, *, quick: bool) -> str:
+async def whole(bench: Bench, console: Console, *, quick: bool, rounds: int) -> str:
     """All of it, as the page."""
     versions = servers.install_peers()
     micro = await asyncio.to_thread(parts)
@@ -103,6 +103,8 @@ async def whole(bench: Bench, console: Console, *, quick: bool) -> str:
     return TEXT.format(
         date=datetime.now(UTC).date(),
         machine=measures.machine(),
+        loop=f"{measures.loop():.0f}",
+        rounds=rounds,
         python=platform.python_version(),
         versions=versions,
         aims=table,
@@ -158,6 +160,7 @@ TEXT = """# Benchmarks
 Written by `make bench` on {date}: {machine}; Python {python}; beside it {versions}.
 Everything ran on one machine in one run: the server, its database, the providers' stand-in and the load generator share
 its cores. Figures of different machines, or of different hours on a shared one, are not to be compared: the ratios are.
+A million multiplications in a loop of Python took {loop} ms here: run that on yours before you compare.
 
 ## What was aimed at
 
@@ -167,9 +170,9 @@ shared pages divided).
 
 ## Side by side
 
-200 messages a second from 256 people, then as fast as acknowledgements come over 64 connections; medians of three
-rounds. The peers echo: they store nothing, triage nothing, ask no model. Carehelp writes each message and each answer
-to disk, finds the dangerous ones, searches its library, asks the model's stand-in and reads what that wrote.
+200 messages a second from 256 people, then as fast as acknowledgements come over 64 connections; medians of
+{rounds} rounds. The peers echo: they store nothing, triage nothing, ask no model. Carehelp writes each message and each
+answer to disk, finds the dangerous ones, searches its library, asks the model's stand-in and reads what that wrote.
 
 ![Acknowledged](images/bench-ack.svg)
 ![Answered](images/bench-reply.svg)
@@ -178,8 +181,8 @@ to disk, finds the dangerous ones, searches its library, asks the model's stand-
 {speeds}
 ## Killed in the middle
 
-`kill -9` at about 500 of 1,000 messages, started again at once; the provider repeats what was not acknowledged. Three
-runs each, added up.
+`kill -9` at about 500 of 1,000 messages, started again at once; the provider repeats what was not acknowledged.
+{rounds} runs each, added up.
 
 {kills}
 ## A slow model
@@ -195,12 +198,14 @@ A model that takes 20 seconds, and people who wait for it.
 {parts}"""
 
 
-async def run(*, quick: bool) -> None:
+async def run(*, quick: bool, rounds: int) -> None:
     """Measure, print, and write the page unless quick."""
     console = Console(width=160)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # the embedded database runs as a user of its own
-        text = await whole(Bench(Path(folder), console, quick=quick), console, quick=quick)
+        text = await whole(
+            Bench(Path(folder), console, quick=quick, rounds=rounds), console, quick=quick, rounds=rounds
+        )
     if not quick:
         (DOCS / "benchmarks.md").write_text(text)
         console.print(f"written: {DOCS / 'benchmarks.md'}")
@@ -209,4 +214,6 @@ async def run(*, quick: bool) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    asyncio.run(run(quick=parser.parse_args().quick))
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    asyncio.run(run(quick=asked.quick, rounds=asked.rounds))
