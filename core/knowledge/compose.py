@@ -52,6 +52,10 @@ class Composer:
         key = "unknown_urgent" if level.rank <= Level.URGENT.rank else "unknown"
         return self._fixed(key, Role.ANSWER, level=level, language=language)
 
+    def not_read(self, *, language: str) -> Reply:
+        """The language is none that can be read here: what to do if it presses, and in which to write."""
+        return self._fixed("not_read", Role.ANSWER, level=Level.SELFCARE, language=language)
+
     def off_topic(self, *, language: str) -> Reply:
         """Nothing of health was asked."""
         return self._fixed("off_topic", Role.ANSWER, level=Level.SELFCARE, language=language)

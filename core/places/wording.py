@@ -20,17 +20,20 @@ MOST_LETTERS = 28
 WAYS: Mapping[str, Mapping[str, str]] = {"fr": {"SW": "SO", "W": "O", "NW": "NO"}}
 
 
-def chat_lines(near: Sequence[Near]) -> str:
-    """One line a facility: "1. Hôpital Laquintinie, 2.1 km https://…"."""
+def chat_lines(near: Sequence[Near], *, measured: bool = True) -> str:
+    """One line a facility: "1. Hôpital Laquintinie, 2.1 km https://…"; without the distance where it is not known from
+    where."""
     return "\n".join(
-        f"{number}. {one.facility.name}, {_km(one.km)} "
+        f"{number}. {one.facility.name}{f', {_km(one.km)}' if measured else ''} "
         + MAP.format(latitude=one.facility.point.latitude, longitude=one.facility.point.longitude)
         for number, one in enumerate(near, 1)
     )
 
 
-def sms_line(near: Sequence[Near], language: str) -> str:
+def sms_line(near: Sequence[Near], language: str, *, measured: bool = True) -> str:
     """All in one line: "Hop. Laquintinie 2.1 km NE, …"."""
+    if not measured:
+        return ", ".join(_short(one.facility.name) for one in near)
     ways = WAYS.get(language, {})
     return ", ".join(f"{_short(one.facility.name)} {_km(one.km)} {ways.get(one.heading, one.heading)}" for one in near)
 

@@ -1,10 +1,11 @@
-"""A bare yes or no, as the answer to a question about what is held. With anything beside it, it is neither."""
+"""A bare yes or no, as the answer to a question about what is held. With anything beside it, it is neither.
+Nor is "ok" or "d'accord": people say so out of courtesy."""
 
 from core.text.fold import tokens
 
 _YES = """
-    oui|ouais|ouai|oui oui|ok|okay|d accord|dac|dacc|bien sur|je veux|je veux bien|j accepte|je suis d accord
-    yes|yeah|yep|yes yes|sure|i agree|agreed|of course|yes o|i gree|a gree|na so|confirm|confirme|je confirme
+    oui|ouais|ouai|oui oui|bien sur|je veux|je veux bien|j accepte|je suis d accord
+    yes|yeah|yep|yes yes|i agree|agreed|of course|yes o|i gree|a gree|na so|confirm|confirme|je confirme
     نعم|ايوا|naam|na am
 """
 _NO = """

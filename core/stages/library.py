@@ -9,6 +9,8 @@ from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
 FEWEST_WORDS = 3
+#: languages whose words are known well enough to say that a text is not of health
+READ = frozenset({"fr", "en", "pcm", "camfranglais"})
 
 
 class SmallTalk:
@@ -47,5 +49,7 @@ class LibraryAnswer:
             reply = self._composer.page(passages[0], level=level, language=language)
             return Answer(reply=reply, passages=(passages[0].page.id,))
         if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
-            return Answer(reply=self._composer.off_topic(language=language))
+            read = case.guess.code in READ
+            reply = (self._composer.off_topic if read else self._composer.not_read)(language=language)
+            return Answer(reply=reply)
         return Answer(reply=self._composer.unknown(level=level, language=language))

@@ -51,11 +51,12 @@ class Places:
         where = self._where(case)
         if where is None:
             return None
-        heading, point = where
+        heading, point, measured = where
         near = [one for one in self._facilities.nearest(point) if one.km <= FARTHEST_KM]
         if not near:  # across a border, or at sea
             return Section(role=Role.GO, text=self._texts.get("places_none", case.language))
-        return Section(role=Role.NUMBERS, text=f"{heading}\n{chat_lines(near)}", short=sms_line(near, case.language))
+        lines, short = chat_lines(near, measured=measured), sms_line(near, case.language, measured=measured)
+        return Section(role=Role.NUMBERS, text=f"{heading}\n{lines}", short=short)
 
     def ask(self, case: Case) -> Section:
         """How to be told which hospitals are near. There is no room for it on SMS."""
@@ -68,15 +69,17 @@ class Places:
         told = case.turn.conversation.episode.facts.level is Level.EMERGENCY
         return told and len(case.text.split()) <= MOST_WORDS and self._gazetteer.find(case.text) is not None
 
-    def _where(self, case: Case) -> tuple[str, Point] | None:
-        """A heading and a point: of the pin, else of the last place that was named."""
+    def _where(self, case: Case) -> tuple[str, Point, bool] | None:
+        """A heading and a point: of the pin, else of the last place that was named; and whether distances from there
+        mean anything. Of some quarters only the town is known: its hospitals are named, as the town's."""
         if pin := _pin(case):
-            return self._texts.get("places_near_you", case.language), pin
+            return self._texts.get("places_near_you", case.language), pin, True
         said = [said.text for said in case.turn.history if said.role == "user"]
         for text in (case.text, *reversed(said)):
             if place := self._gazetteer.find(text):
-                named = f"{place.name} ({place.town})" if place.town else place.name
-                return self._texts.get("places_near", case.language, place=named), place.point
+                vague = place.kind == "in_town"
+                named = place.town if vague else f"{place.name} ({place.town})" if place.town else place.name
+                return self._texts.get("places_near", case.language, place=named), place.point, not vague
         return None
 
 

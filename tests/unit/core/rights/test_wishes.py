@@ -61,8 +61,8 @@ def test_words_without_a_wish(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("OUI", True), ("oui.", True), ("Yes please", True), ("ok merci docteur", True), ("na so", True), ("نعم", True),
-        ("non", False), ("No!", False), ("non merci", False), ("لا", False), ("d'accord", True), ("je refuse", False),
+        ("OUI", True), ("oui.", True), ("Yes please", True), ("ok merci docteur", None), ("na so", True), ("نعم", True),
+        ("non", False), ("No!", False), ("non merci", False), ("لا", False), ("d'accord", None), ("je refuse", False),
         ("oui il vomit", None), ("non il ne boit pas", None), ("yes he has fever", None), ("", None), ("2 ans", None),
         ("oui mais j'ai mal", None), ("merci", None),
     ],
