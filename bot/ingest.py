@@ -76,6 +76,12 @@ async def _store(stored: Records, source: str, rows: "Rows", console: Console) -
             progress.advance(task, len(some))
     if not report.used:
         raise BadData("no row could be used: what was read before stays as it is")
+    if report.used < len(report.skipped):
+        line, why = report.skipped[0]
+        raise BadData(
+            f"{report.used} rows can be used and {len(report.skipped)} can't (line {line}: {why}):"
+            " that is no file of consultations. What was read before stays as it is"
+        )
     await stored.finish(reading, used=report.used, skipped=len(report.skipped), now=utc_now())
     return report
 

@@ -8,9 +8,10 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from core.errors import NotAllowed, StoreError, StoreUnavailable
+from core.errors import ConfigurationError, NotAllowed, StoreError, StoreUnavailable
 from data.batcher import Batcher
 
 Json = dict[str, Any]
@@ -40,7 +41,8 @@ class Database:
     """
 
     def __init__(self, url: str, *, direct: str = "", most_connections: int = 8) -> None:
-        self.url, self.direct = url, direct or url
+        """Raises ConfigurationError for what is no address of a database."""
+        self.url, self.direct = _address(url), _address(direct or url)
         pooled = self.direct != url
         self.pool = make_pool(url, most_connections, _plain if pooled else _configure, prepare=not pooled)
         self._batchers = {name: Batcher[Json, Any](self._function(name)) for name in FUNCTIONS}
@@ -113,6 +115,16 @@ class Database:
             await asyncio.wait_for(self.pool.check(), CONNECT_SECONDS)
         except (psycopg.Error, PoolTimeout, TimeoutError):
             return
+
+
+def _address(url: str) -> str:
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:  # its message would show what was given, a password perhaps
+        raise ConfigurationError(
+            "DATABASE_URL is no address of a Postgres: it looks like postgresql://user:password@host:5432/name"
+        ) from error
+    return url
 
 
 def make_pool(

@@ -110,3 +110,13 @@ async def test_what_is_no_data_says_so(database_url: str, tmp_path: Path, conten
 async def test_a_file_that_is_missing_names_the_settings(database_url: str, tmp_path: Path) -> None:
     with pytest.raises(BadData, match="CAMEROON_DATA_CSV"):
         await read(settings(database_url, tmp_path, tmp_path / "none.csv"))
+
+
+async def test_a_file_that_is_none_of_consultations_replaces_nothing(database_url: str, tmp_path: Path) -> None:
+    good = tmp_path / "clinical_summaries.csv"
+    good.write_text("patient_id,summary_text\n1,Fever for three days and a positive malaria test\n")
+    assert (await read(settings(database_url, tmp_path, good)))[0] == 0
+    wrong = ROOT / "README.md"
+    with pytest.raises(BadData, match="before stays as it is"):
+        await read(settings(database_url, tmp_path, wrong))
+    assert "nothing new" in (await read(settings(database_url, tmp_path, good)))[1]
