@@ -234,7 +234,7 @@ class Turns:
         return Work(
             turn=turn,
             unsent=tuple(self._unsent(conversation, row) for row in found["unsent"]),
-            blocked_for=found["blocked_for"],
+            blocked_for=found.get("blocked_for"),  # while a database is brought up to date it may not be told yet
         )
 
     def _conversation(self, row: Json) -> Conversation:

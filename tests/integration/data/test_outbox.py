@@ -39,8 +39,8 @@ def turns(database: Database, vault: Vault, clock: FakeClock) -> Turns:
     return Turns(database, vault, clock)
 
 
-async def begin(turns: Turns, conversation: int) -> Work:
-    work = await turns.begin(conversation, job_id=1, lane=Lane.TURNS, settling=Settling(pause=0, most=0))
+async def begin(turns: Turns, conversation: int, lane: Lane = Lane.TURNS) -> Work:
+    work = await turns.begin(conversation, job_id=1, lane=lane, settling=Settling(pause=0, most=0))
     assert isinstance(work, Work)
     return work
 
@@ -57,7 +57,8 @@ async def answered(
         decision=Decision(language="fr", confidence=1.0, level=level),
         episode=Episode(),
     )
-    work = await begin(turns, accepted.conversation_id)
+    lane = Lane.EMERGENCY if level is Level.EMERGENCY else Lane.TURNS
+    work = await begin(turns, accepted.conversation_id, lane)
     (part,) = await turns.commit(work.turn, outcome, send_now=True)
     return accepted.conversation_id, part
 
