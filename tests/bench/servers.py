@@ -95,9 +95,7 @@ class Running:
 
     async def start(self) -> None:
         """Until its hook's port answers. Another server there would be measured in its place."""
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", PORT), 0.2).close()
-            raise SystemExit(f"something answers on port {PORT} already")
+        await _free(PORT)
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 shlex.split(self.server.command),
@@ -170,6 +168,17 @@ def _command(pid: str) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
     except OSError:
         return ""
+
+
+async def _free(port: int) -> None:
+    """Wait until nothing answers there: a server that was killed takes a moment to go."""
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+        except OSError:
+            return
+        await asyncio.sleep(0.1)
+    raise SystemExit(f"something answers on port {port} already")
 
 
 @contextlib.asynccontextmanager
