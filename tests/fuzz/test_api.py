@@ -44,10 +44,9 @@ async def test_every_answer_is_as_documented(
 
 
 async def run(carehelp: Carehelp, http: httpx.AsyncClient, *, full: bool, folder: Path) -> None:
-    generated = await asyncio.to_thread(
-        fuzz, carehelp, await sign_in(http, carehelp.url), "--exclude-path", LAST, full=full, folder=folder
-    )
-    token = await sign_in(http, carehelp.url, "out@example.org")
+    # Both sign in before the service has had enough of this address.
+    asking, token = [await sign_in(http, carehelp.url, f"{name}@example.org") for name in ("fuzz", "out")]
+    generated = await asyncio.to_thread(fuzz, carehelp, asking, "--exclude-path", LAST, full=full, folder=folder)
     await asyncio.to_thread(fuzz, carehelp, token, "--include-path", LAST, full=full, folder=folder)
     assert generated >= LEAST[full]
     me = {"Authorization": f"Bearer {token}"}
@@ -72,7 +71,7 @@ def fuzz(carehelp: Carehelp, token: str, *which: str, full: bool, folder: Path) 
     return int(generated[1])
 
 
-async def sign_in(http: httpx.AsyncClient, url: str, email: str = "fuzz@example.org") -> str:
+async def sign_in(http: httpx.AsyncClient, url: str, email: str) -> str:
     body = {"email": email, "password": "mangue verte 7 sur la table"}
     assert (await http.post(f"{url}/api/users/register", json=body)).status_code == 202
     return str((await http.post(f"{url}/api/users/login", json=body)).json()["access_token"])
