@@ -160,7 +160,9 @@ async def slow_model(folder: Path, *, waiting: int = 300, model_seconds: float =
         texts = ("j'ai une question sur ma santé, qu'en pensez-vous ?",)
         await load(orders(server, folder, count=waiting, conversations=waiting, person=50_000, texts=texts, rate=200.0))
         # An emergency's answer is a text of ours and repeats no marker: each is known by its person.
-        urgent = orders(server, folder, count=100, conversations=100, person=60_000, texts=(EMERGENCY,), rate=20.0)
+        urgent = orders(
+            server, folder, count=100, conversations=100, person=60_000, texts=(EMERGENCY,), rate=20.0, first=500
+        )
         await load(urgent)
         emergency = await _by_person(stub, folder / "sent.jsonl", 60_000)
         await load(replace(urgent, person=70_000, texts=(PLAIN,), first=1_000))
