@@ -169,9 +169,9 @@ def _stems(text: str, code: str) -> Iterable[str]:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str, code: str) -> str:
-    stemmer = STEMMERS.get(code)
-    if not word.isalpha():
+    if not word.isalpha():  # numbers have no stem
         return word
+    stemmer = STEMMERS.get(code)
     return stemmer.stemWord(word) if stemmer else word.removesuffix("s") if len(word) > 4 else word
 
 

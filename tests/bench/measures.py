@@ -7,7 +7,7 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -215,6 +215,3 @@ def loop() -> float:
             number * number
         rounds.append((time.process_time() - started) * 1000)
     return statistics.median(rounds)
-
-
-__all__: Sequence[str] = ("grown", "idle", "kill", "loop", "machine", "slow_model", "speed")

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from tests.bench.figures import Figures
 from tests.bench.measures import Slow, Speed
 
-#: what each figure is to be, and what it is measured of
+#: of the pictures, in units of their view box
 WIDTH, LINE, LEFT, RIGHT = 390, 26, 150, 70
 OURS, OTHERS, INK = "#0b6e4f", "#8a949c", "#1c2429"
 
