@@ -8,11 +8,12 @@ import httpx
 import pytest
 
 from tests.acceptance.conftest import Carehelp
-from tests.acceptance.test_twilio import ACCOUNT, AUTH_TOKEN, PUBLIC, deliver, form
+from tests.acceptance.serving import WHATSAPP, on_whatsapp
+from tests.acceptance.test_twilio import deliver, form
 from tests.peers import start
 
 PERSON = "+237690000001"
-WHATSAPP, SMS = "whatsapp:+14155238886", "+15005550006"
+SMS = "+15005550006"
 
 
 @pytest.fixture
@@ -26,16 +27,7 @@ async def reached(stub: start.Stub, address: str) -> list[str]:
 
 
 async def served(make_carehelp: Callable[..., Carehelp], stub: start.Stub, seconds: str) -> Carehelp:
-    return await asyncio.to_thread(
-        make_carehelp,
-        TWILIO_ACCOUNT_SID=ACCOUNT,
-        TWILIO_AUTH_TOKEN=AUTH_TOKEN,
-        TWILIO_WHATSAPP_FROM=WHATSAPP,
-        TWILIO_SMS_FROM=SMS,
-        TWILIO_API_BASE=stub.url,
-        PUBLIC_URL=PUBLIC,
-        RESCUE_SECONDS=seconds,
-    )
+    return await on_whatsapp(make_carehelp, stub.url, TWILIO_SMS_FROM=SMS, RESCUE_SECONDS=seconds)
 
 
 async def test_it_goes_out_by_sms_once_also_after_a_kill(
