@@ -1,5 +1,6 @@
 """`carehelp backup` and `carehelp restore`: the embedded database in one file, and back."""
 
+import asyncio
 from pathlib import Path
 
 from rich.console import Console
@@ -34,6 +35,7 @@ async def save(settings: Settings, console: Console, file: Path, *, force: bool)
 async def restore(settings: Settings, console: Console, file: Path, *, go_on: bool) -> None:
     """Restore into a DATA_DIR without a database, and decide on what was open then."""
     _only_embedded(settings)
+    await asyncio.to_thread(backup.check, file)
     load_keys(settings.encryption_keys.get_secret_value(), settings.data_dir, make=False)  # before anything is written
     server = EmbeddedPostgres(settings.data_dir)
     with console.status("Restoring"):

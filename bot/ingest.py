@@ -50,7 +50,7 @@ async def ingest(settings: Settings, console: Console, *, again: bool = False) -
     """Read the CSV, or where there is none the JSON file. Returns how many rows could not be used."""
     path = next((p for p in (settings.cameroon_data_csv, settings.patient_data_path) if p.is_file()), None)
     if path is None:
-        names = f"{settings.cameroon_data_csv} and {settings.patient_data_path}"
+        names = f"{settings.cameroon_data_csv} nor {settings.patient_data_path}"
         raise BadData(f"neither {names} is there: set CAMEROON_DATA_CSV or PATIENT_DATA_PATH")
     content = await asyncio.to_thread(path.read_bytes)
     source = hashlib.sha256(content).hexdigest()

@@ -64,7 +64,7 @@ async def read(server: EmbeddedPostgres, file: Path) -> AsyncIterator[None]:
         raise ConfigurationError(
             f"DATA_DIR: {server.data} holds a database. Restore into another folder, or move it away"
         )
-    _check(file)
+    check(file)
     try:
         async with server:
             await _make_roles(server, await server.program("pg_restore", "--schema-only", "--file=-", file))
@@ -93,7 +93,8 @@ def _finish(fresh: Path, file: Path) -> int:
     return file.stat().st_size
 
 
-def _check(file: Path) -> None:
+def check(file: Path) -> None:
+    """Raises ConfigurationError for what can't be read, or is no backup."""
     try:
         with file.open("rb") as begun:
             whole = begun.read(len(MAGIC)) == MAGIC

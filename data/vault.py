@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ MARK = "chv1:"
 NONCE_BYTES = 12
 KEY_BYTES = 32
 INDEX = "index"
+#: what a key may be called: shorter than any key
+KEY_ID = re.compile(r"[^\W_]{1,40}")
 #: in DATA_DIR, where no keys are configured
 KEYS_FILE = "encryption.keys"
 HOW = (
@@ -101,11 +104,13 @@ def parse_keys(text: str) -> KeyRing:
     keys: dict[str, bytes] = {}
     for item in filter(None, (part.strip() for part in text.split(","))):
         key_id, _, encoded = item.partition("=")
+        if not KEY_ID.fullmatch(key_id):  # it is not repeated: it may be the key itself, whose name was forgotten
+            raise ConfigurationError(f"ENCRYPTION_KEYS: a pair has no name, as k1 in k1=…, before its key. {HOW}")
         try:
             key = base64.b64decode(encoded, validate=True)
         except ValueError as error:
             raise ConfigurationError(f"the encryption key {key_id!r} is not base64. {HOW}") from error
-        if len(key) != KEY_BYTES or not key_id.isalnum():
+        if len(key) != KEY_BYTES:
             raise ConfigurationError(f"the encryption key {key_id!r} is not {KEY_BYTES} bytes long. {HOW}")
         if key_id in keys:
             raise ConfigurationError(f"the encryption key {key_id!r} is there twice. {HOW}")
@@ -136,12 +141,12 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
 
 def write_private(path: Path, text: str) -> None:
     """Written whole or not at all, for the owner alone; whoever comes first wins."""
+    fresh = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise ConfigurationError(f"DATA_DIR: {path.parent} can't be written: {error.strerror}") from error
-    fresh = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
         file.flush()

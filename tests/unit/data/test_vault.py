@@ -62,6 +62,13 @@ def test_keys_that_are_none_are_named(text: str) -> None:
         parse_keys(text)
 
 
+@pytest.mark.parametrize("text", [KEY, f"{KEY},index={KEY}", f"k1={KEY},{KEY}"])
+def test_a_key_whose_name_was_forgotten_is_not_repeated(text: str) -> None:
+    with pytest.raises(ConfigurationError) as told:
+        parse_keys(text)
+    assert KEY.rstrip("=") not in str(told.value)
+
+
 def test_the_index_key_stands_apart() -> None:
     ring = parse_keys(f"k2={KEY},index={base64.b64encode(b'i' * 32).decode()}")
     assert list(ring.keys) == ["k2"]

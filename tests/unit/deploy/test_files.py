@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.settings import Settings
 from deploy.dockerfile import UnknownStep, read
@@ -109,6 +111,31 @@ def test_units_run_commands_that_exist_and_stop_in_order(path: Path) -> None:
     if "Type=oneshot" not in text:
         assert "KillMode=mixed" in text, "the embedded database must outlive the turns that end"
         assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.M)[0]) >= PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("sent", "caller"),
+    [
+        ("41.202.1.1", "41.202.1.1"),
+        ("9.9.9.9, 41.202.1.1", "41.202.1.1"),
+        ("9.9.9.9, 41.202.1.1, 10.1.2.3", "41.202.1.1"),
+    ],
+)
+async def test_behind_the_proxies_of_a_space_nobody_makes_their_address_up(sent: str, caller: str) -> None:
+    [trusted] = re.findall(r"PORT=7860.*`TRUSTED_PROXIES=(\S+)`", (ROOT / "docs" / "operations.md").read_text())
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["client"][0])
+
+    scope = {
+        "type": "http",
+        "client": ("10.20.1.1", 1),
+        "scheme": "http",
+        "headers": [(b"x-forwarded-for", sent.encode())],
+    }
+    await ProxyHeadersMiddleware(app, trusted)(scope, None, None)  # type: ignore[arg-type]
+    assert seen == [caller]
 
 
 def test_fly_render_and_the_space() -> None:
