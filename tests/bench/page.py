@@ -27,7 +27,7 @@ def speeds(found: Mapping[str, Speed]) -> str:
             *(f"{value:.1f} ms" for value in (one.steady.reply_p50, one.steady.reply_p99)),
             f"{one.flat_out.answered_per_second:,.0f}",
             f"{one.cpu_ms:.2f} ms",
-            f"{one.resident:.0f} MB",
+            f"{one.proportional:.0f} MB",
         )
         for name, one in found.items()
     ]
