@@ -234,7 +234,12 @@ def make_pipeline(
     """The pipeline with its stages in the order in which they are asked. `ahead`: what is asked before them, and may
     look at pages through the finder that they use."""
     finder = Finder(content.retriever, nearness)
-    places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    places = Places(
+        facilities=content.facilities,
+        gazetteer=content.gazetteer,
+        texts=content.texts,
+        complains=content.triage.complains,
+    )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
-from core.knowledge.thread import NO_THREAD, Thread
+from core.knowledge.thread import NO_THREAD, Thread, turns
 from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
@@ -151,6 +151,7 @@ class Retriever:
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
         """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""
         told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        answered = () if turns(text) else thread.pages
         joint = "\n".join((*reversed(thread.said), text))
         pages = {
             "words": self._by_words(text, language, told) / WORDS_SCALE,
@@ -163,8 +164,8 @@ class Retriever:
             "joint": np.log(self._likely(joint, (*told, *earlier))),
             "before": np.log(self._before(thread)),
             **{name: np.append(found, 0.0) for name, found in pages.items()},
-            "last": self._marked(thread.pages[:1]),
-            "earlier": self._marked(thread.pages[1:]),
+            "last": self._marked(answered[:1]),
+            "earlier": self._marked(answered[1:]),
             "nothing": self._marked((NOTHING,)),
         }
         circumstances = {
@@ -240,7 +241,8 @@ class Retriever:
         return np.where(meant, MEANT, np.where(some, NOT_MEANT, 1.0))
 
     def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
-        if not self._known[number].isdisjoint(concepts):
+        """A page on children does not answer whatever is asked of a child: persons do not count."""
+        if not (self._known[number] - PERSONS - AUDIENCES.keys()).isdisjoint(concepts):
             return 1.0
         return self._words.share(text, number, language)
 
