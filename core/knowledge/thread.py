@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from core.text.fold import fold
+from core.text.fold import fold, tokens
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,3 +30,16 @@ TURNS = re.compile(
 def turns(text: str) -> bool:
     """Whether a message says that it turns to something else."""
     return bool(TURNS.search(fold(text)))
+
+
+#: words with which somebody who wrote of another asks for themselves, and words that show the other is meant still
+ONESELF = re.compile(
+    r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|me (a|i) (get|di|dey))\b"
+)
+ANOTHER = re.compile(r"\b(lui|leur|him|her|them|l enfant|le bebe|the (child|baby)|pikin)\b")
+
+
+def of_oneself(text: str) -> bool:
+    """Whether a message is of the person who writes, and of nobody else."""
+    folded = " ".join(tokens(fold(text)))
+    return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)
