@@ -49,8 +49,8 @@ CONFIDENT_LIKELY = 0.3
 CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
 #: a text is no question of health from here on, unless a concept of it is known
 NO_QUESTION = 0.45
-#: how likely a page must be by the message alone for it to be understood without what came before: where it says that it
-#: turns to something else, and where only a person is new
+#: how likely a page must be by the message alone for it to be understood without what came before: where it says that
+#: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
 CONFIDENT_IN_THREAD = 0.4

@@ -34,12 +34,13 @@ def turns(text: str) -> bool:
 
 #: words with which somebody who wrote of another asks for themselves, and words that show the other is meant still
 ONESELF = re.compile(
-    r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|me (a|i) (get|di|dey))\b"
+    r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|"
+    r"me (a|i) (get|di|dey))\b"
 )
 ANOTHER = re.compile(r"\b(lui|leur|him|her|them|l enfant|le bebe|the (child|baby)|pikin)\b")
 
 
 def of_oneself(text: str) -> bool:
     """Whether a message is of the person who writes, and of nobody else."""
-    folded = " ".join(tokens(fold(text)))
+    folded = " ".join(tokens(text))
     return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)

@@ -14,16 +14,21 @@ from core.triage.model import Level
 
 #: what is asked for, in folded words
 HOSPITAL = re.compile(
-    r"\b(hopita\w*|hospit\w*|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|urgences|maternites?|"
-    r"dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
+    r"\b(hopita\w*|hospit\w*|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|urgences|"
+    r"maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
 )
 PHARMACY = re.compile(r"\b(pharmac\w*|chemist|medicine store)\b")
-#: that it is asked where that is. "ou" alone is also "or"
+#: that it is asked where that is, in the words before it: "ou" is also "or", and "where" behind it tells of a hospital
 WHERE = re.compile(
-    r"^(\w+ )?(ou|where|wusai|weh side|which side|wey side|for which side)\b|"
-    r"\bou (est|sont|se trouv\w*|trouver|aller|puis|peut|peux|y a|il y a|est ce)\b|\b(c est|trouve|dey) (ou|where|wusai)\b|"
-    r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b|"
-    r"\b(near|nearby|nearest|proche\w*|closest|plus pres|pres de|proximite|around here)\b"
+    r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
+    r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
+    r"\bou (est|sont|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b"
+)
+#: the same in words anywhere
+NEAR = re.compile(
+    r"\b(near|nearby|nearest|proche\w*|closest|plus pres|pres (de|d)|proximite|around here)\b|"
+    r"\b(est|trouve|dey|is) (where|wusai|which side|weh side)\b|\b(est|trouve|dey) ou$"
 )
 #: that one is asked for which is open
 OPEN = re.compile(r"\b(garde|on duty|open|ouvert\w*|24)\b")
@@ -32,7 +37,9 @@ NOT_WHERE = re.compile(
     r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry|apporter|bring)\b"
 )
 #: words of a question for a place
-MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 5
+MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
+#: what is read in the names of what is asked for: a maternity, a dentist
+OF_PLACES = frozenset({"labour", "dental", "tooth_pain"})
 #: the question of ours that a place answers
 PLACE_QUESTION = "place"
 
@@ -62,7 +69,8 @@ class Places:
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
         asks = self._asks(case.text)
-        if self._complains(case.triage.signs) and not (asks and case.triage.level is Level.SELFCARE):
+        signs = [sign for sign in case.triage.signs if not asks or sign not in OF_PLACES]
+        if self._complains(signs) and not (asks and case.triage.level is Level.SELFCARE):
             return None
         if not asks and not self._only_place(case):
             return None
@@ -111,12 +119,15 @@ class Places:
 
     def _asks(self, text: str) -> bool:
         """Whether it is asked where a hospital or a pharmacy is."""
-        folded = " ".join(tokens(fold(text)))
+        folded = " ".join(tokens(text))
         count = len(folded.split())
         pharmacy = PHARMACY.search(folded)
-        if not (pharmacy or HOSPITAL.search(folded)) or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
+        asked_for = pharmacy or HOSPITAL.search(folded)
+        if asked_for is None or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
             return False
-        if WHERE.search(folded) or (pharmacy and OPEN.search(folded)):
+        if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
+            return True
+        if pharmacy and OPEN.search(folded):
             return True
         return count <= MOST_NAMING_WORDS and self._gazetteer.find(text) is not None
 

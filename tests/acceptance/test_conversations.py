@@ -1,5 +1,5 @@
-"""What patients read, conversation by conversation, whatever answers: no model, a good one, and six bad ones; and whether
-an answer that has a source has a right one."""
+"""What patients read, conversation by conversation, whatever answers: no model, a good one, and six bad ones. An answer
+that has a source must have a right one."""
 
 import asyncio
 import json
@@ -90,7 +90,9 @@ def _turn(line: str) -> Turn:
     wanted, _, pages = wanted.partition("@")
     level, _, words = wanted.partition("|")
     found = tuple(word.strip() for word in words.split("|") if word.strip())
-    return Turn(text.strip(), level.strip(), found, frozenset(page.strip() for page in pages.split(",") if page.strip()))
+    return Turn(
+        text.strip(), level.strip(), found, frozenset(page.strip() for page in pages.split(",") if page.strip())
+    )
 
 
 def _threads() -> list[list[tuple[str, frozenset[str]]]]:
@@ -112,9 +114,9 @@ CONVERSATIONS = conversations()
 #: a message, the pages that answer it, and the first source of its answer; empty where it has none
 Source = tuple[str, frozenset[str], str]
 MODES = ("off", "good", "slow", "half", "other language", "dose", "obeys", "down")
-#: of the answers with a source to turns whose topic is known: how many at least have a right one, and how many such turns
-#: have an answer with a source, the others being emergencies or asked about; a little under what was measured
-RIGHT, ANSWERED = 0.0, 0.0
+#: of the answers with a source to turns whose topic is known: how many at least have a right one; and how many of all
+#: such turns have, the others being emergencies or asked about; a little under what was measured
+RIGHT, ANSWERED = 0.88, 0.7
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -199,4 +201,12 @@ def _problems(said: dict[str, Any], turn: Turn) -> list[str]:
 
 
 #: messages, of what is known to be answered from a wrong page
-KNOWN = frozenset[str]()
+KNOWN = frozenset({
+    "a fear say na fibroid. na how much for scan?",
+    "a no want do this again every month. weti better?",
+    "e foot don start swell small",
+    "et moi qui suis enceinte de 5 mois je prends aussi ?",
+    "et on doit separer les assiettes ?",
+    "ma pikin 18 months don lean well well, e no di chop fine",
+    "mon vaccin date d'il y a 15 ans. je dois le refaire?",
+})  # fmt: skip
