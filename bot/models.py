@@ -22,6 +22,7 @@ from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
+from core.triage.model import Level
 from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
 from core.vision.eyes import Eyes
 from core.vision.reader import Reader
@@ -144,7 +145,11 @@ def make_looker(settings: Settings, connections: Connections, watch: Watch = SIL
 
 def make_eyes(settings: Settings, content: Content, looker: Looker | None) -> Eyes:
     """Who looks at photos and PDFs: reads text here, and asks those who describe."""
-    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker)
+
+    def tells(text: str) -> bool:
+        return content.triage.of_health(text) or content.triage.assess(text).level is not Level.SELFCARE
+
+    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker, tells=tells)
 
 
 def make_voice(
@@ -155,7 +160,7 @@ def make_voice(
     inference = _hugging_face(settings, connections)
     if inference and settings.hf_tts_model:
         speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
-    if espeak := find_espeak():
+    if espeak := find_espeak(workshop):
         speakers.append(espeak)
     if not speakers or not settings.voice_replies:
         return None

@@ -7,7 +7,6 @@ sessions of its own: who gives way has one too, and the session itself is made n
 
 import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 #: how nice a process is that somebody waits for, and one that may take its time
@@ -38,9 +37,9 @@ def _be_nice(pid: int, niceness: int) -> None:
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
-def _threads(pid: int) -> Iterator[int]:
+def _threads(pid: int) -> list[int]:
     """Linux counts niceness by thread; elsewhere the process is all there is."""
     try:
-        yield from map(int, os.listdir(f"/proc/{pid}/task"))
+        return [int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:
-        yield pid
+        return [pid]

@@ -75,9 +75,7 @@ def _nameless() -> IO[bytes]:
 
 
 @contextlib.asynccontextmanager
-async def running(
-    ffmpeg: Path, options: Sequence[str], *, descriptor: int | None = None
-) -> AsyncIterator[Running]:
+async def running(ffmpeg: Path, options: Sequence[str], *, descriptor: int | None = None) -> AsyncIterator[Running]:
     """An ffmpeg, behind everybody who answers people; it is gone when the block is left, however that happens.
 
     Raises ProviderError when it can't be started.

@@ -91,6 +91,7 @@ async def measure(folder: Path, console: Console) -> None:
             [Path(sys.executable).parent / "carehelp", "serve"],
             env={"PATH": os.environ["PATH"], **settings},
             cwd=folder,
+            start_new_session=True,  # as a service has: Linux weighs sessions against one another
         )
         url = f"http://127.0.0.1:{port}"
         try:
