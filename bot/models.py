@@ -22,7 +22,6 @@ from core.translation.chat import ChatTranslator
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import Interpreter
 from core.translation.model import Translator
-from core.triage.model import Level
 from core.vision.describe import CaptionDescriber, ChatDescriber, Describer, Looker
 from core.vision.eyes import Eyes
 from core.vision.reader import Reader
@@ -145,11 +144,8 @@ def make_looker(settings: Settings, connections: Connections, watch: Watch = SIL
 
 def make_eyes(settings: Settings, content: Content, looker: Looker | None) -> Eyes:
     """Who looks at photos and PDFs: reads text here, and asks those who describe."""
-
-    def tells(text: str) -> bool:
-        return content.triage.of_health(text) or content.triage.assess(text).level is not Level.SELFCARE
-
-    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker, tells=tells)
+    reader = Reader(seconds=settings.reading_seconds)
+    return Eyes(content.readings, reader, looker, tells=content.triage.tells_of_harm)
 
 
 def make_voice(

@@ -38,7 +38,7 @@ class Eyes:
         tells: Callable[[str], bool] = lambda _text: False,
     ) -> None:  # fmt: skip
         self._readings, self._reader, self._looker = readings, reader, looker
-        #: whether words tell anything of health: a shirt's do not
+        #: whether words name an illness, an injury or a poison: a shirt's do not
         self._tells = tells
         #: photos have one of their own: a file that ends it does not end what others say
         self._workshop = workshop or Workshop()

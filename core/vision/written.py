@@ -43,9 +43,9 @@ class Words:
 
 
 def written(rows: Sequence[Row], sheet: Sheet, tells: Callable[[str], bool], *, typed: bool = False) -> Words | None:
-    """The words on a photo, or in a document that is `typed`; None where nothing of health stands there.
+    """The words on a photo, or in a document that is `typed`; None where no complaint stands there.
 
-    `tells`: whether a text tells anything of health. Rows that only say who somebody is are left out.
+    `tells`: whether a text names an illness, an injury or a poison. Rows that only say who somebody is are left out.
     """
     legible = [row for row in rows if row.confidence >= LEGIBLE and any(map(str.isalpha, row.text))]
     whole = fold(" ".join(row.text for row in legible))

@@ -28,7 +28,7 @@ def rows(*lines: str, confidence: float = 0.95) -> list[Row]:
 
 
 def text(readings: Readings, triage: TriageEngine, found: list[Row], *, typed: bool = False) -> str | None:
-    words = written(found, readings.read(found), triage.of_health, typed=typed)
+    words = written(found, readings.read(found), triage.tells_of_harm, typed=typed)
     return words.text if words else None
 
 
@@ -42,7 +42,6 @@ def text(readings: Readings, triage: TriageEngine, found: list[Row], *, typed: b
         ("Mon fiIs ne respire pIus",),
         ("Il a avalé toute la boîte de Paracétamol 500 mg", "il ne se réveille plus"),
         ("malade : mon enfant", "il ne respire plus"),
-        ("INSECTICIDE", "Lot 4711 Exp 12/2027", "DANGER", "Mortel en cas d'ingestion"),
     ],
 )
 def test_what_somebody_says_is_triaged(readings: Readings, triage: TriageEngine, lines: tuple[str, ...]) -> None:
@@ -59,7 +58,7 @@ def test_what_somebody_says_is_triaged(readings: Readings, triage: TriageEngine,
         ("ORDONNANCE", "Xxzyl 10 mg", "1 bouffée s'il y a une gêne respiratoire"),
         ("LABORATOIRE", "Hémoglobine 4,2 g/dL 12 - 16"),
         ("Paracétamol 500 mg", "Lot 12 Exp 2027", "Surdosage mortel. Danger : consulter", "en cas de convulsions"),
-        ("Le paludisme : si convulsions", "allez à l'hôpital. " * 40),
+        ("Le paludisme : si convulsions", *["allez à l'hôpital, même la nuit"] * 40),
         (),
     ],
 )
@@ -67,6 +66,14 @@ def test_what_a_sheet_a_leaflet_or_a_shirt_says_is_not(
     readings: Readings, triage: TriageEngine, lines: tuple[str, ...]
 ) -> None:
     assert text(readings, triage, rows(*lines)) is None
+
+
+def test_the_label_of_a_poison_is_no_medicine(readings: Readings, triage: TriageEngine) -> None:
+    found = rows("SNIPER 1000 EC", "Lot 4711 Exp 12/2027", "INSECTICIDE", "DANGER")
+    said = text(readings, triage, found)
+    assert said
+    assert "poison_product" in triage.assess(said).signs
+    assert text(readings, triage, found[:2]) is None
 
 
 def test_a_document_is_words_only_where_somebody_speaks(readings: Readings, triage: TriageEngine) -> None:
