@@ -9,14 +9,15 @@ import contextlib
 import os
 from pathlib import Path
 
-#: how nice a process is that somebody waits for, and one that may take its time
-NICE, LAST = 10, 19
+#: how nice a process is that somebody waits for and that is soon done, one that works for seconds, and one that may
+#: take its time
+NICE, NICER, LAST = 5, 10, 19
 
 
-def give_way(pid: int) -> None:
+def give_way(pid: int, niceness: int = NICE) -> None:
     """Put a process and its session behind the others. It should lead a session of its own; where a system refuses,
     things stay as they are, and nobody is ever put ahead of where it is."""
-    _be_nice(pid, NICE)
+    _be_nice(pid, niceness)
 
 
 def go_last(pid: int) -> None:

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from core.priority import give_way
+from core.priority import NICER, give_way
 
 #: bytes of address space; a large photo takes 1.6 GB of it, 0.8 GB of which are memory
 MOST_MEMORY = 2_500_000_000
@@ -62,7 +62,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    give_way(os.getpid())
+    give_way(os.getpid(), NICER)
 
 
 def _when_needed() -> Ocr:
