@@ -55,7 +55,7 @@ class Seen:
     @property
     def plain(self) -> str:
         """All of it, for triage and the library."""
-        return " ; ".join(filter(None, (self.words and self.words.text, self.text)))
+        return " ; ".join(filter(None, (self.words.text if self.words else "", self.text)))
 
 
 class Describer(Protocol):
