@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
     database_direct_url: SecretStr = EMPTY
-    database_connections: int = Field(default=8, ge=3, le=200)
+    database_connections: int = Field(default=6, ge=3, le=200)
     encryption_keys: SecretStr = EMPTY
 
     supabase_url: str = ""

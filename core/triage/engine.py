@@ -100,10 +100,16 @@ class TriageEngine:
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
+        return bool(self._kinds(text) & OF_HEALTH)
+
+    def tells_of_harm(self, text: str) -> bool:
+        """Whether any word of a text names an illness, an injury or a poison, or the whole of it presses."""
+        return bool(self._kinds(text) & COMPLAINTS) or self.assess(text).level is not Level.SELFCARE
+
+    def _kinds(self, text: str) -> set[Kind]:
         found = self.lexicon.find(fold(_ends(text)))
         known = self.lexicon.entries
-        kinds = {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
-        return bool(kinds & OF_HEALTH)
+        return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
     def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
