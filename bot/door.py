@@ -14,8 +14,9 @@ def check_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
+        why = (error.strerror or str(error)).partition(" (")[0]
         raise ConfigurationError(
-            f"HOST and PORT: {host}:{port} can't be listened on: {error.strerror}. Set PORT to another, or end what"
+            f"HOST and PORT: {host}:{port} can't be listened on: {why}. Set PORT to another, or end what"
             f" uses it (`ss -ltnp 'sport = :{port}'` names it)"
         ) from error
 
