@@ -144,7 +144,8 @@ def make_looker(settings: Settings, connections: Connections, watch: Watch = SIL
 
 def make_eyes(settings: Settings, content: Content, looker: Looker | None) -> Eyes:
     """Who looks at photos and PDFs: reads text here, and asks those who describe."""
-    return Eyes(content.readings, Reader(seconds=settings.reading_seconds), looker)
+    reader = Reader(seconds=settings.reading_seconds)
+    return Eyes(content.readings, reader, looker, tells=content.triage.tells_of_harm)
 
 
 def make_voice(
@@ -155,7 +156,7 @@ def make_voice(
     inference = _hugging_face(settings, connections)
     if inference and settings.hf_tts_model:
         speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
-    if espeak := find_espeak():
+    if espeak := find_espeak(workshop):
         speakers.append(espeak)
     if not speakers or not settings.voice_replies:
         return None

@@ -23,6 +23,7 @@ from core.texts import Catalogue
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
+from core.vision.wording import EASY
 from core.vision.wording import told as told_of
 from core.watch import SILENT, Watch
 
@@ -135,7 +136,8 @@ class Pipeline:
         started = time.perf_counter()
         with self._watch.stage("read"):
             over = flood if self._flood.over(flood) else None
-            case = replace(self._read(turn), unheard=perceived.wrong, only_sheets=perceived.only_sheets, flood=over)
+            case = self._read(turn, doubted=bool(perceived.read))
+            case = replace(case, unheard=perceived.wrong, only_sheets=perceived.only_sheets, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
@@ -194,7 +196,11 @@ class Pipeline:
             said = _shortened(perceived.doubtful)
             text = self._texts.get("audio_understood", case.language, text=said)
             told.append(Section(role=Role.UNDERSTOOD, text=text))
-        if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None):
+        for words in perceived.read:
+            how = self._texts.get("read_easily" if words.confidence >= EASY else "read_hardly", case.language)
+            text = self._texts.get("read_words", case.language, how=how, said=_shortened(words.text))
+            told.append(Section(role=Role.UNDERSTOOD, text=text))
+        if described := " ".join(seen.text for seen in perceived.seen.values() if seen.sheet is None and seen.text):
             said = _shortened(described)
             told.append(Section(role=Role.UNDERSTOOD, text=self._texts.get("seen", case.language, said=said)))
         sheets = (seen.sheet for seen in perceived.seen.values() if seen.sheet)
@@ -205,7 +211,8 @@ class Pipeline:
         last = tuple(told) if reply.level is Level.EMERGENCY else ()
         return replace(answer, reply=replace(reply, sections=(*first, *reply.sections, *last)))
 
-    def _read(self, turn: Turn) -> Case:
+    def _read(self, turn: Turn, *, doubted: bool = False) -> Case:
+        """The turn's words, their language and triage. `doubted`: some were read on a photo, and may be read wrong."""
         now = self._clock()
         text = "\n".join(
             r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
@@ -217,12 +224,15 @@ class Pipeline:
         known = conversation.language or _hint(turn) or guess.leaning or DEFAULT_LANGUAGE
         code = guess.code if guess.code != UNKNOWN else known
         facts, answers = self._answered(turn, text, self._facts(turn, now))
+        triage = self._assess(text, facts)
+        if doubted:
+            triage = _never_lower(triage, self._assess(_own(text), facts))
         return Case(
             turn=turn,
             text=text,
             guess=guess,
             language=ANSWER_IN.get(code, DEFAULT_LANGUAGE),
-            triage=self._assess(text, facts),
+            triage=triage,
             now=now,
             answers=answers,
             thread=self._thread(turn, now),
@@ -404,8 +414,19 @@ def _shortened(text: str) -> str:
 
 def _their_own(text: str, prior: str | None) -> str:
     """What the person wrote: a sheet's language is its laboratory's, and tells only where nothing else does."""
-    own = "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
+    own = _own(text)
     return own if own or prior else text
+
+
+def _own(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
+
+
+def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:
+    """The triage of words some of which a machine read: they make it more pressing, or nothing. What they say is not
+    there is not taken for absent."""
+    pressing = own if own.level.rank < whole.level.rank else whole
+    return replace(pressing, facts=replace(pressing.facts, absent=own.facts.absent))
 
 
 def _by_rules(triage: TriageResult) -> Level:

@@ -13,6 +13,7 @@ from core.speech.transcribe import Listener
 from core.turn import Received, Turn
 from core.vision.describe import Seen
 from core.vision.eyes import Eyes
+from core.vision.written import Words
 from core.watch import SILENT, Watch
 
 SOUND = frozenset({Kind.VOICE, Kind.AUDIO})
@@ -50,9 +51,15 @@ class Perceived:
         return bool(self.seen) and all(
             received.id in self.seen
             and self.seen[received.id].sheet is not None
+            and self.seen[received.id].words is None
             and received.message.text.startswith(PHOTO)
             for received in self.turn.received
         )
+
+    @property
+    def read(self) -> tuple[Words, ...]:
+        """What was read of what somebody wrote."""
+        return tuple(seen.words for seen in self.seen.values() if seen.words)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -130,7 +137,7 @@ def _written(received: Received, found: Transcript | Seen | MediaError | None) -
         case Transcript():
             return replace(received, message=replace(message, text=found.text))
         case Seen():
-            text = f"{message.text}\n{PHOTO} {found.text}".strip()
+            text = f"{message.text}\n{PHOTO} {found.plain}".strip()
             return replace(received, message=replace(message, text=text))
     return received
 

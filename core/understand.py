@@ -88,9 +88,12 @@ class Understanding:
             if error.reason == UNSEEN and not self._eyes.describes:
                 raise NotConfigured(UNDESCRIBED) from error
             raise self._refused(error, language) from error
-        code = language if seen.sheet and language else self._language(seen.text, language)
-        found = self._triaged(Understood(text=seen.text, language=code, level=Level.SELFCARE, kind=seen.kind))
-        return replace(found, text=told(seen.sheet, self._texts, _shown(code))) if seen.sheet else found
+        code = language if seen.sheet and language else self._language(seen.plain, language)
+        found = self._triaged(Understood(text=seen.plain, language=code, level=Level.SELFCARE, kind=seen.kind))
+        if seen.sheet is None:
+            return found
+        said = (seen.words.text,) if seen.words else ()
+        return replace(found, text="\n".join((*said, told(seen.sheet, self._texts, _shown(code)))))
 
     async def translate(self, text: str, *, source: str | None, target: str) -> Understood:
         """The text in the target language, without names and numbers of people. Codes are keys of NLLB. Raises

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.speech.segment import RATE, AudioSegment, segment, wav
-from core.speech.sound import FRAME, FRAMES_A_SECOND, Samples, Sound, levels, pauses, runs, sound
+from core.speech.sound import FRAME, FRAMES_A_SECOND, Levels, Samples, Sound, levels, pauses, runs
 
 #: Whisper hears 30 s at a time
 LONGEST_SECONDS = 28.0
@@ -65,29 +65,30 @@ class Cutter:
 
     def end(self) -> list[Piece]:
         """What is left, at the end of the note."""
-        return [self._take(len(self._held))] if len(self._held) >= FRAME else []
+        return [self._take(len(self._held), levels(self._held))] if len(self._held) >= FRAME else []
 
     def _full(self) -> Iterator[Piece]:
         while len(self._held) > LONGEST_SECONDS * RATE:
-            yield self._take(_cut(self._held[: int(LONGEST_SECONDS * RATE)]))
+            measured = levels(self._held[: int(LONGEST_SECONDS * RATE)])
+            yield self._take(_cut(measured) * FRAME, measured)
 
-    def _take(self, count: int) -> Piece:
+    def _take(self, count: int, measured: Levels) -> Piece:
+        """The first `count` samples, whose levels `measured` begins with."""
         taken, self._held = self._held[:count], self._held[count:].copy()
-        made = _piece(sound(taken), self._index, self._taken / RATE)
+        made = _piece(Sound(samples=taken, levels=measured[: count // FRAME]), self._index, self._taken / RATE)
         self._taken += count
         self._index += 1
         return made
 
 
-def _cut(samples: Samples) -> int:
-    """Where to cut: the middle of the last good pause, else the quietest moment."""
-    measured = levels(samples)
+def _cut(measured: Levels) -> int:
+    """The frame to cut at: the middle of the last good pause, else the quietest moment."""
     first = int(EARLIEST_SECONDS * FRAMES_A_SECOND)
     good = [(start, end) for start, end in runs(pauses(measured)) if start >= first and end - start >= CUT_FRAMES]
     if good:
-        return sum(good[-1]) // 2 * FRAME
+        return sum(good[-1]) // 2
     smooth = np.convolve(measured[first:], np.ones(CUT_FRAMES) / CUT_FRAMES, mode="valid")
-    return (first + int(np.argmin(smooth)) + CUT_FRAMES // 2) * FRAME
+    return first + int(np.argmin(smooth)) + CUT_FRAMES // 2
 
 
 def _piece(heard: Sound, index: int, start: float) -> Piece:

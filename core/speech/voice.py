@@ -17,7 +17,9 @@ LONGEST_SECONDS = 60.0
 #: what a voice says in a second, on the low side; too long a text is said again, shorter
 CHARACTERS_A_SECOND = 14.0
 #: what is written and need not be said
-WRITTEN_ONLY = frozenset({Role.UNDERSTOOD, Role.SOURCE, Role.NOTICE})
+WRITTEN_ONLY = frozenset({Role.SOURCE, Role.NOTICE})
+#: characters of what was understood that are said before the answer; a long list waits behind when to go
+SHORT = 300
 ORDER = {role: place for place, role in enumerate(Role)}
 #: voice notes of fixed texts that are kept: about 6 MB
 KEPT = 64
@@ -53,10 +55,13 @@ class Voice:
         return any(speaker.speaks(VOICES.get(language, "")) for speaker, _breaker in self._links)
 
     async def say(self, reply: Reply, *, fixed: bool = False) -> VoiceNote | None:
-        """The reply as a voice note, or None when nobody can say it in time. `fixed` texts are rendered once."""
+        """The reply as a voice note, or None when nobody can say it in time.
+
+        `fixed` texts are rendered once, so what was understood of this one person is not said with them.
+        """
         if not self.speaks(reply.language):
             return None
-        said = [(section.role, spoken(section.text, reply.language)) for section in _aloud(reply.sections)]
+        said = [(section.role, spoken(section.text, reply.language)) for section in _aloud(reply, fixed=fixed)]
         if not any(text.strip() for _role, text in said):
             return None
         if not fixed:
@@ -122,7 +127,7 @@ def shortened(said: Sequence[tuple[Role, str]], budget: int, rest: str) -> str:
 
     They are said in the order that they were written in; a role is left only when those before it are said whole.
     """
-    sentences = [(ORDER[role], line) for role, text in said for line in _sentences(text)]
+    sentences = [(_order(role, text), line) for role, text in said for line in _sentences(text)]
     if sum(len(line) + 1 for _order, line in sentences) <= budget:
         return "\n".join(line for _order, line in sentences)
     left, chosen = budget - len(rest), set[int]()
@@ -134,8 +139,13 @@ def shortened(said: Sequence[tuple[Role, str]], budget: int, rest: str) -> str:
     return "\n".join([*(sentences[place][1] for place in sorted(chosen)), rest])
 
 
-def _aloud(sections: Sequence[Section]) -> list[Section]:
-    return [section for section in sections if section.text.strip() and section.role not in WRITTEN_ONLY]
+def _order(role: Role, text: str) -> float:
+    return ORDER[Role.WHEN] + 0.5 if role is Role.UNDERSTOOD and len(text) > SHORT else ORDER[role]
+
+
+def _aloud(reply: Reply, *, fixed: bool) -> list[Section]:
+    silent = WRITTEN_ONLY | {Role.UNDERSTOOD} if fixed else WRITTEN_ONLY
+    return [section for section in reply.sections if section.text.strip() and section.role not in silent]
 
 
 def _sentences(text: str) -> list[str]:

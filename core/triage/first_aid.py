@@ -9,7 +9,6 @@ from core.errors import ContentError
 from core.fitting.gsm import segments
 
 LANGUAGES = ("fr", "en", "pcm")
-FALLBACK = {"ha": "en"}
 #: the key of the text that serves where a rule has none
 GENERAL = "go_now"
 #: names the pages of a key, beside its languages
@@ -53,9 +52,9 @@ class FirstAid:
         return {page for pages in self.pages.values() for page in pages} - set(known)
 
     def get(self, key: str | None, language: str) -> FirstAidText:
-        """The text for a rule's key, in the language or the nearest that has it."""
+        """The text for a rule's key, in the language, or in French, as the lines beside it then are."""
         by_language = self.texts.get(key or GENERAL) or self.texts[GENERAL]
-        return by_language.get(language) or by_language[FALLBACK.get(language, "fr")]
+        return by_language.get(language) or by_language["fr"]
 
 
 def _languages(file: str, key: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, FirstAidText]:

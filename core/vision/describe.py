@@ -16,6 +16,7 @@ from core.llm.chain import Breaker, states
 from core.text.fold import fold
 from core.vision.safe import Photo
 from core.vision.sheet import Sheet
+from core.vision.written import Words
 from core.watch import SILENT, Watch
 
 PROMPT = (Path(__file__).parent.parent / "prompts" / "picture.md").read_text(encoding="utf-8")
@@ -39,6 +40,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 class Seen:
     """What can be seen on a photo."""
 
+    #: what a model sees, or what a sheet names; empty where only words were read
     text: str = field(repr=False)
     #: prescription, lab result, body, document, other
     kind: str
@@ -47,6 +49,13 @@ class Seen:
     confidence: float = 0.3
     #: what was read on it, where it is a sheet that could be read
     sheet: Sheet | None = field(default=None, repr=False)
+    #: what somebody wrote on it
+    words: Words | None = field(default=None, repr=False)
+
+    @property
+    def plain(self) -> str:
+        """All of it, for triage and the library."""
+        return " ; ".join(filter(None, (self.words.text if self.words else "", self.text)))
 
 
 class Describer(Protocol):

@@ -1,4 +1,4 @@
-"""What runs in the workshop: decodes and cuts sound, codes voice notes, makes photos safe.
+"""What runs in the workshop: decodes and cuts sound, says and codes voice notes, makes photos safe.
 
 Started by core/workshop/workshop.py as `python -m core.workshop.child DESCRIPTOR FFMPEG`. The descriptor is a socket on
 which each job comes as two others: a connection for what is to be done and what came of it, and the file in memory.
@@ -18,7 +18,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.speech.ffmpeg import NICENESS
+from core.priority import give_way
 from core.workshop.frames import Header, packed
 
 #: bytes of address space for this process, and for each ffmpeg that it starts
@@ -31,12 +31,12 @@ Job = Callable[[Header, int], Frames]
 
 def jobs(ffmpeg: Path) -> dict[str, Job]:
     """What can be done here. What a job needs is loaded when it is first asked for: photos need no sound."""
-    one_photo = asyncio.Lock()
+    one_photo, coders, lanes = asyncio.Lock(), _lane(), (_lane(), _lane())
 
     async def pieces(job: Header, descriptor: int) -> Frames:
         from core.speech.decode import Decoder  # noqa: PLC0415
 
-        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], slots=chunks)
+        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], lanes=lanes)
         async with aclosing(decoder.pieces_of(descriptor)) as found:
             async for piece in found:
                 told = {"seconds": piece.seconds, "spoken_seconds": piece.spoken_seconds}
@@ -45,7 +45,16 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
     async def note(job: Header, descriptor: int) -> Frames:
         from core.speech.note import coded  # noqa: PLC0415
 
-        yield {}, await coded(ffmpeg, descriptor, longest_seconds=job["longest_seconds"])
+        async with coders:
+            made = await coded(ffmpeg, descriptor, longest_seconds=job["longest_seconds"])
+        yield {}, made
+
+    async def speech(job: Header, descriptor: int) -> Frames:
+        from core.speech.espeak import said  # noqa: PLC0415
+
+        async with coders:
+            made = await said(Path(job["program"]), descriptor, voice=job["voice"])
+        yield {}, made
 
     async def photo(_job: Header, descriptor: int) -> Frames:
         from core.vision.safe import made_safe  # noqa: PLC0415
@@ -55,8 +64,12 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
         facts = {"width": made.width, "height": made.height}
         yield facts | {"brightness": made.brightness, "sharpness": made.sharpness}, made.jpeg
 
-    chunks = asyncio.Semaphore(1)
-    return {"pieces": pieces, "note": note, "photo": photo}
+    return {"pieces": pieces, "note": note, "speech": speech, "photo": photo}
+
+
+def _lane() -> asyncio.Semaphore:
+    """As many at a time as half the processors: the other half is for those who answer people."""
+    return asyncio.Semaphore(max(1, (os.cpu_count() or 1) // 2))
 
 
 async def main(control: socket.socket, ffmpeg: Path) -> None:
@@ -130,8 +143,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    give_way(os.getpid())
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Photos' whole way on Telegram: fetched, made safe, described, answered; and what can't be used is said."""
+"""Photos' whole way on Telegram: fetched, made safe, read or described, answered; what can't be used is said."""
 
 import asyncio
 from pathlib import Path
 
 from tests.acceptance.serving import CHAT, TOKEN, Make, on_telegram, photo, upload
+from tests.integration.vision.test_words import screen
 from tests.peers import start
 from tests.unit.core.vision.test_safe import coded, picture, png_header
 
@@ -27,3 +28,25 @@ async def test_photos(make_carehelp: Make, tmp_path: Path) -> None:
     assert replies[-1].level == "emergency"
     assert "une machine voit" in " ".join(part.text for part in replies[-1].parts)
     assert "Plaie" not in carehelp.log
+
+
+async def test_a_cry_for_help_on_a_photo_needs_no_model_that_sees(make_carehelp: Make) -> None:
+    async with start.bot_api() as (url, api):
+        carehelp = await on_telegram(make_carehelp, url, READING_SECONDS="240")
+        lines = ("Dr Paul Ngono", "mon fils ne respire plus"), ("Il respire bien", "il n'a pas de convulsions")
+        said = ["", "il convulse encore"]
+        for number, (words, caption) in enumerate(zip(lines, said, strict=True), 1):
+            await api.enqueue_update(photo(number, await upload(url, screen(*words)), caption), token=TOKEN)
+            await api.deliver_updates(token=TOKEN)
+            await carehelp.until("select count(*) from public.messages where role = 'assistant'", number, 240)
+        entries = await carehelp.transcript("telegram", "4242", str(CHAT))
+        await asyncio.to_thread(carehelp.stop)
+    cry, answer, doubted, still = entries
+    assert cry.text == "[photo] mon fils ne respire plus"
+    assert answer.level == "emergency"
+    told = " ".join(part.text for part in answer.parts)
+    assert "J'ai lu sur la photo" in told
+    assert "« mon fils ne respire plus »" in told
+    assert doubted.text.startswith("il convulse encore\n[photo]")
+    assert still.level == "emergency", "what was read on a photo lowers no level"
+    assert "respire" not in carehelp.log

@@ -1,6 +1,11 @@
 """Do long voice notes slow text down? Replies to texts alone, then beside ten notes of five minutes, in one run.
 
-`python -m tests.bench.voice`. The notes are decoded and cut here; a server on this machine stands for the engine.
+`python -m tests.bench.voice`. The notes are decoded and cut here; a server on this machine stands for the engine. It
+takes what nobody else wants of the processors, since in the field it is another machine: what it does with a megabyte a
+piece is not what is measured.
+
+`python -m tests.bench.voice decode` tells what half a minute of speech costs: the start of ffmpeg, decoding, cutting,
+all of it, and all of it through the workshop, cold and warm.
 """
 
 import asyncio
@@ -10,17 +15,27 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import numpy as np
 from rich.console import Console
 
+from core.speech.clip import DecoderApart, Source
+from core.speech.cut import Cutter
+from core.speech.decode import Decoder
+from core.speech.ffmpeg import find_ffmpeg
+from core.speech.segment import RATE as RATE_OF_SPEECH
+from core.workshop.workshop import Workshop
 from tests.peers import start
 from tests.peers.sound import code, speak
 
 TEXTS, RATE = 200, 20
+#: of each step of decoding
+TIMES = 7
 NOTES, MINUTES = 10, 5
 SENTENCE = "Mon enfant a de la fièvre depuis hier et il vomit tout ce qu'il boit. "
 LOOK_SECONDS = 1.0
@@ -91,6 +106,7 @@ async def measure(folder: Path, console: Console) -> None:
             [Path(sys.executable).parent / "carehelp", "serve"],
             env={"PATH": os.environ["PATH"], **settings},
             cwd=folder,
+            start_new_session=True,  # as a service has: Linux weighs sessions against one another
         )
         url = f"http://127.0.0.1:{port}"
         try:
@@ -124,10 +140,50 @@ async def _up(http: httpx.AsyncClient, url: str) -> None:
     raise SystemExit("carehelp serve did not start")
 
 
+async def decode(folder: Path, console: Console) -> None:
+    """What half a minute costs, step by step."""
+    said = speak(folder / "said.wav", SENTENCE * 10)
+    sound, ffmpeg = code(["-stream_loop", "-1", "-t", "30", "-i", str(said)], "ogg", folder), find_ffmpeg()
+    raw = [str(ffmpeg), "-v", "error", "-i", str(folder / "note.ogg"), "-ac", "1", "-ar", str(RATE_OF_SPEECH)]
+    samples = b"".join([piece.audio.raw_data async for piece in Decoder().pieces(sound)])
+
+    async def run(*command: str) -> None:
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+        await process.wait()
+
+    async def cut() -> None:
+        cutter = Cutter()
+        for piece in [*cutter.feed(np.frombuffer(samples, dtype="<i2")), *cutter.end()]:
+            len(piece.wav)
+
+    async def heard(source: Source) -> None:
+        assert [piece async for piece in source.pieces(sound)]
+
+    workshop = Workshop()
+    steps: list[tuple[str, int, Callable[[], Awaitable[None]]]] = [
+        ("ffmpeg starts and ends", TIMES, lambda: run(str(ffmpeg), "-version")),
+        ("ffmpeg decodes", TIMES, lambda: run(*raw, "-f", "null", "-")),
+        ("cut, trimmed, brought to one loudness, as WAV", TIMES, cut),
+        ("all of it", TIMES, lambda: heard(Decoder())),
+        ("all of it in the workshop, which starts", 1, lambda: heard(DecoderApart(workshop))),
+        ("all of it in the workshop", TIMES, lambda: heard(DecoderApart(workshop))),
+    ]
+    for name, times, step in steps:
+        console.print(f"{name}: {statistics.median([await _seconds(step) for _ in range(times)]):.3f} s")
+    await workshop.close()
+
+
+async def _seconds(step: Callable[[], Awaitable[None]]) -> float:
+    started = time.perf_counter()
+    await step()
+    return time.perf_counter() - started
+
+
 def main() -> None:
     """Measure in a folder that goes."""
+    measured = decode if sys.argv[1:] == ["decode"] else measure
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(Path(folder), Console()))
+        asyncio.run(measured(Path(folder), Console()))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ SUPABASE_DOCUMENT = HERE / "supabase_auth.json"
 STUB = HERE / "stub.mjs"
 AIMOCK = MODULES / ".bin" / "llmock"
 START_SECONDS = 90
+#: what stands before a command that is to give way: a session of its own, which is nice, and no more than idle time
+BEHIND = ["setsid", "sh", "-c", 'echo 19 > /proc/self/autogroup; exec nice -n 19 chrt -i 0 "$@"', "sh"]
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -167,7 +169,7 @@ async def models(
     """The base URL of an OpenAI-compatible server that gives these answers: (what a request must match, content), or a
     response of another kind in place of content: an embedding, a transcription.
 
-    One that stays `behind` gives way to what is measured: in the field it is another machine.
+    One that stays `behind` takes what nobody else wants: in the field it is another machine.
 
     `chaos` are aimock's faults: latency in milliseconds, drop, malformed, disconnect and ratelimit as shares of calls.
     """
@@ -179,8 +181,8 @@ async def models(
     path = folder / f"answers{free_port()}.json"
     path.write_text(json.dumps({"fixtures": fixtures}), encoding="utf-8")
     port = free_port()
-    command = ["nice", "-n", "19"] if behind else []
-    command += [str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
+    command = BEHIND if behind else []
+    command = [*command, str(AIMOCK), "--port", str(port), "--fixtures", str(path), "--log-level", "silent"]
     command += [part for name, value in chaos.items() for part in (f"--chaos-{name}", str(value))]
     async with _serving(command, f"http://127.0.0.1:{port}") as url:
         yield f"{url}/v1"

@@ -28,6 +28,13 @@ def test_the_first_pressing_sentence_is_always_said() -> None:
     assert shortened(SAID, 5, "More below.") == "Go now!\nMore below."
 
 
+def test_what_was_understood_is_said_before_the_answer_unless_it_is_a_long_list() -> None:
+    answer = (Role.ANSWER, "Drink water.")
+    assert shortened([(Role.UNDERSTOOD, "I understood: he vomits."), answer], 30, "More.").startswith("I understood")
+    long = (Role.UNDERSTOOD, "\n".join(f"Medicine {number}." for number in range(40)))
+    assert shortened([long, answer], 60, "More.").endswith("Drink water.\nMore.")
+
+
 def test_voice_models() -> None:
     assert voice_models("") == {}
     assert voice_models("fr=a/b,en=c/d, ff=e") == {"fr": "a/b", "en": "c/d", "ff": "e"}
