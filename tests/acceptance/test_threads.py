@@ -66,5 +66,5 @@ async def _asked(
 
 #: conversation and turn, of what is known to be answered from a wrong page
 KNOWN = frozenset({
-    "m02:2", "m02:4", "m07:2", "m21:1", "m21:3", "m31:4", "m37:3", "m37:4", "tb04:5", "tb12:4", "tb39:5", "tb40:5",
+    "m02:4", "m07:2", "m17:5", "m21:1", "m21:3", "m31:4", "m37:3", "m37:4", "tb04:5", "tb12:4", "tb39:5",
 })  # fmt: skip
