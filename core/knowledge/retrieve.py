@@ -45,6 +45,8 @@ CONFIDENT = 6.0
 CONFIDENT_SHARE = 0.4
 #: or if the model finds it so likely
 CONFIDENT_LIKELY = 0.3
+#: and never below this likelihood: of such pages two in five were right on the cases
+UNLIKELY = 0.2
 #: and a text without a word of health from this one on
 CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
 #: a text is no question of health from here on, unless a concept of it is known
@@ -71,12 +73,16 @@ class Passage:
     in_thread: bool = False
     #: whether it answers by its meaning alone
     meant: bool = False
+    #: whether the model knows the page and finds it unlikely, whatever words it shares
+    doubted: bool = False
 
     @property
     def confident(self) -> bool:
         """Whether it really answers, rather than sharing a word."""
         if self.in_thread:
             return self.likely >= CONFIDENT_IN_THREAD or self.meant
+        if self.doubted and not self.meant:
+            return False
         return self.score >= CONFIDENT and (self.share >= CONFIDENT_SHARE or self.likely >= CONFIDENT_LIKELY)
 
     @property
@@ -84,6 +90,8 @@ class Passage:
         """Whether it answers even a text that no word shows to be of health."""
         if self.in_thread:
             return self.confident
+        if self.doubted and not self.meant:
+            return False
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
 
@@ -148,6 +156,7 @@ class Retriever:
                 likely=float(likely[number]),
                 in_thread=in_thread,
                 meant=number in meant,
+                doubted=self._columns[number] >= 0 and float(likely[number]) < UNLIKELY,
             )
             for number in best.tolist()
             if scores[number] > 0

@@ -1,4 +1,4 @@
-"""Conversations whose topics are known, by two authors, asked of a running server: does each answer rest on the right
+"""Conversations whose topics are known, by three authors, asked of a running server: does each answer rest on the right
 page? What is looked at is what the server keeps of its answer, and tells of it as its source."""
 
 import asyncio
@@ -16,7 +16,7 @@ from tests.acceptance.test_api import sign_in
 FOLDER = Path(__file__).parents[1] / "cases" / "threads"
 #: of the turns that are answered from a page: how many at least from a right one, a little under what was measured; and
 #: how many of all turns about health are, the others being emergencies (fixed texts) or asked about
-RIGHT = {"tune.jsonl": (0.85, 0.57), "heldout.jsonl": (0.78, 0.53)}
+RIGHT = {"tune.jsonl": (0.88, 0.57), "heldout.jsonl": (0.8, 0.53), "heldout_c.jsonl": (0.88, 0.5)}
 SETTINGS = {"API_REQUESTS_PER_MINUTE": "6000", "FLOOD_MESSAGES": "0", "SETTLE_SECONDS": "0"}
 AT_ONCE = 4
 
@@ -66,5 +66,5 @@ async def _asked(
 
 #: conversation and turn, of what is known to be answered from a wrong page
 KNOWN = frozenset({
-    "m02:2", "m02:4", "m07:2", "m21:1", "m21:3", "m31:4", "m37:3", "m37:4", "tb04:5", "tb12:4", "tb39:5", "tb40:5",
+    "m02:4", "m07:2", "m17:5", "m21:1", "m21:3", "m31:4", "m37:3", "m37:4", "tb04:5", "tb12:4", "tb39:5",
 })  # fmt: skip
