@@ -234,14 +234,25 @@ def make_pipeline(
     """The pipeline with its stages in the order in which they are asked. `ahead`: what is asked before them, and may
     look at pages through the finder that they use."""
     finder = Finder(content.retriever, nearness)
-    places = Places(facilities=content.facilities, gazetteer=content.gazetteer, texts=content.texts)
+    places = Places(
+        facilities=content.facilities,
+        gazetteer=content.gazetteer,
+        texts=content.texts,
+        complains=content.triage.complains,
+    )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
-        Emergency(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
+        Emergency(
+            first_aid=content.first_aid,
+            numbers=content.numbers,
+            texts=content.texts,
+            places=places,
+            retriever=content.retriever,
+        ),
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.counted import counted
 from bot.runtime import open_store
 from bot.settings import Settings
 from core.errors import ConfigurationError
@@ -18,9 +19,10 @@ MANAGED = (
 )
 
 
-async def save(settings: Settings, console: Console, file: Path) -> None:
-    """Write a backup, whether or not the service runs."""
+async def save(settings: Settings, console: Console, file: Path, *, force: bool) -> None:
+    """Write a backup, whether or not the service runs. What has that name already is replaced only with `force`."""
     _only_embedded(settings)
+    _free(file, force=force)
     if not (settings.data_dir / "postgres").exists():
         raise ConfigurationError(f"DATA_DIR: there is no database in {settings.data_dir.resolve()}")
     with console.status("Saving"):
@@ -38,7 +40,7 @@ async def restore(settings: Settings, console: Console, file: Path, *, go_on: bo
         async with backup.read(server, file), open_store(settings) as store:
             settled = await backup.settle(store.database, go_on=go_on)
             rows = await store.database.query("select count(*) from public.messages")
-    console.print(f"{file}: restored, {rows[0][0]} messages.", highlight=False)
+    console.print(f"{file}: restored, {counted(rows[0][0], 'message')}.", highlight=False)
     for count, what in (
         (settled.answered, "messages were waiting that do not press: they count as answered since"),
         (settled.given_up, "parts of replies were on their way: most went out since; `carehelp outbox` lists them"),
@@ -47,6 +49,11 @@ async def restore(settings: Settings, console: Console, file: Path, *, go_on: bo
     ):
         if count:
             console.print(f"  {count} {what}.", highlight=False)
+
+
+def _free(file: Path, *, force: bool) -> None:
+    if file.exists() and not force:
+        raise ConfigurationError(f"{file} is there already: give another name, or --force to replace it")
 
 
 def _only_embedded(settings: Settings) -> None:

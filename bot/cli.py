@@ -108,12 +108,13 @@ def migrate() -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write it. A file of that name is replaced.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
 ) -> None:
     """Save the embedded database into a file, while the service runs or not. The keys are not in it."""
     from bot.backup import save  # noqa: PLC0415
 
-    _run(lambda settings: save(settings, console, file))
+    _run(lambda settings: save(settings, console, file, force=force))
 
 
 @app.command()
@@ -223,9 +224,9 @@ def new() -> None:
 @keys_app.command()
 def add() -> None:
     """Print the value of ENCRYPTION_KEYS with a fresh key in front, to begin a rotation with."""
-    from bot import keys, settings  # noqa: PLC0415
+    from bot.keys import add as run  # noqa: PLC0415
 
-    typer.echo(keys.add(settings.load()))
+    typer.echo(_run(run))
 
 
 @keys_app.command("status")

@@ -46,6 +46,9 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
     library = Library.load(root / "knowledge")
     if unknown := sorted(library.unknown_concepts(reader.triage.lexicon.concepts)):
         raise ContentError("knowledge", None, f"pages name concepts that the lexicon lacks: {', '.join(unknown)}")
+    first_aid = FirstAid.load(root / "triage" / "first_aid.toml")
+    if gone := sorted(first_aid.unknown_pages(library.pages)):
+        raise ContentError("first_aid.toml", None, f"names pages that the library lacks: {', '.join(gone)}")
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
     return Content(
@@ -55,7 +58,7 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
         retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz"), mix),
         texts=texts,
         composer=Composer(texts),
-        first_aid=FirstAid.load(root / "triage" / "first_aid.toml"),
+        first_aid=first_aid,
         numbers=numbers,
         readings=Readings.load(root),
         facilities=Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv"),

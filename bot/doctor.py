@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.content import load as load_content
+from bot.counted import counted
 from bot.identity import HOW_TO_MAKE_ONE, given_secret
 from bot.models import make_embedder, make_translator
 from bot.runtime import open_store
@@ -27,6 +28,7 @@ class State(StrEnum):
 
     GOOD = "good"
     OFF = "off"  # not configured, which is allowed
+    DOUBTFUL = "doubtful"  # works, and is perhaps not what was meant
     WRONG = "wrong"
 
 
@@ -41,7 +43,8 @@ class Finding:
 
 
 Check = Callable[[Settings, httpx.AsyncClient], Awaitable[Finding]]
-MARKS = {State.GOOD: "[green]ok[/green]  ", State.OFF: "[dim]off[/dim] ", State.WRONG: "[red]no[/red]  "}
+MARKS = {State.GOOD: "[green]ok[/green]  ", State.OFF: "[dim]off[/dim] ", State.DOUBTFUL: "[yellow]?[/yellow]   ",
+         State.WRONG: "[red]no[/red]  "}  # fmt: skip
 
 
 async def examine(settings: Settings, console: Console) -> int:
@@ -68,10 +71,11 @@ def _show(finding: Finding, console: Console) -> bool:
 
 async def _settings(_settings: Settings, _http: httpx.AsyncClient) -> Finding:
     if names := unknown_names():
+        told = (f"{name} (did you mean {nearest}?)" if nearest else name for name, nearest in names.items())
         return Finding(
             name="settings",
-            state=State.WRONG,
-            what=f"not settings of Carehelp: {', '.join(names)}",
+            state=State.DOUBTFUL,
+            what=f"not settings of Carehelp, and without effect: {', '.join(told)}",
             mend="look up the right name in .env.example",
         )
     return Finding(name="settings", state=State.GOOD, what="every name is known")
@@ -95,7 +99,7 @@ async def _database(settings: Settings, _http: httpx.AsyncClient) -> Finding:
         if "ENCRYPTION_KEYS" in str(error):
             mend = "put the keys back as they were: see Keys in docs/operations.md"
         return Finding(name="database", state=State.WRONG, what=str(error), mend=mend)
-    return Finding(name="database", state=State.GOOD, what=f"{where}; {rows[0][0]} messages")
+    return Finding(name="database", state=State.GOOD, what=f"{where}; {counted(rows[0][0], 'message')}")
 
 
 async def _address(settings: Settings, _http: httpx.AsyncClient) -> Finding:
@@ -110,9 +114,9 @@ async def _address(settings: Settings, _http: httpx.AsyncClient) -> Finding:
     if not settings.public_url.startswith("https://"):
         return Finding(
             name="address",
-            state=State.WRONG if settings.production else State.GOOD,
-            what=f"{settings.public_url} is not https",
-            mend="providers deliver to https only",
+            state=State.WRONG if needed or settings.production else State.DOUBTFUL,
+            what=f"PUBLIC_URL: {settings.public_url} is not https",
+            mend="set the https address: Telegram delivers to nothing else, and http is read by others",
         )
     return Finding(name="address", state=State.GOOD, what=settings.public_url)
 

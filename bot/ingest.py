@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.clock import utc_now
+from bot.counted import counted
 from bot.runtime import open_store
 from bot.settings import Settings
 from core.errors import CarehelpError
@@ -165,7 +166,7 @@ def _text_column(frame: pd.DataFrame, path: Path) -> str | None:
 
 
 def _tell(path: Path, report: Report, console: Console) -> None:
-    console.print(f"{path.name}: {report.used} rows used, {len(report.skipped)} not.", highlight=False)
+    console.print(f"{path.name}: {counted(report.used, 'row')} used, {len(report.skipped)} not.", highlight=False)
     for why, count in Counter(why for _, why in report.skipped).most_common():
         lines = [line for line, other in report.skipped if other == why]
         more = f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""

@@ -8,16 +8,34 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from bot.counted import counted
 from bot.runtime import open_store
 from bot.settings import Settings
+from bot.status import looking_at
+from core.errors import StoreError, StoreUnavailable
 from data import keycheck
+from data.database import Database
 from data.rotation import PLAIN, Column, Rotated, Rotation
 from data.vault import Vault, load_keys, with_new_key
 
 
-def add(settings: Settings) -> str:
-    """The value of ENCRYPTION_KEYS with a fresh key in front."""
-    return with_new_key(load_keys(settings.encryption_keys.get_secret_value(), settings.data_dir, make=False))
+async def add(settings: Settings) -> str:
+    """The value of ENCRYPTION_KEYS with a fresh key in front. Raises ConfigurationError if what it begins with are not
+    the keys of the database, where one is there: a rotation that begins with a wrong key would end without it."""
+    keys = load_keys(settings.encryption_keys.get_secret_value(), settings.data_dir, make=False)
+    if settings.database or (settings.data_dir / "postgres").exists():
+        async with looking_at(settings) as database:
+            await _fits(database, Vault(keys))
+    return with_new_key(keys)
+
+
+async def _fits(database: Database, vault: Vault) -> None:
+    try:
+        await keycheck.verify(database, vault)
+    except StoreUnavailable:
+        raise
+    except StoreError:
+        return  # no schema yet, so that nothing is encrypted
 
 
 async def status(settings: Settings, console: Console) -> int:
@@ -31,8 +49,8 @@ async def status(settings: Settings, console: Console) -> int:
         console.print(f"Encrypted text in {'.'.join(stray)}, which rotation does not know.", highlight=False)
     if left or strays or needed != {store.vault.newest}:
         console.print(
-            f"{left.total()} values are not under {store.vault.newest!r}. No key may be dropped before"
-            " `carehelp keys rotate` says so.",
+            f"{counted(left.total(), 'value is', 'values are')} not under {store.vault.newest!r}. No key may be dropped"
+            " before `carehelp keys rotate` says so.",
             highlight=False,
         )
         return 1
@@ -53,9 +71,9 @@ async def rotate(settings: Settings, console: Console, *, dry_run: bool) -> int:
 
 
 def _tell(console: Console, vault: Vault, done: Rotated) -> None:
-    console.print(f"{done.values} values are now under {vault.newest!r}.", highlight=False)
+    console.print(f"{counted(done.values, 'value is', 'values are')} now under {vault.newest!r}.", highlight=False)
     for table, count in done.broken.items():
-        console.print(f"{count} rows of {table} open with none of the keys: they were left as they are.")
+        console.print(f"{counted(count, 'row')} of {table} can be opened with none of the keys and stayed as before.")
     if not done.complete:
         kinds = ", ".join(f"{count} {_called(key)}" for key, count in sorted(done.left.items()))
         console.print(f"Not done: {kinds}. Keep every key in ENCRYPTION_KEYS and run this again.", highlight=False)

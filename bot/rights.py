@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from bot.counted import counted
 from bot.policy import make_policy
 from bot.runtime import open_store
 from bot.settings import Settings
@@ -20,7 +21,10 @@ async def retire(settings: Settings, console: Console) -> None:
     if done is None:
         console.print("A worker is beginning the same at this moment: nothing to do.")
     else:
-        console.print(f"Erased: {done.messages} messages, {done.conversations} conversations.", highlight=False)
+        console.print(
+            f"Erased: {counted(done.messages, 'message')}, {counted(done.conversations, 'conversation')}.",
+            highlight=False,
+        )
 
 
 async def show_access(settings: Settings, console: Console, *, most: int) -> None:

@@ -15,6 +15,7 @@ from bot import logs
 from bot.api import make_api
 from bot.app import Application
 from bot.clock import utc_now
+from bot.door import check_port, patient
 from bot.identity import Identity, make_identity
 from bot.runtime import Store, checks, open_store, running
 from bot.scrape import measured
@@ -35,6 +36,8 @@ from webhooks.simulator import simulator
 FOR_EVER = 10.0**9
 #: new objects between two looks of the garbage collector
 COLLECT_AFTER = 20_000
+#: seconds that the head of a request may take, on the slowest of networks
+HEAD_SECONDS = 20.0
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,7 @@ log = logging.getLogger(__name__)
 async def serve(settings: Settings, console: Console, *, worker: bool) -> None:
     """The web server, with the worker in the same process if `worker`."""
     logs.configure(settings.log_level, json=settings.production)
+    check_port(settings.host, settings.port)
     watching = make_watching(settings, "serve" if worker else "web")
     async with (
         open_store(settings) as store,
@@ -147,6 +151,7 @@ def _server(settings: Settings, app: Application, store: Store, read: Read, *, w
             port=settings.port,
             access_log=False,
             log_config=None,
+            http=patient(HEAD_SECONDS),
             server_header=False,
             lifespan="on",
             proxy_headers=bool(settings.trusted_proxies) and not settings.proxies,

@@ -1,14 +1,16 @@
 """Settings: read once from the environment and `.env`, checked at start, secrets hidden."""
 
+import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -18,11 +20,16 @@ from core.rights.model import SHORTEST_HOURS
 from core.speech.speakers import voice_models
 
 EMPTY = SecretStr("")
+ENV_FILE = ".env"
+#: what deploy/ reads from the same file, for the containers around this one
+OF_DEPLOYMENT = frozenset({"CAREHELP_ADDRESS", "CAREHELP_TLS", "CAREHELP_UPSTREAMS", "POSTGRES_PASSWORD"})
+#: how like a setting of ours a name is that was meant to be one, 0 to 1, and how long at least
+NEAR, SHORTEST_NAME = 0.83, 7
 #: a provider and its prices
 PRICE = re.compile(r"(hf|ollama|lmstudio)=\d+(\.\d+)?/\d+(\.\d+)?")
-#: a language and the id of the template approved for it
 #: TRUSTED_PROXIES as a number
 MANY = re.compile(r"[1-9]")
+#: a language and the id of the template approved for it
 TEMPLATE = re.compile(r"[\w-]+=HX[0-9a-fA-F]{32}")
 
 
@@ -57,7 +64,7 @@ class Settings(BaseSettings):
     """Every setting; `.env.example` explains them in the order a newcomer needs them."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
     _remote: tuple[str, ...] = PrivateAttr(default=())
@@ -79,7 +86,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: SecretStr = EMPTY
     database_direct_url: SecretStr = EMPTY
-    database_connections: int = Field(default=8, ge=3, le=200)
+    database_connections: int = Field(default=6, ge=3, le=200)
     encryption_keys: SecretStr = EMPTY
 
     supabase_url: str = ""
@@ -350,8 +357,17 @@ def is_local_url(url: str) -> bool:
     )
 
 
-def unknown_names(environ: dict[str, str] | None = None) -> list[str]:
-    """Names in the environment that look like a misspelt setting of ours."""
+def unknown_names(environ: Mapping[str, str] | None = None, file: Path = Path(ENV_FILE)) -> dict[str, str]:
+    """Names that are no settings of ours, each with the setting that was probably meant, or "". Every such name of the
+    file counts; of the environment, which is everybody's, those alone that come near one of ours."""
     known = {name.upper() for name in Settings.model_fields}
-    prefixes = ("TELEGRAM_", "TWILIO_", "HF_", "TRANSCRIPTION_", "OLLAMA_", "LMSTUDIO_", "SUPABASE_")
-    return sorted(n for n in (environ or os.environ) if n.startswith(prefixes) and n not in known)
+    written = dotenv_values(file) if file.is_file() else {}
+    found = {name: _nearest(name, known) for name in map(str.upper, written) if name not in known | OF_DEPLOYMENT}
+    for name in map(str.upper, os.environ if environ is None else environ):
+        if name not in known | OF_DEPLOYMENT and (nearest := _nearest(name, known)) and len(name) >= SHORTEST_NAME:
+            found[name] = nearest
+    return dict(sorted(found.items()))
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=NEAR)), "")

@@ -14,12 +14,15 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from bot.counted import counted
 from bot.settings import Settings
 from core.errors import ConfigurationError, StoreError, StoreUnavailable
 from core.turn import Lane
+from data import keycheck
 from data.database import Database
 from data.embedded import EmbeddedPostgres
 from data.pulse import Process, Pulse, look
+from data.vault import KEYS_FILE, Vault, load_keys
 
 #: what makes a state trouble, in seconds
 EMERGENCY_WAITS, UNANSWERED, SLOW_EMERGENCY = 5.0, 60.0, 10.0
@@ -36,8 +39,9 @@ class State:
 
 async def once(settings: Settings, console: Console, *, as_json: bool) -> int:
     """Print the state; returns how many things are wrong."""
-    async with _database(settings) as database:
-        state = await examine(database)
+    vault = _vault(settings)
+    async with looking_at(settings) as database:
+        state = await examine(database, vault)
     if as_json:
         console.print_json(json.dumps(to_json(state)))
     else:
@@ -50,27 +54,41 @@ async def live(settings: Settings, console: Console, *, every: float) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _database(settings) as database:
+    vault = _vault(settings)
+    async with looking_at(settings) as database:
         with Live(console=console, auto_refresh=False, screen=console.is_terminal) as shown:
             while not stop.is_set():
-                shown.update(picture(await examine(database)), refresh=True)
+                shown.update(picture(await examine(database, vault)), refresh=True)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), every)
 
 
-async def examine(database: Database) -> State:
-    """How things stand now. A database that is away is a trouble, not an error."""
+async def examine(database: Database, vault: Vault | None = None) -> State:
+    """How things stand now, and whether keys that are here fit. A database that is away is a trouble, not an error."""
+    unfit: tuple[str, ...] = ()
     try:
         pulse = await look(database)
+        if vault:
+            await keycheck.verify(database, vault)
+    except ConfigurationError as error:
+        unfit = (str(error),)
     except StoreUnavailable as error:
         return State(pulse=None, troubles=(f"the database does not answer: {error}",))
     except StoreError as error:
         return State(pulse=None, troubles=(f"the database can't be read: {error}. Run carehelp migrate",))
-    return State(pulse=pulse, troubles=tuple(_troubles(pulse)))
+    return State(pulse=pulse, troubles=(*unfit, *_troubles(pulse)))
+
+
+def _vault(settings: Settings) -> Vault | None:
+    """The keys, where there are any: a machine that only looks may have none."""
+    configured = settings.encryption_keys.get_secret_value()
+    if not configured and not (settings.data_dir / KEYS_FILE).exists():
+        return None
+    return Vault(load_keys(configured, settings.data_dir, make=False))
 
 
 @contextlib.asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def looking_at(settings: Settings) -> AsyncIterator[Database]:
     """The database as it is: looking changes no schema and needs no keys."""
     logging.getLogger().addHandler(logging.NullHandler())  # the pool's complaints would write over the picture
     async with contextlib.AsyncExitStack() as stack:
@@ -100,7 +118,7 @@ def _troubles(pulse: Pulse) -> Iterator[str]:
     for task, provider in sorted(_open_breakers(alive)):
         yield f"{provider} does not answer ({task})"
     if failing := sum(one.count for one in pulse.failing):
-        yield f"{failing} parts of the last hour can't be sent"
+        yield f"{counted(failing, 'part')} of the last hour can't be sent"
 
 
 def picture(state: State) -> RenderableType:
@@ -150,7 +168,9 @@ def _processes(pulse: Pulse) -> RenderableType:
         loop = f"{late * 1000:.0f} ms" if isinstance(late, float | int) else ""
         seen = Text(f"{_span(process.seen)} ago", style="" if process.alive else "red")
         table.add_row(process.role, process.machine, process.version, _span(process.up), seen, loop, opened or "closed")
-    size = Text(f"Database     up, {pulse.size / 1_000_000:,.0f} MB; {pulse.workers} workers with a fresh heartbeat")
+    size = Text(
+        f"Database     up, {pulse.size / 1_000_000:,.0f} MB; {counted(pulse.workers, 'worker')} with a fresh heartbeat"
+    )
     return Group(size, Text(""), table) if pulse.processes else size
 
 

@@ -41,7 +41,8 @@ def _fitted(retriever: Retriever, followed: Sequence[Followed], counts: Sequence
     clues, right, counted = [], [], []
     for one, count in zip(followed, counts, strict=True):
         case = one.case
-        if case.thread.said:
+        turned = retriever.turned(case.text, concepts=case.concepts, thread=case.thread)
+        if case.thread.said and not turned:
             clues.append(retriever.clues(case.text, language=case.language, concepts=case.concepts, thread=case.thread))
             right.append(sorted(rows[page] for page in one.right or {NOTHING}))
             counted.append(count)

@@ -54,6 +54,8 @@ class Answer:
     #: US dollars that providers charge for them
     cost: float = 0.0
     passages: tuple[str, ...] = ()
+    #: id of the page that the answer is about without resting on it: what comes next is understood by it
+    about: str | None = None
     objections: tuple[str, ...] = ()
     chosen_language: str | None = None
     opted_out: bool | None = None

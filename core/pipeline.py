@@ -376,6 +376,7 @@ class Pipeline:
         facts = case.triage.facts
         if answer.asks in self._questions:
             facts = replace(facts, asked=(*facts.asked, str(answer.asks)))
+        page = answer.passages[:1] or ((answer.about,) if answer.about else ())
         return Episode(
             facts=facts,
             open_question=answer.asks,
@@ -383,7 +384,7 @@ class Pipeline:
             disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
-            pages=tuple(dict.fromkeys((*answer.passages[:1], *case.thread.pages)))[:MOST_PAGES],
+            pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],
         )
 
 

@@ -36,7 +36,7 @@ class Episode:
     noticed: str | None = None
     #: how much the person has sent of late
     flood: Flood | None = None
-    #: ids of the pages that the last answers rested on, the last first
+    #: ids of the pages that the last answers rested on or, of emergencies, were about, the last first
     pages: tuple[str, ...] = ()
 
 

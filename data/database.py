@@ -40,7 +40,7 @@ class Database:
     here relies on the state of a session, and statements name their schema. `direct` leads past it, for what needs one.
     """
 
-    def __init__(self, url: str, *, direct: str = "", most_connections: int = 8) -> None:
+    def __init__(self, url: str, *, direct: str = "", most_connections: int = 6) -> None:
         """Raises ConfigurationError for what is no address of a database."""
         self.url, self.direct = _address(url), _address(direct or url)
         pooled = self.direct != url

@@ -71,9 +71,16 @@ class EmbeddedPostgres:
         return psycopg.conninfo.make_conninfo("", host=str(self.socket_dir), user="postgres", dbname="postgres")
 
     async def open(self) -> None:
-        """Start the server unless it runs, and count this process among its users."""
-        await asyncio.to_thread(self._prepare)
-        self._users = _lock_file(self.directory / "users.lock")
+        """Start the server unless it runs, and count this process among its users. Raises ConfigurationError, naming
+        DATA_DIR, where nothing can be written."""
+        try:
+            await asyncio.to_thread(self._prepare)
+            self._users = _lock_file(self.directory / "users.lock")
+        except OSError as error:
+            raise ConfigurationError(
+                f"DATA_DIR: {error.filename or self.directory} can't be written: {error.strerror}. Give a folder that"
+                f" {_name(os.geteuid())} may write to"
+            ) from error
         async with self._exclusive():
             await asyncio.to_thread(fcntl.flock, self._users, fcntl.LOCK_SH)
             await self._ensure_running()

@@ -25,6 +25,14 @@ async def check_keys(database: Database, vault: Vault) -> None:
     await _leave_marks(database, vault, marks)
 
 
+async def verify(database: Database, vault: Vault) -> None:
+    """As `check_keys`, and nothing is written: for looking. Raises ConfigurationError."""
+    if marks := await _marks(database):
+        _verify(vault, marks)
+    else:
+        await _verify_samples(database, vault)
+
+
 async def never_encrypted(database: Database) -> bool:
     """Whether nothing was ever encrypted here, so that new keys may be made."""
     return not await _marks(database) and not await _samples(database)

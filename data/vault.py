@@ -22,6 +22,8 @@ MARK = "chv1:"
 NONCE_BYTES = 12
 KEY_BYTES = 32
 INDEX = "index"
+#: in DATA_DIR, where no keys are configured
+KEYS_FILE = "encryption.keys"
 HOW = (
     "ENCRYPTION_KEYS holds id=key pairs, newest first, where a key is 32 random bytes in base64;"
     " the pair named `index` is for looking addresses up and never changes"
@@ -120,7 +122,7 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
     """The configured keys, else those of `encryption.keys` in the data directory, made on first use if `make`."""
     if configured:
         return parse_keys(configured)
-    path = directory / "encryption.keys"
+    path = directory / KEYS_FILE
     if not path.exists():
         if not make:
             raise ConfigurationError(
@@ -134,7 +136,10 @@ def load_keys(configured: str, directory: Path, *, make: bool) -> KeyRing:
 
 def write_private(path: Path, text: str) -> None:
     """Written whole or not at all, for the owner alone; whoever comes first wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"DATA_DIR: {path.parent} can't be written: {error.strerror}") from error
     fresh = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:

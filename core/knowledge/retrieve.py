@@ -10,7 +10,7 @@ import numpy as np
 
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
-from core.knowledge.thread import NO_THREAD, Thread
+from core.knowledge.thread import NO_THREAD, Thread, of_oneself, turns
 from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
@@ -49,6 +49,9 @@ CONFIDENT_LIKELY = 0.3
 CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
 #: a text is no question of health from here on, unless a concept of it is known
 NO_QUESTION = 0.45
+#: how likely a page must be by the message alone for it to be understood without what came before: where it says that
+#: it turns to something else, and where it tells of somebody new
+UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
 CONFIDENT_IN_THREAD = 0.4
 
@@ -118,7 +121,7 @@ class Retriever:
         """The best pages, best first. `near`: page ids with how far they stand out by meaning, in standard
         deviations."""
         told = frozenset(concepts)
-        in_thread = bool(thread.said)
+        in_thread = bool(thread.said) and not self.turned(text, concepts=concepts, thread=thread)
         if in_thread:
             likely = self._mix.likely(self.clues(text, language=language, concepts=concepts, thread=thread))
             scores: Scores = np.zeros(len(self._pages))
@@ -127,6 +130,8 @@ class Retriever:
             scores = self._by_words(text, language, told)
         if likely[-1] >= NO_QUESTION and not told:
             return ()
+        if of_oneself(text) and in_thread:
+            told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
         scores += LIKELY_WEIGHT * np.log(np.maximum(likely[:-1] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
@@ -147,6 +152,21 @@ class Retriever:
             for number in best.tolist()
             if scores[number] > 0
         )
+
+    def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
+        """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.
+        It must say enough to be understood alone."""
+        own = self._likely(text, concepts)[:-1]
+        best = int(own.argmax())
+        if own[best] < UNDERSTOOD:
+            return False
+        if turns(text):
+            return True
+        told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        somebody = told & (PERSONS - ADULTS) and told.isdisjoint(earlier & PERSONS)
+        last = (self._known[self._numbers[page]] for page in thread.pages[:1] if page in self._numbers)
+        something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & self._known[best]
+        return bool(somebody and something) and float(own[best]) >= UNDERSTOOD_OF_SOMEBODY
 
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
         """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""
@@ -240,7 +260,8 @@ class Retriever:
         return np.where(meant, MEANT, np.where(some, NOT_MEANT, 1.0))
 
     def _share(self, text: str, number: int, language: str, concepts: Sequence[str]) -> float:
-        if not self._known[number].isdisjoint(concepts):
+        """A page on children does not answer whatever is asked of a child: persons do not count."""
+        if not (self._known[number] - PERSONS - AUDIENCES.keys()).isdisjoint(concepts):
             return 1.0
         return self._words.share(text, number, language)
 

@@ -1,6 +1,9 @@
 """What came before a message in its conversation, as far as it tells what the message is about."""
 
+import re
 from dataclasses import dataclass, field
+
+from core.text.fold import fold, tokens
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,3 +19,28 @@ class Thread:
 
 
 NO_THREAD = Thread()
+
+#: words that turn to something else or somebody else, in folded text
+TURNS = re.compile(
+    r"\b(autre (chose|question|souci|probleme|sujet)|nouvelle question|rien a voir|a part ca|au fait|by the way|btw|"
+    r"(another|other|different|new) (thing|question|matter|issue|problem|palava)|change (the )?(topic|subject))\b"
+)
+
+
+def turns(text: str) -> bool:
+    """Whether a message says that it turns to something else."""
+    return bool(TURNS.search(fold(text)))
+
+
+#: words with which somebody who wrote of another asks for themselves, and words that show the other is meant still
+ONESELF = re.compile(
+    r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|"
+    r"me (a|i) (get|di|dey))\b"
+)
+ANOTHER = re.compile(r"\b(lui|leur|him|her|them|l enfant|le bebe|the (child|baby)|pikin)\b")
+
+
+def of_oneself(text: str) -> bool:
+    """Whether a message is of the person who writes, and of nobody else."""
+    folded = " ".join(tokens(text))
+    return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)

@@ -34,11 +34,12 @@ class Kind(StrEnum):
     TIME = "time"
     NUMBER = "number"  # told by a number: an age, a temperature
     CONTEXT = "context"  # says that nobody is ill now: asks, remembers, reports
+    EVERYDAY = "everyday"  # what the healthy do as well: told alone it is no sign
     NEGATION = "negation"
     WORD = "word"  # a class of words that phrases are made of
 
 
-SIGNS = frozenset(Kind) - {Kind.BODY, Kind.TIME, Kind.CONTEXT, Kind.NEGATION, Kind.WORD, Kind.TOPIC}
+SIGNS = frozenset(Kind) - {Kind.BODY, Kind.TIME, Kind.CONTEXT, Kind.EVERYDAY, Kind.NEGATION, Kind.WORD, Kind.TOPIC}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ from core.lexicon.words import read as read_words
 #: concepts with a part of their own: they say of others that they are not there
 NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM = "negation", "negation_after", "negation_end", "idiom"
 RESERVED = (NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM)
-OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY, Kind.WORD})
+OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY, Kind.WORD, Kind.EVERYDAY})
 SHORTEST_STEM = 3
 MOST_REMEMBERED = 50_000
 

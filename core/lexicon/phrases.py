@@ -85,11 +85,17 @@ def _side(text: str) -> tuple[Element, ...]:
         if word[0] == "~":
             gap = int(word[1:] or GAP)
             continue
-        elements.append(Element(labels=frozenset(_label(option) for option in word.split("|")), gap=gap))
+        elements.append(_element(word, gap))
         gap = 0
     if not elements or gap:
         raise ValueError(f"{text.strip()!r} begins and ends with a word")
     return tuple(elements)
+
+
+@cache
+def _element(word: str, gap: int) -> Element:
+    """The same one wherever it is written: there are tens of thousands."""
+    return Element(labels=frozenset(_label(option) for option in word.split("|")), gap=gap)
 
 
 @cache

@@ -1,6 +1,5 @@
 """Words as people spell them on a phone: short forms written out, and unknown words read as the nearest known one."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -74,17 +73,19 @@ class _Neighbours:
 
     def __init__(self, words: Collection[str]) -> None:
         self._by_sound: dict[str, str] = {}
-        self._by_gap: dict[str, list[str]] = defaultdict(list)
+        #: words by what is left, one after the other with spaces: a list for each of so many would cost more than all
+        self._by_gap: dict[str, str] = {}
         for word in sorted(words):
             self._by_sound.setdefault(sound(word), word)
             for short in (word, *_shortened(word)):
-                self._by_gap[short].append(word)
+                before = self._by_gap.get(short)
+                self._by_gap[short] = f"{before} {word}" if before else word
 
     def nearest(self, word: str) -> str | None:
         """One that sounds the same, else one that is one edit away and begins alike."""
         if same := self._by_sound.get(sound(word)):
             return same
-        near = {found for short in (word, *_shortened(word)) for found in self._by_gap.get(short, ())}
+        near = {found for short in (word, *_shortened(word)) for found in self._by_gap.get(short, "").split()}
         close = [found for found in near if found[0] == word[0] and one_edit_apart(found, word)]
         return min(close, key=lambda found: (abs(len(found) - len(word)), found)) if close else None
 

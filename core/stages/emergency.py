@@ -1,6 +1,9 @@
 """The emergency answer: what to do now, go now, numbers, first aid. Fixed texts: no model, no network."""
 
+import logging
+
 from core.case import Answer, Case
+from core.knowledge.retrieve import Retriever
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
 from core.stages.places import Places
@@ -10,6 +13,10 @@ from core.triage.model import Level
 
 #: first aid where the police may help
 POLICE = frozenset({"violence"})
+#: among how many of the pages found one of a key's own is looked for
+LOOKED_AT = 10
+
+log = logging.getLogger(__name__)
 
 
 class Emergency:
@@ -17,8 +24,11 @@ class Emergency:
 
     name = "emergency"
 
-    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places) -> None:
+    def __init__(
+        self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places, retriever: Retriever
+    ) -> None:
         self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
+        self._retriever = retriever
 
     async def __call__(self, case: Case) -> Answer | None:
         """None unless the level is emergency and somebody has written words."""
@@ -26,7 +36,22 @@ class Emergency:
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         text = self._first_aid.get(key, case.language)
-        return Answer(reply=self._reply(case, text, key))
+        return Answer(reply=self._reply(case, text, key), about=self._about(case, key))
+
+    def _about(self, case: Case, key: str | None) -> str | None:
+        """The page of what has happened, for the questions that come after: of the pages of the danger's key the one
+        that fits best, without a key's the one that really answers. An emergency is answered also where this fails."""
+        try:
+            found = self._retriever.search(
+                case.text, language=case.language, concepts=case.concepts, thread=case.thread, limit=LOOKED_AT
+            )
+        except Exception:
+            log.exception("no page for an emergency")
+            return None
+        pages = self._first_aid.pages.get(key or "", ())
+        if pages:
+            return next((passage.page.id for passage in found if passage.page.id in pages), pages[0])
+        return found[0].page.id if found and found[0].confident else None
 
     def _reply(self, case: Case, text: FirstAidText, key: str | None) -> Reply:
         language = case.language

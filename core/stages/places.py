@@ -1,19 +1,47 @@
 """Where to go: the nearest hospitals to a shared pin, or to the town or quarter that the patient names."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.places.facilities import Facilities, Point
 from core.places.gazetteer import Gazetteer
 from core.places.wording import chat_lines, sms_line
-from core.text.fold import fold
+from core.text.fold import fold, tokens
 from core.texts import Catalogue
 from core.triage.model import Level
 
-#: a question for a hospital, in folded words
-HOSPITAL = re.compile(r"\b(hopita\w*|hospit\w*|clinique|clinic|centre de sante|health cent\w+|urgences)\b")
-WHERE = re.compile(r"\b(ou|where|near\w*|proche\w*|pres|wusai|weh side|which side|closest|plus pres)\b")
+#: what is asked for, in folded words
+HOSPITAL = re.compile(
+    r"\b(hopita\w*|hospit\w*|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|urgences|"
+    r"maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
+)
+PHARMACY = re.compile(r"\b(pharmac\w*|chemist|medicine store)\b")
+#: that it is asked where that is, in the words before it: "ou" is also "or", and "where" behind it tells of a hospital
+WHERE = re.compile(
+    r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
+    r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
+    r"\bou (est|sont|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b"
+)
+#: the same in words anywhere
+NEAR = re.compile(
+    r"\b(near|nearby|nearest|proche\w*|closest|plus pres|pres (de|d)|proximite|around here)\b|"
+    r"\b(est|trouve|dey|is) (where|wusai|which side|weh side)\b|\b(est|trouve|dey) ou$"
+)
+#: that one is asked for which is open
+OPEN = re.compile(r"\b(garde|on duty|open|ouvert\w*|24)\b")
+#: that it is known where, or that something else is asked of it
+NOT_WHERE = re.compile(
+    r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry|apporter|bring)\b"
+)
+#: words of a question for a place
+MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
+#: what is read in the names of what is asked for: a maternity, a dentist
+OF_PLACES = frozenset({"labour", "dental", "tooth_pain"})
+#: the question of ours that a place answers
+PLACE_QUESTION = "place"
 
 #: in a longer text a place is not all that is told
 MOST_WORDS = 6
@@ -27,17 +55,29 @@ class Places:
 
     name = "places"
 
-    def __init__(self, *, facilities: Facilities, gazetteer: Gazetteer, texts: Catalogue) -> None:
+    def __init__(
+        self,
+        *,
+        facilities: Facilities,
+        gazetteer: Gazetteer,
+        texts: Catalogue,
+        complains: Callable[[Sequence[str]], bool] = bool,
+    ) -> None:
         self._facilities, self._gazetteer, self._texts = facilities, gazetteer, texts
+        self._complains = complains
 
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
-        if case.triage.signs or not (self._only_place(case) or _asks(case.text)):
+        asks = self._asks(case.text)
+        signs = [sign for sign in case.triage.signs if not asks or sign not in OF_PLACES]
+        if self._complains(signs) and not (asks and case.triage.level is Level.SELFCARE):
+            return None
+        if not asks and not self._only_place(case):
             return None
         section = self.section(case)
         if section is None:
-            return None
-        sections = [section]
+            return self._ask_where(case) if asks else None
+        sections = [*self._pharmacies(case), section]
         if section.role is Role.NUMBERS:
             sections.append(Section(role=Role.NOTICE, text=self._texts.get("places_go", case.language), short=""))
         pressing = case.turn.conversation.episode.facts.level is Level.EMERGENCY
@@ -62,11 +102,41 @@ class Places:
         """How to be told which hospitals are near. There is no room for it on SMS."""
         return Section(role=Role.NOTICE, text=self._texts.get("places_share", case.language), short="")
 
+    def _ask_where(self, case: Case) -> Answer | None:
+        """How to ask, where nobody knows from where. An emergency has an answer of its own, which says so too."""
+        if case.triage.level is Level.EMERGENCY:
+            return None
+        sections = (*self._pharmacies(case), self._said("places_share", case))
+        reply = Reply(sections=sections, language=case.language, level=case.triage.level)
+        return Answer(reply=reply, asks=PLACE_QUESTION)
+
+    def _pharmacies(self, case: Case) -> tuple[Section, ...]:
+        """That pharmacies are not known, where one is asked for."""
+        return (self._said("places_pharmacy", case),) if PHARMACY.search(fold(case.text)) else ()
+
+    def _said(self, key: str, case: Case) -> Section:
+        return Section(role=Role.NOTICE, text=self._texts.get(key, case.language))
+
+    def _asks(self, text: str) -> bool:
+        """Whether it is asked where a hospital or a pharmacy is."""
+        folded = " ".join(tokens(text))
+        count = len(folded.split())
+        pharmacy = PHARMACY.search(folded)
+        asked_for = pharmacy or HOSPITAL.search(folded)
+        if asked_for is None or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
+            return False
+        if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
+            return True
+        if pharmacy and OPEN.search(folded):
+            return True
+        return count <= MOST_NAMING_WORDS and self._gazetteer.find(text) is not None
+
     def _only_place(self, case: Case) -> bool:
         """Whether the turn only says where the patient is."""
         if _pin(case) is not None:
             return True
-        told = case.turn.conversation.episode.facts.level is Level.EMERGENCY
+        episode = case.turn.conversation.episode
+        told = episode.facts.level is Level.EMERGENCY or episode.open_question == PLACE_QUESTION
         return told and len(case.text.split()) <= MOST_WORDS and self._gazetteer.find(case.text) is not None
 
     def _where(self, case: Case) -> tuple[str, Point, bool] | None:
@@ -86,8 +156,3 @@ class Places:
 def _pin(case: Case) -> Point | None:
     pins = [r.message.location for r in case.turn.received if r.message.location]
     return Point(pins[-1].latitude, pins[-1].longitude) if pins else None
-
-
-def _asks(text: str) -> bool:
-    folded = fold(text)
-    return bool(HOSPITAL.search(folded) and WHERE.search(folded))

@@ -60,13 +60,14 @@ class Rights:
         self._texts, self._holdings, self._policy, self._proof = texts, holdings, policy, proof
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None unless every message of the turn is about what is held. An account has its own ways to see and erase."""
-        if case.turn.conversation.address.channel is Channel.API:
-            return None
+        """None unless every message of the turn is about what is held. An account has its own ways to see and erase,
+        and is told of them."""
         said = [r for r in case.turn.received if r.message.kind not in SILENT]
         meant = [meaning(received, case) for received in said]
         if not meant or None in meant or any(r.level is Level.EMERGENCY for r in said):
             return None
+        if case.turn.conversation.address.channel is Channel.API:
+            return Answer(reply=self._say(case, "account_rights"))
         try:
             return await self._obey(case, meant)
         except CarehelpError:

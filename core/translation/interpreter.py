@@ -94,17 +94,18 @@ class Interpreter:
         return "\n".join(line for line in found if line) if found and all(found) else None
 
     async def _section(self, section: Section, target: str) -> tuple[Section, int]:
-        """The section with the lines that could be translated, and how many they are."""
+        """The section and how many of its lines were translated: all, or none, so that none mixes two languages."""
         if section.role in KEPT:
             return section, 0
         lines = section.text.splitlines()
         if section.role is Role.NOTICE and scrub(section.text) != section.text:
             return section, len(lines)  # it quotes a name or number, which leaves for nobody
         found = await asyncio.gather(*(self._ours(line, target) for line in lines))
-        text = "\n".join(new or old for new, old in zip(found, lines, strict=True))
         short = await self._ours(section.short, target) if section.short else section.short
-        done = sum(bool(new) or not old.strip() for new, old in zip(found, lines, strict=True))
-        return replace(section, text=text, short=short if short is not None else section.short), done
+        lost = any(old.strip() and not new for new, old in zip(found, lines, strict=True))
+        if lost or (section.short and not short):
+            return section, 0
+        return replace(section, text="\n".join(new or "" for new in found), short=short), len(lines)
 
     async def _ours(self, line: str, target: str) -> str | None:
         """A line of our own texts, which come again and again."""

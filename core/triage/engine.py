@@ -20,6 +20,8 @@ MOST_CHARACTERS = 6_000
 FEWEST_WORDS = 4
 #: how much surer the model must be of a text without any word of health
 UNHEARD = 1.0
+#: how much surer it must be where somebody tells what the healthy do as well, and no sign
+EVERYDAY = 1.5
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
@@ -119,16 +121,17 @@ class TriageEngine:
             if self.complains(found.present)
             else Level.SELFCARE
         )
-        if level is Level.EMERGENCY and not context:
+        if level is Level.EMERGENCY and (not context or any(rule.always for rule in reading.rules)):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
         speaks = len(found.words) >= FEWEST_WORDS
-        needed = limits.emergency + (0.0 if self._of_health(reading) else UNHEARD)
+        doubt = EVERYDAY if self._everyday(reading) else 0.0
+        needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed:
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
         if context and scores.emergency < limits.distant:
             return Level.SELFCARE, context, True
-        if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent:
+        if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
@@ -138,6 +141,11 @@ class TriageEngine:
         """Whether signs tell of a complaint, not only of a person, a medicine or how much."""
         known = self.lexicon.entries
         return any(concept not in known or known[concept].kind in COMPLAINTS for concept in signs)
+
+    def _everyday(self, reading: Reading) -> bool:
+        """Whether all that is told is what the healthy do as well."""
+        kinds = {self.lexicon.entries[concept].kind for concept in reading.found.other}
+        return Kind.EVERYDAY in kinds and not reading.rules and not self.complains(reading.facts.concepts)
 
     def _of_health(self, reading: Reading) -> bool:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""

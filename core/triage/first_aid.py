@@ -1,17 +1,18 @@
 """First-aid texts by key and language, checked complete at start."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import ContentError
 from core.fitting.gsm import segments
 
 LANGUAGES = ("fr", "en", "pcm")
-FALLBACK = {"ha": "en"}
 #: the key of the text that serves where a rule has none
 GENERAL = "go_now"
+#: names the pages of a key, beside its languages
+PAGES = "pages"
 MOST_LINES = 3
 MOST_BLOCK = 500
 
@@ -30,6 +31,8 @@ class FirstAid:
     """Every text."""
 
     texts: Mapping[str, Mapping[str, FirstAidText]]
+    #: ids of the pages that a key is about, the likeliest first; keys that may be about anything have none
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "FirstAid":
@@ -40,12 +43,18 @@ class FirstAid:
             raise ContentError(path.name, None, str(error)) from error
         if GENERAL not in tables:
             raise ContentError(path.name, None, f"[{GENERAL}] is missing")
-        return cls(texts={key: _languages(path.name, key, by_language) for key, by_language in tables.items()})
+        pages = {key: tuple(map(str, table.pop(PAGES, ()))) for key, table in tables.items()}
+        texts = {key: _languages(path.name, key, by_language) for key, by_language in tables.items()}
+        return cls(texts=texts, pages=pages)
+
+    def unknown_pages(self, known: Collection[str]) -> set[str]:
+        """Pages that keys name and the library lacks."""
+        return {page for pages in self.pages.values() for page in pages} - set(known)
 
     def get(self, key: str | None, language: str) -> FirstAidText:
-        """The text for a rule's key, in the language or the nearest that has it."""
+        """The text for a rule's key, in the language, or in French, as the lines beside it then are."""
         by_language = self.texts.get(key or GENERAL) or self.texts[GENERAL]
-        return by_language.get(language) or by_language[FALLBACK.get(language, "fr")]
+        return by_language.get(language) or by_language["fr"]
 
 
 def _languages(file: str, key: str, tables: Mapping[str, Mapping[str, str]]) -> dict[str, FirstAidText]:

@@ -11,8 +11,6 @@ from core.triage.model import EpisodeFacts
 from core.triage.rules import Way, parse
 
 LANGUAGES = ("fr", "en", "pcm")
-#: what a text is taken from when a language has none
-FALLBACK = {"ha": "en"}
 #: in one episode: people who are asked too much stop answering
 MOST_ASKED = 2
 LONGEST_LABEL = 20
@@ -50,8 +48,8 @@ class TriageQuestion:
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in the language or the nearest that has it."""
-    return texts.get(language) or texts[FALLBACK.get(language, "fr")]
+    """The text in the language, or in French, as all that stands around it then is."""
+    return texts.get(language) or texts["fr"]
 
 
 def next_question(

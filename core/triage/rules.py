@@ -13,7 +13,7 @@ from core.errors import ContentError
 from core.triage.model import Level
 
 _TOKEN = re.compile(r"[()]|[a-z0-9_]+|\S")
-FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "note"})
+FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "note"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +37,8 @@ class Rule:
     ways: tuple[Way, ...]
     source: str
     first_aid: str | None
+    #: it stands whatever the context: asked, remembered or reported, it is lowered by nothing
+    always: bool = False
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -111,7 +113,14 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         ways=ways,
         source=str(table["source"]),
         first_aid=table.get("first_aid"),
+        always=_yes(table.get("always", False)),
     )
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("always is true or false, without quotes")
+    return value
 
 
 def parse(condition: str) -> tuple[Way, ...]:

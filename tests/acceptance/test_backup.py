@@ -116,6 +116,14 @@ async def test_what_is_refused(make_carehelp: Callable[..., Carehelp], tmp_path:
         return " ".join(done.stderr.split())
 
     await asyncio.to_thread(command, carehelp, "backup", "kept.dump")
+    before = (tmp_path / "kept.dump").read_bytes()
+    assert "--force" in refused("backup", "kept.dump")
+    assert (tmp_path / "kept.dump").read_bytes() == before
+    await asyncio.to_thread(command, carehelp, "backup", "--force", "kept.dump")
+    (tmp_path / "file").write_text("no folder")
+    for where in ("file", "file/below"):
+        assert "DATA_DIR" in (said := refused("serve", DATA_DIR=where))
+        assert "Traceback" not in said
     assert "holds a database" in refused("restore", "kept.dump")
     assert "not set and encryption.keys is not in DATA_DIR" in refused("restore", "kept.dump", DATA_DIR="other")
     (tmp_path / "other").mkdir(exist_ok=True)

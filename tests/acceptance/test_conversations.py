@@ -1,10 +1,12 @@
-"""What patients read, conversation by conversation, whatever answers: no model, a good one, and six bad ones."""
+"""What patients read, conversation by conversation, whatever answers: no model, a good one, and six bad ones. An answer
+that has a source must have a right one."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from core.text.fold import fold
 from tests.peers import start
 
 FILE = Path(__file__).parent / "conversations.txt"
+#: names pages for the turns of some of these conversations; of the half that is held back nobody looks at single turns
+THREADS = Path(__file__).parents[1] / "cases" / "threads" / "tune.jsonl"
 FRENCH = "Write in simple French"
 ENGLISH = "Write in simple English"
 PIDGIN = "Write in Cameroon Pidgin"
@@ -64,27 +68,55 @@ NEVER = (
 
 @dataclass(frozen=True)
 class Turn:
-    """A message, the level it must have, and words of which the patient must read one."""
+    """A message, the level it must have, words of which the patient must read one, and pages of which one must be the
+    source of an answer that has one."""
 
     text: str
     level: str
     words: tuple[str, ...]
+    pages: frozenset[str] = frozenset()
 
 
 def conversations() -> list[tuple[str, list[Turn]]]:
     """Language of the first message, and the turns."""
     blocks = re.split(r"\n\s*\n", re.sub(r"(?m)^#.*\n", "", FILE.read_text(encoding="utf-8")).strip())
-    return [(lines[0], [_turn(line) for line in lines[1:]]) for lines in map(str.splitlines, blocks)]
+    read = [(lines[0], [_turn(line) for line in lines[1:]]) for lines in map(str.splitlines, blocks)]
+    known = {tuple(text for text, _ in turns): turns for turns in _threads()}
+    return [(language, _with_pages(turns, known.get(tuple(turn.text for turn in turns)))) for language, turns in read]
 
 
 def _turn(line: str) -> Turn:
     text, _, wanted = line.partition("=>")
+    wanted, _, pages = wanted.partition("@")
     level, _, words = wanted.partition("|")
-    return Turn(text.strip(), level.strip(), tuple(word.strip() for word in words.split("|") if word.strip()))
+    found = tuple(word.strip() for word in words.split("|") if word.strip())
+    return Turn(
+        text.strip(), level.strip(), found, frozenset(page.strip() for page in pages.split(",") if page.strip())
+    )
+
+
+def _threads() -> list[list[tuple[str, frozenset[str]]]]:
+    """The conversations whose topics are known: each turn's text and pages."""
+    told = []
+    for line in THREADS.read_text(encoding="utf-8").splitlines():
+        topics = [(turn["text"], turn["expect_topic"]) for turn in json.loads(line)["turns"]]
+        told.append([(text, frozenset([topic] if isinstance(topic, str) else topic or ())) for text, topic in topics])
+    return told
+
+
+def _with_pages(turns: list[Turn], known: list[tuple[str, frozenset[str]]] | None) -> list[Turn]:
+    if known is None:
+        return turns
+    return [replace(turn, pages=pages) for turn, (_, pages) in zip(turns, known, strict=True)]
 
 
 CONVERSATIONS = conversations()
+#: a message, the pages that answer it, and the first source of its answer; empty where it has none
+Source = tuple[str, frozenset[str], str]
 MODES = ("off", "good", "slow", "half", "other language", "dose", "obeys", "down")
+#: of the answers with a source to turns whose topic is known: how many at least have a right one; and how many of all
+#: such turns have, the others being emergencies or asked about; a little under what was measured
+RIGHT, ANSWERED = 0.88, 0.7
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -131,20 +163,28 @@ def test_there_are_enough_conversations() -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("mode", MODES)
 async def test_every_conversation(answering: dict[str, Answering], mode: str) -> None:
-    wrong = await asyncio.gather(*(_hold(answering[mode], language, turns) for language, turns in CONVERSATIONS))
-    assert [problem for problems in wrong for problem in problems] == []
+    held = await asyncio.gather(*(_hold(answering[mode], language, turns) for language, turns in CONVERSATIONS))
+    assert [problem for problems, _ in held for problem in problems] == []
+    sources = [source for _, found in held for source in found]
+    sent = [(text, page in pages) for text, pages, page in sources if page]
+    wrong = [text for text, right in sent if not right]
+    assert 1 - len(wrong) / len(sent) >= RIGHT, wrong
+    assert (len(sent) - len(wrong)) / len(sources) >= ANSWERED
+    assert set(wrong) <= KNOWN
 
 
-async def _hold(answer: Answering, language: str, turns: list[Turn]) -> list[str]:
-    """What is wrong with the answers of a conversation."""
-    problems = []
+async def _hold(answer: Answering, language: str, turns: list[Turn]) -> tuple[list[str], list[Source]]:
+    """What is wrong with the answers of a conversation, and the sources of those whose topic is known."""
+    problems, sources = [], []
     for number, turn in enumerate(turns):
         context = [earlier.text for earlier in turns[:number]]
         said = await answer({"id": 1, "text": turn.text, "context": context})
         problems += [f"{turn.text}: {problem}: {said['text'][:200]}" for problem in _problems(said, turn)]
         if number == 0 and language != said["language"] and len(turn.text.split()) > 3:
             problems.append(f"{turn.text}: answered in {said['language']}")
-    return problems
+        if turn.pages:
+            sources.append((turn.text, turn.pages, said["passages"][0] if said["passages"] else ""))
+    return problems, sources
 
 
 def _problems(said: dict[str, Any], turn: Turn) -> list[str]:
@@ -158,3 +198,15 @@ def _problems(said: dict[str, Any], turn: Turn) -> list[str]:
         "too long": len(text) <= 1600,
     }
     return [name for name, holds in checks.items() if not holds]
+
+
+#: messages, of what is known to be answered from a wrong page
+KNOWN = frozenset({
+    "a fear say na fibroid. na how much for scan?",
+    "a no want do this again every month. weti better?",
+    "e foot don start swell small",
+    "et moi qui suis enceinte de 5 mois je prends aussi ?",
+    "et on doit separer les assiettes ?",
+    "ma pikin 18 months don lean well well, e no di chop fine",
+    "mon vaccin date d'il y a 15 ans. je dois le refaire?",
+})  # fmt: skip

@@ -16,8 +16,8 @@ TOLD = "Donnez-lui beaucoup à boire. S'il ne boit plus, vomit tout ou convulse,
 
 MESSAGES = """
 insert into public.messages (conversation_id, message_type, content, role, timestamp, status, language, dedup_key)
-select c.id, 'text', case when n % 2 = 1 then %s else %s end, case when n % 2 = 1 then 'user' else 'assistant' end,
-       %s::timestamptz + n * interval '1 hour', 'answered', 'fr', case when n % 2 = 1 then md5(c.id || ':' || n) end
+select c.id, 'text', case when n %% 2 = 1 then %s else %s end, case when n %% 2 = 1 then 'user' else 'assistant' end,
+       %s::timestamptz + n * interval '1 hour', 'answered', 'fr', case when n %% 2 = 1 then md5(c.id || ':' || n) end
 from public.conversations c, generate_series(1, %s) n order by n, c.id
 """
 SENT = """

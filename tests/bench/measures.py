@@ -22,6 +22,8 @@ from tests.peers import start
 from tests.peers.start import Stub
 
 CONVERSATIONS, RATE = 256, 200.0
+#: a rate that a slow machine bears as well: what is measured is no queue
+CALM = 50.0
 #: seconds without a further answer after which none is waited for
 QUIET_SECONDS, MOST_SECONDS = 3.0, 90.0
 WARM = 400
@@ -32,8 +34,9 @@ PLAIN = "comment soigner un rhume ?"
 
 @dataclass(frozen=True, kw_only=True)
 class Speed:
-    """A server at a steady rate, and as fast as it goes."""
+    """A server at a calm rate, at a steady one, and as fast as it goes."""
 
+    calm: Figures
     steady: Figures
     flat_out: Figures
     cpu_ms: float
@@ -93,7 +96,7 @@ Made = Callable[[str], Server]
 
 
 async def speed(made: Made, folder: Path, *, seconds: float) -> Speed:
-    """Warm up, then a steady rate, then as fast as it goes."""
+    """Warm up, then a calm rate, a steady one, then as fast as it goes."""
     async with start.stub(folder / "answers.jsonl") as stub, servers.run(made(stub.url), folder) as running:
         return await _speed(running, stub, folder, seconds)
 
@@ -102,6 +105,9 @@ async def _speed(running: Running, stub: Stub, folder: Path, seconds: float) -> 
     server, sent = running.server, folder / "sent.jsonl"
     await load(orders(server, folder, first=10_000_000, rate=100.0))
     await quiet(stub)
+    await load(orders(server, folder, count=int(CALM * seconds), first=50_000, rate=CALM))
+    await quiet(stub)
+    calm = figures.of(sent, stub.out)
     before, count = running.cpu(), int(RATE * seconds)
     await load(orders(server, folder, count=count, first=100_000, rate=RATE))
     await quiet(stub)
@@ -111,7 +117,7 @@ async def _speed(running: Running, stub: Stub, folder: Path, seconds: float) -> 
     resident, proportional = running.memory()
     await quiet(stub)
     flat_out = figures.of(sent, stub.out)
-    return Speed(steady=steady, flat_out=flat_out, cpu_ms=cpu, resident=resident, proportional=proportional)
+    return Speed(calm=calm, steady=steady, flat_out=flat_out, cpu_ms=cpu, resident=resident, proportional=proportional)
 
 
 async def kill(made: Made, folder: Path) -> Figures:

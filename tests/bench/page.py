@@ -19,15 +19,19 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def speeds(found: Mapping[str, Speed]) -> str:
     """Servers side by side."""
-    head = ("", "ack p50", "ack p99", "reply p50", "reply p99", "flat out, answered/s", "CPU a message", "memory")
+    head = (
+        "", "at 50/s: reply p50", "reply p99", "at 200/s: ack p50", "ack p99", "reply p50", "reply p99",
+        "flat out, answered/s", "CPU a message", "memory",
+    )  # fmt: skip
     rows = [
         (
             name,
+            *(f"{value:.1f} ms" for value in (one.calm.reply_p50, one.calm.reply_p99)),
             *(f"{value:.1f} ms" for value in (one.steady.ack_p50, one.steady.ack_p99)),
             *(f"{value:.1f} ms" for value in (one.steady.reply_p50, one.steady.reply_p99)),
             f"{one.flat_out.answered_per_second:,.0f}",
             f"{one.cpu_ms:.2f} ms",
-            f"{one.resident:.0f} MB",
+            f"{one.proportional:.0f} MB",
         )
         for name, one in found.items()
     ]

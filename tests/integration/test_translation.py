@@ -167,6 +167,40 @@ async def test_without_a_translator_that_answers_french_goes_out(connections: Co
     assert answer["text"]
 
 
+async def test_a_section_is_translated_whole_or_not(connections: Connections) -> None:
+    def half(text: str, source: str, target: str) -> str | None:
+        return None if "Buvez" in text else "Ka tafi asibiti yau, ka kwanta ka huta sosai a gida"
+
+    whole = "Allez au centre de santé aujourd'hui"
+    mixed = "Couchez-vous au calme\nBuvez de l'eau propre"
+    async with interpreter(connections, half) as (inside, _):
+        reply = await inside.outward(notice(whole, whole, whole, whole, whole, mixed), "ha")
+    assert reply
+    assert reply.sections[0].text.startswith("Ka tafi")
+    assert reply.sections[5].text == mixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "macijin ya sare ni",
+        "yarona yana da zazzabi mai tsanani, yana girgiza, ba ya numfashi sosai",
+        "ɓiyam yari petrol, o maayi",
+    ],
+)
+@pytest.mark.parametrize("translated", [True, False])
+async def test_an_emergency_is_in_one_language(connections: Connections, text: str, translated: bool) -> None:
+    content = load_content()
+    async with hugging_face(by_table("un serpent m'a mordu")) as (url, _):
+        settings = load(_env_file=None, hf_api_token="hf_test" if translated else "", hf_inference_url=url,
+                        hf_base_url="http://127.0.0.1:1/v1")  # fmt: skip
+        answers = [await Answering(settings, way, connections)({"id": 1, "text": text}) for way in ("whatsapp", "sms")]
+    for answer in answers:
+        assert answer["level"] == "emergency"
+        lines = [line for line in answer["text"].splitlines() if len(line.split()) > 3]
+        assert {content.languages.identify(line).code for line in lines} == {"fr"}, answer["text"]
+
+
 async def test_a_chat_model_translates_where_there_is_no_other(connections: Connections, tmp_path: Path) -> None:
     answers = [
         ({"systemMessage": "You translate from simple Hausa"}, "comment se protéger des moustiques"),

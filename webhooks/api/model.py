@@ -23,9 +23,9 @@ Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
 class Taken(BaseModel):
-    """A body. Members that are not known are left alone, as clients of other versions may send them."""
+    """A body. A member that is not known is refused: whoever misspells one would otherwise not be told."""
 
-    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True, extra="forbid")
 
 
 class Given(BaseModel):

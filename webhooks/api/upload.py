@@ -51,6 +51,8 @@ async def from_form(request: Request, kind: Kind, names: Collection[str]) -> Upl
         raise ApiError("the form can't be read") from error
     try:
         file = next((found for name in names if isinstance(found := form.get(name), UploadFile)), None)
+        if set(form) - {*names, "language"}:
+            raise Unprocessable(f"the form has a field that is not known: `{next(iter(names))}` and `language` are")
         if file is None:
             raise Unprocessable(f"the file is missing: send it as `{next(iter(names))}`")
         return Upload(data=checked(await file.read(), kind), language=_language(form.get("language")))

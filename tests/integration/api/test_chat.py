@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import httpx
+import pytest
 
 from bot.content import Content
 from bot.settings import Settings
@@ -33,6 +34,13 @@ async def test_an_answer_has_its_level_its_sources_and_the_disclaimer(ada: httpx
     assert "fever-child" in [source["page"] for source in told["sources"]]
     assert "médecin" in told["disclaimer"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("said", ["efface mes données", "delete my data", "send me my data", "CONFIDENTIALITE"])
+async def test_what_is_held_is_said_where_to_see_and_erase(ada: httpx.AsyncClient, said: str) -> None:
+    told = (await say(ada, said)).json()
+    assert "POST /api/users/erase" in told["response"]
+    assert "GET /api/conversations" in told["response"]
 
 
 async def test_an_emergency_says_so(ada: httpx.AsyncClient) -> None:

@@ -24,6 +24,43 @@ def problem(answer: httpx.Response, status: int) -> dict[str, object]:
     return told
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "where"),
+    [
+        ("/api/chat", {"message": "bonjour", "conversationId": 7}, "body.conversationId"),
+        ("/api/translate", {"text": "bonjour", "target": "en", "langage": "fr"}, "body.langage"),
+        ("/gateway", {"action": "chat", "payload": {"message": "bonjour", "lang": "fr"}}, "body.chat.payload.lang"),
+        ("/api/users/login", {"email": "a@example.org", "password": "x", "remember": True}, "body.remember"),
+        ("/api/chat", {"message": "bonjour", "677 00 11 22": SECRET}, "body"),
+    ],
+)
+async def test_a_member_that_is_not_known_is_named(
+    ada: httpx.AsyncClient, database: Database, path: str, body: dict[str, object], where: str
+) -> None:
+    told = problem(await ada.post(path, json=body), 422)
+    assert told["errors"] == [{"where": where, "why": "a member that is not known"}]
+    assert await database.query("select 1 from public.messages") == []
+
+
+async def test_a_field_that_is_not_known(ada: httpx.AsyncClient) -> None:
+    files = {"file": ("note.ogg", b"OggS" + bytes(60))}
+    told = problem(await ada.post("/api/transcribe", files=files, data={"langage": "fr"}), 422)
+    assert "`language`" in str(told["detail"])
+
+
+async def test_the_document_says_that_no_other_member_is_taken(service: Service) -> None:
+    async with service.client() as http:
+        document = (await http.get("/openapi.json")).json()
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            for form in operation.get("requestBody", {}).get("content", {}).values():
+                schema = form["schema"]
+                for taken in schema.get("oneOf", [schema]):
+                    name = taken.get("$ref", "").rpartition("/")[2]
+                    held = document["components"]["schemas"][name] if name else taken
+                    assert held["additionalProperties"] is False, path
+
+
 async def test_who_is_not_signed_in(service: Service) -> None:
     async with service.client() as http:
         for header in ({}, {"Authorization": f"Bearer {SECRET}"}, {"Authorization": f"Basic {SECRET}"}):

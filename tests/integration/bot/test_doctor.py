@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bot.doctor import examine
@@ -43,6 +44,25 @@ async def test_a_host_that_is_not_reached_and_a_token_that_is_missing(tmp_path: 
     assert "check HF_API_TOKEN, HF_TEXT_MODEL and HF_BASE_URL" in text
     assert "check HF_EMBEDDING_MODEL" in text
     assert "check HF_TRANSLATION_MODEL" in text
+
+
+async def test_providers_are_not_reached_over_http(tmp_path: Path) -> None:
+    plain = {"public_url": "http://carehelp.example.org", "telegram_api_base": f"http://127.0.0.1:{start.free_port()}"}
+    for more in ({"environment": "production"}, {"telegram_bot_token": "1:t"}):
+        line = next(line for line in (await report(tmp_path, **plain, **more)).splitlines() if "not https" in line)
+        assert line.startswith("no ")
+        assert "http://carehelp.example.org" in line
+    assert "?    address" in await report(tmp_path, **plain)
+
+
+async def test_a_misspelt_setting_of_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("TWILIO_AUTH_TOKN=secret-value\nCAREHELP_ADDRESS=care.example.org\nCOLOUR=blue\n")
+    monkeypatch.chdir(tmp_path)
+    text = await report(tmp_path)
+    assert "TWILIO_AUTH_TOKN (did you mean TWILIO_AUTH_TOKEN?)" in text
+    assert "COLOUR" in text
+    assert "CAREHELP_ADDRESS" not in text
+    assert "secret-value" not in text
 
 
 async def test_whether_models_elsewhere_are_asked_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`carehelp status` on a real database: what it shows, what it calls wrong, and that it shows nobody."""
 
+import base64
 import json
 from io import StringIO
 from uuid import uuid4
@@ -8,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot import status
+from bot.keys import add
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from core.errors import ConfigurationError
@@ -16,18 +18,19 @@ from core.triage.model import Level
 from core.turn import Lane
 from data.database import Database
 from data.inbox import Inbox
+from data.keycheck import check_keys
 from data.pulse import Beats
 from data.vault import Vault
 from tests.conftest import FakeClock
 
 
-def settings(url: str) -> Settings:
-    return load_settings(_env_file=None, database_url=url)
+def settings(url: str, keys: str = "") -> Settings:
+    return load_settings(_env_file=None, database_url=url, data_dir="never-made", encryption_keys=keys)
 
 
-async def shown(url: str, *, as_json: bool = False) -> tuple[int, str]:
+async def shown(url: str, *, as_json: bool = False, keys: str = "") -> tuple[int, str]:
     out = StringIO()
-    wrong = await status.once(settings(url), Console(file=out, width=140), as_json=as_json)
+    wrong = await status.once(settings(url, keys), Console(file=out, width=140), as_json=as_json)
     return wrong, out.getvalue()
 
 
@@ -44,6 +47,29 @@ async def test_all_is_well(database: Database, database_url: str, clock: FakeClo
     assert "all is well" in text
     assert all(lane in text for lane in Lane), "those that are empty too"
     assert "9.9" in text
+
+
+async def test_keys_that_do_not_fit_are_told(
+    database: Database, database_url: str, vault: Vault, clock: FakeClock
+) -> None:
+    await beat(database, clock)
+    await check_keys(database, vault)
+    right, index, wrong = (base64.b64encode(byte * 32).decode() for byte in (b"1", b"i", b"2"))
+    assert (await shown(database_url, keys=f"k1={right},index={index}"))[0] == 0
+    for keys in (f"k1={wrong},index={index}", f"k2={wrong},index={index}", f"k1={right},index={wrong}"):
+        count, text = await shown(database_url, keys=keys)
+        assert (count, "ENCRYPTION_KEYS" in text, "all is well" in text) == (1, True, False)
+        assert wrong not in text
+        with pytest.raises(ConfigurationError, match="ENCRYPTION_KEYS"):
+            await add(settings(database_url, keys))
+    assert (await add(settings(database_url, f"k1={right},index={index}"))).endswith(f"k1={right},index={index}")
+
+
+async def test_one_is_said_as_one(database: Database, database_url: str, clock: FakeClock) -> None:
+    await beat(database, clock)
+    text = (await shown(database_url))[1]
+    assert "1 worker with" in text
+    assert "1 workers" not in text
 
 
 async def test_what_is_wrong_is_said_and_nobody_is_shown(

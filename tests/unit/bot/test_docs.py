@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli import app
-from bot.settings import Settings
+from bot.settings import OF_DEPLOYMENT, Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 CAREHELP = Path(sys.executable).parent / "carehelp"
@@ -101,6 +101,13 @@ def test_each_make_target_that_is_named_exists() -> None:
 def test_every_setting_is_in_the_example_and_none_besides() -> None:
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert example == {name.upper() for name in Settings.model_fields}
+
+
+def test_what_deploy_reads_from_the_same_file_is_in_the_example_too() -> None:
+    example = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    files = [*(ROOT / "deploy").glob("compose*.yml")]
+    read = set(re.findall(r"\$\{([A-Z_]+)", "\n".join(file.read_text() for file in files)))
+    assert example == read - {name.upper() for name in Settings.model_fields} <= OF_DEPLOYMENT
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -11,6 +11,7 @@ from bot.content import Content
 from bot.content import load as load_content
 from bot.settings import load
 from core.message import Address, Channel, InboundMessage, Kind, Location
+from core.stages.places import PLACE_QUESTION
 from core.triage.model import EpisodeFacts, Level
 from core.turn import Conversation, Episode, Outcome, Received, Turn
 
@@ -30,7 +31,9 @@ def content() -> Content:
     return load_content()
 
 
-async def answer(message: InboundMessage, *, level: Level | None = None, account: str = "whatsapp") -> Outcome:
+async def answer(
+    message: InboundMessage, *, level: Level | None = None, account: str = "whatsapp", asked: str | None = None
+) -> Outcome:
     settings = load(_env_file=None)
     pipeline = make_pipeline(
         settings,
@@ -39,7 +42,7 @@ async def answer(message: InboundMessage, *, level: Level | None = None, account
         adapters={Channel.SIMULATOR: make_simulator(settings, lambda: NOW)},
         clock=lambda: NOW,
     )
-    episode = Episode(facts=EpisodeFacts(level=level), updated_at=NOW)
+    episode = Episode(facts=EpisodeFacts(level=level), open_question=asked, updated_at=NOW)
     conversation = Conversation(id=1, address=replace(ADDRESS, account=account), language="en", episode=episode)
     return await pipeline(Turn(conversation=conversation, received=(Received(id=1, message=message, at=NOW),)))
 
@@ -74,3 +77,78 @@ async def test_nobody_is_sent_across_a_continent(place: tuple[float, float]) -> 
     assert outcome.reply
     assert "no hospital near that place" in outcome.reply.text
     assert " km " not in outcome.reply.text
+
+
+def text(said: str) -> InboundMessage:
+    return InboundMessage(address=ADDRESS, provider_id="2", scope="", kind=Kind.TEXT, text=said)
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("hôpital à Bonabéri", "Bonassama"),
+        ("which side hospital dey for Bamenda?", "Bamenda"),
+        ("hospital dey which side for Kumba?", "Kumba"),
+        ("pharmacie de garde à Yaoundé", "Hôpital Général de Yaoundé"),
+        ("un bon dentiste à Douala svp", "Hôpital Général de Douala"),
+        ("où est la maternité la plus proche à Buea", "Buea"),
+    ],
+)
+async def test_who_asks_for_a_hospital_in_a_town_is_told_hospitals(said: str, named: str) -> None:
+    outcome = await answer(text(said))
+    assert outcome.decision.stage == "places"
+    assert outcome.reply
+    assert named in outcome.reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["où est l'hôpital le plus proche ?", "hospital near me", "l'hôpital est où ?", "pharmacy open now"],
+)
+@pytest.mark.parametrize("account", ["whatsapp", "sms"])
+async def test_who_asks_without_a_town_is_told_how_to_ask(said: str, account: str) -> None:
+    outcome = await answer(text(said), account=account)
+    assert (outcome.decision.stage, outcome.decision.passages) == ("places", ())
+    assert outcome.reply
+    assert ("quartier" in outcome.reply.text) or ("quarter" in outcome.reply.text)
+    assert outcome.fitted.parts
+    assert all(part.text for part in outcome.fitted.parts)
+    assert outcome.episode.open_question == PLACE_QUESTION
+
+
+async def test_the_town_that_is_written_then_is_understood() -> None:
+    outcome = await answer(text("Bonabéri"), asked=PLACE_QUESTION)
+    assert outcome.decision.stage == "places"
+    assert outcome.reply
+    assert "Bonassama" in outcome.reply.text
+
+
+@pytest.mark.parametrize("said", ["pharmacie de garde à Yaoundé", "which side pharmacy dey?"])
+async def test_nobody_is_told_that_a_hospital_is_a_pharmacy(said: str) -> None:
+    outcome = await answer(text(said))
+    assert outcome.reply
+    assert any(
+        words in outcome.reply.text for words in ("liste des pharmacies", "list of pharmacies", "list for pharm")
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dois-je aller à l'hôpital ou attendre ?",
+        "hôpital ou maison ?",
+        "dois-je aller à l'hôpital ou puis-je attendre à la maison",
+        "combien coûte l'accouchement à l'hôpital Laquintinie de Douala",
+        "l'hôpital est loin et je n'ai pas d'argent",
+        "the doctor at the hospital where I delivered said I must rest",
+        "what medicine can I buy at the pharmacy for cough",
+        "my baby has fever, where is the nearest hospital in Buea",
+    ],
+)
+async def test_other_questions_that_name_a_hospital_are_left_alone(said: str) -> None:
+    assert (await answer(text(said))).decision.stage != "places"
+
+
+async def test_an_emergency_beside_it_comes_first() -> None:
+    outcome = await answer(text("mon fils a avalé de l'eau de javel, où est l'hôpital ?"))
+    assert outcome.decision.stage == "emergency"

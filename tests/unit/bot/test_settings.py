@@ -1,8 +1,10 @@
 """Settings of channels: what they mean, and what is refused at start."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.settings import Settings
+from bot.settings import Settings, unknown_names
 from bot.settings import load as load_settings
 from core.errors import ConfigurationError
 
@@ -31,6 +33,16 @@ def test_rescue_needs_statuses_and_a_sender_of_sms() -> None:
     assert settings(**TWILIO).rescue == 0
     assert settings(**{**TWILIO, "public_url": ""}, twilio_sms_from="+15005550006").rescue == 0
     assert settings(**TWILIO, twilio_sms_from="+15005550006", rescue_seconds=0).rescue == 0
+
+
+def test_names_that_are_no_settings(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("TELEGRAM_TOKEN=1\nTWILIO_AUTH_TOKEN=t\nPOSTGRES_PASSWORD=p\nhf_api_token=t\nCOLOUR=blue\n")
+    assert unknown_names({}, file) == {"COLOUR": "", "TELEGRAM_TOKEN": "TELEGRAM_BOT_TOKEN"}
+    around = {"PATH": "/bin", "HOME": "/root", "HOSTNAME": "care", "HF_HOME": "/cache", "LANG": "fr", "TERM": "xterm",
+              "TWILIO_AUTH_TOKN": "t", "ENCRYPTION_KEY": "k", "Database_Url": "x"}  # fmt: skip
+    nearest = {"ENCRYPTION_KEY": "ENCRYPTION_KEYS", "TWILIO_AUTH_TOKN": "TWILIO_AUTH_TOKEN"}
+    assert unknown_names(around, tmp_path / "none") == nearest
 
 
 def test_a_direct_address_alone_is_refused() -> None:

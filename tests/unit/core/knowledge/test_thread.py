@@ -12,7 +12,7 @@ from core.errors import ContentError
 from core.knowledge.library import Library
 from core.knowledge.mix import CLUES, UNTRAINED, Mix, fit
 from core.knowledge.retrieve import Retriever
-from core.knowledge.thread import NO_THREAD, Thread
+from core.knowledge.thread import NO_THREAD, Thread, of_oneself, turns
 from core.knowledge.topics import Topics
 
 DATA = Path(__file__).parents[4] / "data"
@@ -115,3 +115,53 @@ def test_a_child_that_was_told_of_gets_no_page_on_adults(text: str) -> None:
 def test_adults_who_are_asked_for_by_name_get_theirs() -> None:
     thread = Thread(said=("mon enfant a la diarrhée",), pages=("diarrhoea-child",), concepts=("child", "diarrhoea"))
     assert first("et la diarrhée chez l'adulte ?", thread, "adult_note", "diarrhoea") == "diarrhoea-adult"
+
+
+BITE = Thread(said=("un chien m'a mordu ce matin",), pages=("rabies",), concepts=("dog_bite",))
+
+
+def test_somebody_new_with_something_new_leaves_what_came_before() -> None:
+    assert first("et mon fils a de la fièvre depuis hier", BITE, "child", "child_or_baby", "fever") == "fever-child"
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts", "page"),
+    [
+        ("autre chose, j'ai une dent qui me fait mal", ("tooth_pain",), "tooth-pain"),
+        ("by the way, how do I make ORS", (), "ors"),
+        ("une autre question, comment éviter une grossesse ?", (), "family-planning"),
+    ],
+)
+def test_words_that_turn_to_something_else_leave_what_came_before(
+    text: str, concepts: tuple[str, ...], page: str
+) -> None:
+    assert turns(text)
+    assert first(text, SUGAR, *concepts) == page
+
+
+@pytest.mark.parametrize("text", ["et les fruits ?", "how many times a day?", "e get 2 years", "et pour lui ?"])
+def test_half_a_question_never_leaves_what_came_before(text: str) -> None:
+    assert not RETRIEVER.turned(text, concepts=(), thread=SUGAR)
+
+
+def test_a_turn_that_says_too_little_alone_does_not_leave() -> None:
+    assert not RETRIEVER.turned("by the way, how many times?", concepts=(), thread=SUGAR)
+
+
+@pytest.mark.parametrize("text", ["et moi ?", "moi aussi j'ai de la fièvre", "and me too a get am", "moi par contre"])
+def test_who_asks_for_themselves_gets_the_page_on_adults(text: str) -> None:
+    assert of_oneself(text)
+    fever = Thread(said=("mon enfant a la fièvre",), pages=("fever-child",), concepts=("child", "fever"))
+    found = RETRIEVER.search(text, language="fr", thread=fever)
+    assert not any(passage.page.id.endswith("-child") and "fever" in passage.page.id for passage in found)
+
+
+@pytest.mark.parametrize("text", ["et moi je lui donne quoi ?", "me too, what do I give the child", "il a chaud"])
+def test_who_asks_for_the_child_does_not(text: str) -> None:
+    assert not of_oneself(text)
+
+
+def test_a_page_on_children_does_not_answer_whatever_is_asked_of_a_child() -> None:
+    found = RETRIEVER.search("enfant zorglub blorb frobni quxat", language="fr", concepts=("child", "child_or_baby"))
+    assert found
+    assert not any(passage.share == 1 or passage.confident for passage in found)

@@ -47,6 +47,7 @@ def test_brackets_multiply_out() -> None:
     ("text", "why"),
     [
         (HEAD + 'level = "emergency"\nwhen = "nosuch"\nsource = "WHO"', "nosuch"),
+        (GOOD + 'always = "yes"', "true or false"),
         (HEAD + 'level = "sofort"\nwhen = "fever"\nsource = "WHO"', "level"),
         (HEAD + 'level = "urgent"\nwhen = "fever"', "source"),
         (HEAD + 'level = "urgent"\nsource = "WHO"', "condition"),
