@@ -156,7 +156,7 @@ def make_voice(
     inference = _hugging_face(settings, connections)
     if inference and settings.hf_tts_model:
         speakers.append(HuggingFaceSpeaker(inference, models=voice_models(settings.hf_tts_model)))
-    if espeak := find_espeak(workshop):
+    if espeak := find_espeak():
         speakers.append(espeak)
     if not speakers or not settings.voice_replies:
         return None

@@ -9,27 +9,14 @@ import contextlib
 import os
 from pathlib import Path
 
-#: how nice a process is that somebody waits for and that is soon done, one that works for seconds, and one that may
-#: take its time
-NICE, NICER, LAST = 5, 10, 19
+#: how nice a process is that somebody waits for and that is soon done, and one that works for seconds. No nicer than
+#: that, and never SCHED_IDLE: a machine that is busy for a minute would hear nothing in it
+NICE, NICER = 5, 10
 
 
 def give_way(pid: int, niceness: int = NICE) -> None:
     """Put a process and its session behind the others. It should lead a session of its own; where a system refuses,
     things stay as they are, and nobody is ever put ahead of where it is."""
-    _be_nice(pid, niceness)
-
-
-def go_last(pid: int) -> None:
-    """The same for what may take its time: it gets what nobody else wants, and stops as soon as somebody does."""
-    _be_nice(pid, LAST)
-    if hasattr(os, "SCHED_IDLE"):
-        for thread in _threads(pid):
-            with contextlib.suppress(OSError):
-                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
-
-
-def _be_nice(pid: int, niceness: int) -> None:
     for thread in _threads(pid):
         with contextlib.suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, thread, max(niceness, os.getpriority(os.PRIO_PROCESS, thread)))

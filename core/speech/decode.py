@@ -28,7 +28,7 @@ class Decoder:
     """Decodes notes with ffmpeg, as many at a moment as the lanes let in; one is held for a chunk, not a note.
 
     Notes have two lanes. In the first the first half minute is decoded, one note after the other, so that ten that come
-    together press no more than one. What follows takes the second, where it gets what nobody else wants.
+    together press no more than one. What follows takes the second, where it gives way more.
     """
 
     def __init__(
@@ -90,9 +90,10 @@ class Decoder:
                 begun = asyncio.create_task(self._beginning(process.output))
                 stack.callback(begun.cancel)
                 await asyncio.wait((begun,), timeout=FIRST_SECONDS)
-            for chunk in await begun:
+            beginning = await begun
+            process.give_way_more()
+            for chunk in beginning:
                 yield chunk
-            process.go_last()
             while chunk := await self._next(process.output):
                 yield chunk
 

@@ -14,7 +14,7 @@ from typing import IO, cast
 import imageio_ffmpeg
 
 from core.errors import ConfigurationError, ProviderError
-from core.priority import give_way, go_last
+from core.priority import NICER, give_way
 
 #: demuxers and decoders that a voice note can need; playlists and such, which open other files, are not among them
 FORMATS = "ogg,amr,amrnb,amrwb,mov,mp3,wav,w64,matroska,webm,aac,caf,flac,aiff"
@@ -38,10 +38,10 @@ class Running:
     output: asyncio.StreamReader
     process: asyncio.subprocess.Process = field(repr=False)
 
-    def go_last(self) -> None:
-        """From here on it takes what nobody else wants."""
+    def give_way_more(self) -> None:
+        """From here on it may take its time."""
         if self.process.returncode is None:
-            go_last(self.process.pid)
+            give_way(self.process.pid, NICER)
 
 
 def find_ffmpeg() -> Path:

@@ -1,6 +1,7 @@
 """Who reads a text aloud: a model at Hugging Face, or espeak-ng where it is installed."""
 
 import asyncio
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -9,7 +10,6 @@ from typing import Protocol
 
 from core.errors import ConfigurationError, ProviderError
 from core.speech.huggingface import HuggingFace
-from core.workshop.workshop import Workshop
 
 #: the voice that reads a language
 VOICES: Mapping[str, str] = {
@@ -17,6 +17,7 @@ VOICES: Mapping[str, str] = {
 }  # fmt: skip
 #: espeak-ng's names; it has no Fulfulde, and its Hausa nobody has listened to
 ESPEAK_VOICES: Mapping[str, str] = {"fr": "fr", "en": "en-gb"}
+WORDS_A_MINUTE = 150
 
 
 class Speaker(Protocol):
@@ -56,12 +57,12 @@ class HuggingFaceSpeaker:
 
 
 class EspeakSpeaker:
-    """espeak-ng in the workshop; the text goes as a file in memory, never on a command line."""
+    """espeak-ng in a process of its own; the text goes through a pipe, never on a command line."""
 
     name = "espeak-ng"
 
-    def __init__(self, program: Path, workshop: Workshop) -> None:
-        self._program, self._workshop = program, workshop
+    def __init__(self, program: Path) -> None:
+        self._program = program
 
     def speaks(self, language: str) -> bool:
         """Whether it has a voice that we know to be understood."""
@@ -69,18 +70,28 @@ class EspeakSpeaker:
 
     async def speak(self, text: str, language: str, *, timeout: float) -> bytes:
         """WAV. Raises ProviderError."""
-        job = {"what": "speech", "program": str(self._program), "voice": ESPEAK_VOICES[language]}
+        process = await asyncio.create_subprocess_exec(
+            str(self._program), "-v", ESPEAK_VOICES[language], "-s", str(WORDS_A_MINUTE), "--stdin", "--stdout",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
         try:
             async with asyncio.timeout(timeout):
-                return (await self._workshop.one(job, text.encode()))[1]
+                sound, _errors = await process.communicate(text.encode())
         except TimeoutError as error:
             raise ProviderError(f"{self.name}: not done within {timeout:.0f} s") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        if process.returncode or not sound:
+            raise ProviderError(f"{self.name}: ended with {process.returncode}")
+        return sound
 
 
-def find_espeak(workshop: Workshop) -> EspeakSpeaker | None:
+def find_espeak() -> EspeakSpeaker | None:
     """espeak-ng, where it is installed."""
     program = shutil.which("espeak-ng")
-    return EspeakSpeaker(Path(program), workshop) if program else None
+    return EspeakSpeaker(Path(program)) if program else None
 
 
 def voice_models(setting: str) -> dict[str, str]:

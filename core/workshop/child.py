@@ -1,4 +1,4 @@
-"""What runs in the workshop: decodes and cuts sound, says and codes voice notes, makes photos safe.
+"""What runs in the workshop: decodes and cuts sound, codes voice notes, makes photos safe.
 
 Started by core/workshop/workshop.py as `python -m core.workshop.child DESCRIPTOR FFMPEG`. The descriptor is a socket on
 which each job comes as two others: a connection for what is to be done and what came of it, and the file in memory.
@@ -49,13 +49,6 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
             made = await coded(ffmpeg, descriptor, longest_seconds=job["longest_seconds"])
         yield {}, made
 
-    async def speech(job: Header, descriptor: int) -> Frames:
-        from core.speech.espeak import said  # noqa: PLC0415
-
-        async with coders:
-            made = await said(Path(job["program"]), descriptor, voice=job["voice"])
-        yield {}, made
-
     async def photo(_job: Header, descriptor: int) -> Frames:
         from core.vision.safe import made_safe  # noqa: PLC0415
 
@@ -64,7 +57,7 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
         facts = {"width": made.width, "height": made.height}
         yield facts | {"brightness": made.brightness, "sharpness": made.sharpness}, made.jpeg
 
-    return {"pieces": pieces, "note": note, "speech": speech, "photo": photo}
+    return {"pieces": pieces, "note": note, "photo": photo}
 
 
 def _lane() -> asyncio.Semaphore:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, ProviderError
-from core.priority import LAST, NICE
+from core.priority import NICE, NICER
 from core.speech.clip import NO_SPEECH, UNREADABLE, Cut, DecoderApart
 from core.speech.decode import Decoder
 from core.speech.ffmpeg import find_ffmpeg
@@ -104,15 +104,13 @@ async def test_it_gives_way_to_others_and_may_write_nothing(alone: Workshop, not
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody gives way by thread")
-async def test_after_its_beginning_a_note_takes_what_nobody_else_wants(alone: Workshop, note: bytes) -> None:
+async def test_after_its_beginning_a_note_gives_way_more(alone: Workshop, note: bytes) -> None:
     async with aclosing(DecoderApart(alone).pieces(note * 20)) as pieces:
         await anext(pieces)
         assert alone.pid
         [ffmpeg] = children(alone.pid)
         threads = of_process(ffmpeg)
-        assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_IDLE}
-        assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {LAST}
-        assert os.sched_getscheduler(alone.pid) == os.SCHED_OTHER, "which cuts what others begin with"
+        assert min(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) >= NICER
 
 
 async def test_one_that_stalls_does_not_keep_others_from_beginning(note: bytes, tmp_path: Path) -> None:

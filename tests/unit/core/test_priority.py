@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.priority import LAST, NICE, give_way, go_last
+from core.priority import NICE, NICER, give_way
 
 THREADS = (
     "import threading, sys\nthreading.Thread(target=sys.stdin.read, daemon=True).start()\nprint(flush=True)\ninput()"
@@ -39,10 +39,9 @@ def test_every_thread_gives_way_and_none_is_put_ahead(process: subprocess.Popen[
     assert niceness(process.pid) == {max(NICE, os.getpriority(os.PRIO_PROCESS, 0))}
     session = Path(f"/proc/{process.pid}/autogroup")
     assert not session.exists() or session.read_text().split()[-1:] in ([], [str(NICE)])
-    go_last(process.pid)
-    assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
+    give_way(process.pid, NICER)
     give_way(process.pid)
-    assert niceness(process.pid) == {LAST}
+    assert min(niceness(process.pid)) >= NICER, "nobody is put ahead"
 
 
 def test_a_session_with_others_in_it_is_left_alone() -> None:
@@ -56,4 +55,4 @@ def test_a_session_with_others_in_it_is_left_alone() -> None:
 def test_one_that_has_ended_is_no_error() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    go_last(ended.pid)
+    give_way(ended.pid)
