@@ -1,6 +1,5 @@
 """Every refusal as an RFC 9457 problem: of ours, of the framework, and of a body that does not hold."""
 
-import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -18,11 +17,8 @@ from webhooks.request import problem, refusal
 OWN_WORDS: Mapping[str, str] = {
     "union_tag_invalid": "is none of those that are known",
     "union_tag_not_found": "is missing",
-    "extra_forbidden": "a member that is not known",
 }
 NO_JSON = "json_invalid"
-#: what a member may be called, so that its name can be told to whoever sent it
-NAME = re.compile(r"[A-Za-z_][A-Za-z_-]{0,39}")
 
 
 def install(app: FastAPI) -> None:
@@ -56,6 +52,5 @@ def told(errors: Sequence[Any]) -> list[dict[str, str]]:
 
 
 def _where(each: Mapping[str, Any]) -> str:
-    """The path to the member. The name of one that is not known comes from outside: it is repeated if it is one."""
-    named = each["type"] != "extra_forbidden" or NAME.fullmatch(str(each["loc"][-1]))
-    return ".".join(map(str, each["loc"] if named else each["loc"][:-1]))
+    """The path to the member."""
+    return ".".join(map(str, each["loc"]))

@@ -60,7 +60,6 @@ def file_form(name: str, what: str, types: str) -> Json:
     schema = {
         "type": "object",
         "required": [name],
-        "additionalProperties": False,
         "properties": {
             name: {"type": "string", "format": "binary", "description": f"{what} ({types})"},
             "language": {"type": "string", "enum": ["fr", "en", "pcm", "ff", "ha", "ar"]},

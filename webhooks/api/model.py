@@ -1,9 +1,12 @@
 """What the HTTP API takes and gives, as its document shows it."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated, Literal
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.translation.model import NLLB
 from core.triage.model import Level
@@ -22,10 +25,31 @@ File = Annotated[str, StringConstraints(min_length=4), Field(json_schema_extra={
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
-class Taken(BaseModel):
-    """A body. A member that is not known is refused: whoever misspells one would otherwise not be told."""
+#: from how alike a name that is not known is taken for a known one misspelt, 0 to 1
+ALIKE = 0.7
 
-    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True, extra="forbid")
+
+def misspelt(sent: Collection[str], known: Collection[str]) -> str | None:
+    """A known name that is not among those sent, while one that is not known looks like it: `conversationId`."""
+    missing = [name for name in known if name not in sent]
+    for name in sent:
+        if name not in known and (near := get_close_matches(name[:40].lower(), missing, 1, ALIKE)):
+            return near[0]
+    return None
+
+
+class Taken(BaseModel):
+    """A body. Members that are not known are left alone, since a message must not be refused for one; a known one that
+    is misspelt is told of."""
+
+    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and (meant := misspelt(sent, cls.model_fields)):
+            raise PydanticCustomError("misspelt", "did you mean `{meant}`?", {"meant": meant})
+        return sent
 
 
 class Given(BaseModel):

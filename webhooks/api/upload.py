@@ -15,7 +15,7 @@ from channels.media import MOST_BYTES, TYPES
 from channels.sniff import sniff
 from core.errors import ApiError, TooLarge, Unprocessable, UnsupportedMedia
 from core.message import Kind
-from webhooks.api.model import Language
+from webhooks.api.model import Language, misspelt
 
 #: fields of a form beside its file, and their size
 MOST_FIELDS, MOST_FIELD_BYTES = 4, 1000
@@ -51,8 +51,8 @@ async def from_form(request: Request, kind: Kind, names: Collection[str]) -> Upl
         raise ApiError("the form can't be read") from error
     try:
         file = next((found for name in names if isinstance(found := form.get(name), UploadFile)), None)
-        if set(form) - {*names, "language"}:
-            raise Unprocessable(f"the form has a field that is not known: `{next(iter(names))}` and `language` are")
+        if meant := misspelt(form, {"language"}):
+            raise Unprocessable(f"the form has a field that is not known: did you mean `{meant}`?")
         if file is None:
             raise Unprocessable(f"the file is missing: send it as `{next(iter(names))}`")
         return Upload(data=checked(await file.read(), kind), language=_language(form.get("language")))
