@@ -21,7 +21,8 @@ def give_way(pid: int, niceness: int = NICE) -> None:
         with contextlib.suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, thread, max(niceness, os.getpriority(os.PRIO_PROCESS, thread)))
     with contextlib.suppress(OSError):
-        if os.getsid(pid) == pid:  # another session has others in it
+        # another session has others in it; the voice of an emergency, which is soon done, has a second to be there
+        if niceness >= NICER and os.getsid(pid) == pid:
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
