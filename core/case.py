@@ -11,6 +11,9 @@ from core.message import Fitted, OutboundPart, Reply
 from core.triage.model import TriageResult
 from core.turn import Turn
 
+#: days of age under which somebody is one, whether or not the word falls
+YOUNGER_THAN = {"baby": 365, "child": 10 * 365}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
@@ -37,8 +40,11 @@ class Case:
 
     @property
     def concepts(self) -> tuple[str, ...]:
-        """What the text tells of, as ids of the lexicon."""
-        return (*self.triage.signs, *self.triage.topics)
+        """What the text tells of, as ids of the lexicon; a small age is a child's."""
+        age = self.triage.facts.age_days
+        new = age is not None and age != self.turn.conversation.episode.facts.age_days
+        young = [person for person, days in YOUNGER_THAN.items() if new and age is not None and age < days]
+        return (*self.triage.signs, *self.triage.topics, *young)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

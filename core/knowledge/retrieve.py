@@ -10,7 +10,7 @@ import numpy as np
 
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
-from core.knowledge.thread import NO_THREAD, Thread, of_oneself, turns
+from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
 from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
@@ -128,6 +128,8 @@ class Retriever:
     ) -> tuple[Passage, ...]:
         """The best pages, best first. `near`: page ids with how far they stand out by meaning, in standard
         deviations."""
+        if not thread.said and only_age(text):
+            return ()
         told = frozenset(concepts)
         in_thread = bool(thread.said) and not self.turned(text, concepts=concepts, thread=thread)
         if in_thread:

@@ -32,6 +32,20 @@ def turns(text: str) -> bool:
     return bool(TURNS.search(fold(text)))
 
 
+#: somebody and an age, and nothing of them
+ONLY_AGE = re.compile(
+    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy|girl|pikin|"
+    r"petit|petite|a|est|is|has|get|getam|di|don|dey|age|agee|de|s|of|old) )*"
+    r"(\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|one|two|three|four|five|seven|eight|nine|ten|eleven) "
+    r"(mois|ans?|jours?|semaines?|months?|years?|days?|weeks?|yia|mont)( old)?"
+)
+
+
+def only_age(text: str) -> bool:
+    """Whether a message tells how old somebody is, and nothing else."""
+    return bool(ONLY_AGE.fullmatch(" ".join(tokens(text))))
+
+
 #: words with which somebody who wrote of another asks for themselves, and words that show the other is meant still
 ONESELF = re.compile(
     r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|"

@@ -12,7 +12,7 @@ from core.triage.first_aid import FirstAid, FirstAidText
 from core.triage.model import Level
 
 #: first aid where the police may help
-POLICE = frozenset({"violence"})
+POLICE = frozenset({"violence", "beaten"})
 #: among how many of the pages found one of a key's own is looked for
 LOOKED_AT = 10
 

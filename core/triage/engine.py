@@ -22,6 +22,8 @@ FEWEST_WORDS = 4
 UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign
 EVERYDAY = 1.5
+#: that somebody is well now; of some harm that says little
+RESOLVED = frozenset({"resolved"})
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
@@ -84,6 +86,8 @@ class TriageEngine:
         level, because, distant = self._level(reading)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
+        if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
+            level = Level.URGENT  # it is over, they say: it is looked at today all the same
         question: TriageQuestion | None = None
         if level is not Level.EMERGENCY and not reading.found.context:
             question = next_question(self.questions, reading.concepts, reading.facts)
@@ -121,7 +125,7 @@ class TriageEngine:
             if self.complains(found.present)
             else Level.SELFCARE
         )
-        if level is Level.EMERGENCY and (not context or any(rule.always for rule in reading.rules)):
+        if level is Level.EMERGENCY and _stands(reading.rules, frozenset(context)):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
         speaks = len(found.words) >= FEWEST_WORDS
@@ -151,6 +155,13 @@ class TriageEngine:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""
         kinds = (self.lexicon.entries[concept].kind for concept in reading.found.other)
         return bool(reading.facts.concepts or reading.found.negated or Kind.BODY in kinds)
+
+
+def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
+    """Whether an emergency is one whatever the model makes of the whole text."""
+    if not context or any(rule.always for rule in rules):
+        return True
+    return context <= RESOLVED and any(rule.later for rule in rules if rule.level is Level.EMERGENCY)
 
 
 def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:

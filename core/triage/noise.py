@@ -3,6 +3,7 @@
 import random
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 _MARKS = re.compile(r"[.,;:!?'\u2019]")
 
@@ -19,6 +20,41 @@ def noisy(text: str, draw: random.Random) -> str:
     if len(words) > 6 and draw.random() < 0.4:
         del words[draw.randrange(len(words))]
     return " ".join(words)
+
+
+#: what people ask behind whatever they tell, urgent or not
+_ASKED: Mapping[str, Sequence[str]] = {
+    "fr": (
+        "que faire ?", "que dois-je faire", "qu'est-ce que je fais", "je fais quoi ?", "c'est normal ?",
+        "est-ce normal", "c'est grave ?", "que peut-il manger ?", "je peux lui donner quoi",
+        "quel médicament acheter", "je donne quoi comme médicament", "peut-il boire de l'eau ?",
+        "ça dure combien de temps", "est-ce qu'on peut attendre demain ?", "je peux attendre ?",
+        "faut-il aller à l'hôpital ?", "où aller ?", "c'est quoi le problème", "c'est quoi ça", "aidez-moi svp",
+        "combien ça coûte ?",
+    ),
+    "en": (
+        "what should i do?", "what can i do", "what do i do now", "is it normal?", "is this serious",
+        "what can i give him to eat", "can i give her milk?", "what medicine can i buy?", "which drug should i give",
+        "how long does it last?", "can i wait until tomorrow?", "should i go to the hospital?", "where should i go?",
+        "what is wrong with him", "what is happening", "can she drink water", "please help", "tell me what to do",
+        "how much does it cost?",
+    ),
+    "pcm": (
+        "weti i fit do?", "wetin i go do", "weti for do", "e dey normal?", "na normal thing?",
+        "which medicine i fit buy", "which medicine i go give", "weti e fit chop", "i fit wait till tomorrow?",
+        "i for go hospita?", "na weti dis", "weti di do am", "e fit drink wata?", "abeg help me", "how much e cost?",
+    ),
+}  # fmt: skip
+_BEFORE = (", ", ". ", " ", "\n")
+_ASKED_TOO = {"mix": ("fr", "en"), "camfranglais": ("fr", "pcm")}
+
+
+def asked(text: str, language: str, draw: random.Random, share: float = 0.3) -> str:
+    """The text with a question behind it in a share of cases. It tells nothing of how pressing the text is."""
+    known = [code for code in _ASKED_TOO.get(language, (language,)) if code in _ASKED]
+    if not known or draw.random() >= share:
+        return text
+    return f"{text}{draw.choice(_BEFORE)}{draw.choice(_ASKED[draw.choice(known)])}"
 
 
 def without_accents(text: str) -> str:

@@ -1,5 +1,6 @@
 """Questions whose answer decides the level, as clinicians edit them in `data/triage/questions.toml`."""
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ContentError
+from core.text.fold import tokens
 from core.triage.model import EpisodeFacts
 from core.triage.rules import Way, parse
 
@@ -14,6 +16,16 @@ LANGUAGES = ("fr", "en", "pcm")
 #: in one episode: people who are asked too much stop answering
 MOST_ASKED = 2
 LONGEST_LABEL = 20
+#: words of an answer that is a yes or a no and little more
+LONGEST_ANSWER = 6
+#: how people begin a yes and a no, folded
+YES = frozenset({"oui", "ouais", "yes", "yeah", "yep", "yea", "eeh"})
+NO = frozenset({"non", "no", "nope", "nan", "nn", "nah", "jamais", "never", "neva", "aucun", "aucune"})
+#: and how they say no without it
+NOT = re.compile(
+    r"\b(pas du tout|pas vraiment|refuse|arrive pas|peut pas|veut pas|toujours pas|can ?t|cannot|not at all|not really"
+    r"|won ?t|refuses|no fit|no gree|no want|no wan)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,12 +51,23 @@ class TriageQuestion:
         return any(way.all <= concepts and way.none.isdisjoint(concepts) for way in self.ways)
 
     def chosen(self, said: str) -> Option | None:
-        """The option that a number, a payload or a label means."""
-        said = said.strip().rstrip(".)").casefold()
+        """The option that a number, a payload or a label means, or a short yes or no in any of the languages."""
+        said = said.strip().rstrip(".)!").casefold()
         for number, option in enumerate(self.options, 1):
             if said in {str(number), f"{self.id}:{number}", *(label.casefold() for label in option.labels.values())}:
                 return option
+        meant = _yes_or_no(said)
+        return next((option for option in self.options if meant and _yes_or_no(option.labels["en"]) == meant), None)
+
+
+def _yes_or_no(said: str) -> str | None:
+    """ "yes", "no", or None for what is neither or too long to be only that."""
+    words = tokens(said)
+    if not words or len(words) > LONGEST_ANSWER:
         return None
+    if words[0] in NO or NOT.search(" ".join(words)):
+        return "no"
+    return "yes" if words[0] in YES else None
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

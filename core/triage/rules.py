@@ -13,7 +13,7 @@ from core.errors import ContentError
 from core.triage.model import Level
 
 _TOKEN = re.compile(r"[()]|[a-z0-9_]+|\S")
-FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "note"})
+FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "later", "note"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +39,8 @@ class Rule:
     first_aid: str | None
     #: it stands whatever the context: asked, remembered or reported, it is lowered by nothing
     always: bool = False
+    #: its harm may come later, or come back: that the person is well now does not lower it
+    later: bool = False
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -113,13 +115,15 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         ways=ways,
         source=str(table["source"]),
         first_aid=table.get("first_aid"),
-        always=_yes(table.get("always", False)),
+        always=_yes("always", table),
+        later=_yes("later", table),
     )
 
 
-def _yes(value: object) -> bool:
+def _yes(name: str, table: Mapping[str, Any]) -> bool:
+    value = table.get(name, False)
     if not isinstance(value, bool):
-        raise ValueError("always is true or false, without quotes")
+        raise ValueError(f"{name} is true or false, without quotes")
     return value
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from core.lexicon.lexicon import Lexicon
 from core.triage.engine import Reading, read_all
 from core.triage.model import Level
-from core.triage.noise import noisy
+from core.triage.noise import asked, noisy
 from core.triage.rules import Rules, load_rules
 from core.triage.weigher import Thresholds, features
 
@@ -143,6 +143,10 @@ def _even(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.boo
     return round(float(cuts[int(np.argmax(rights))]), 3)
 
 
+def _language(case: Mapping[str, Any]) -> str:
+    return str(case.get("lang", ""))
+
+
 def texts_of(case: Mapping[str, Any]) -> list[str]:
     """Earlier messages and the last."""
     context = case.get("context") or []
@@ -174,7 +178,11 @@ def train(cases: Sequence[Mapping[str, Any]], lexicon: Lexicon, rules: Rules) ->
     draw = random.Random(1)  # noqa: S311 - noise, no secret
     texts = [texts_of(case) for case in cases]
     labelled = [number for number, case in enumerate(cases) if case["level"]]
-    copies = [[noisy(text, draw) for text in texts[number]] for number in labelled for _ in range(COPIES)]
+    copies = [
+        [noisy(text, draw) for text in (*texts[number][:-1], asked(texts[number][-1], _language(cases[number]), draw))]
+        for number in labelled
+        for _ in range(COPIES)
+    ]
     readings = [read_all(lexicon, rules, group) for group in (*texts, *copies)]
     levels = [Level(case["level"]) if case["level"] else None for case in cases]
     levels += [levels[number] for number in labelled for _ in range(COPIES)]
