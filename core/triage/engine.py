@@ -183,7 +183,7 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
     return Reading(
         found=found,
         facts=merged,
-        rules=rules.fired(known),
+        rules=rules.fired(known | frozenset((*found.other, *found.context))),
         concepts=known | frozenset(found.other),
         asks="?" in folded,
     )
