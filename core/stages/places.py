@@ -84,7 +84,8 @@ class Places:
         if pressing:
             sections.insert(0, Section(role=Role.GO, text=self._texts.get("go_now", case.language)))
         level = Level.EMERGENCY if pressing else case.triage.level
-        return Answer(reply=Reply(sections=tuple(sections), language=case.language, level=level))
+        reply = Reply(sections=tuple(sections), language=case.language, level=level)
+        return Answer(reply=reply, asks=PLACE_QUESTION)  # "and in Akwa?" comes next
 
     def section(self, case: Case) -> Section | None:
         """The nearest hospitals to where the patient is; None where nobody knows."""

@@ -22,6 +22,12 @@ FEWEST_WORDS = 4
 UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign
 EVERYDAY = 1.5
+#: whole messages, folded, that are a cry for help; within others the words have other senses
+CRIES = frozenset({
+    "urgence", "urgences", "une urgence", "urgent", "tres urgent", "c urgent", "c est urgent", "au secours", "secours",
+    "sos", "emergency", "very urgent", "it is urgent", "help help", "aidez moi vite",
+})  # fmt: skip
+CRY = "cry_for_help"
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 #: kinds of signs that are a reason to be seen
@@ -169,6 +175,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
     folded = fold(_ends(text))
     found = lexicon.find(folded)
     age = facts.age_days if found.told.age_days is None else found.told.age_days
+    if " ".join(found.words) in CRIES:
+        found = replace(found, present=(*found.present, CRY))
     concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
     grown = age_concepts(age) if age is not None else ()
     merged = replace(

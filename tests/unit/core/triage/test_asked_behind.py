@@ -11,45 +11,107 @@ from core.triage.model import EpisodeFacts, Level
 DATA = Path(__file__).parents[4] / "data"
 EMERGENCIES = {
     "fr": (
-        "mon bébé ne respire plus", "mon fils convulse", "mon mari est inconscient", "elle saigne beaucoup après l'accouchement",
-        "un serpent l'a mordu", "il a bu du pétrole", "ma mère ne parle plus et sa bouche est tordue",
-        "mon enfant vomit tout et ne peut pas boire", "il a très mal à la poitrine et transpire", "ma fille s'étouffe avec un os",
-        "elle est brûlée sur tout le corps", "il a avalé une pile", "je veux mourir ce soir", "il respire très mal",
+        "mon bébé ne respire plus",
+        "mon fils convulse",
+        "mon mari est inconscient",
+        "elle saigne beaucoup après l'accouchement",
+        "un serpent l'a mordu",
+        "il a bu du pétrole",
+        "ma mère ne parle plus et sa bouche est tordue",
+        "mon enfant vomit tout et ne peut pas boire",
+        "il a très mal à la poitrine et transpire",
+        "ma fille s'étouffe avec un os",
+        "elle est brûlée sur tout le corps",
+        "il a avalé une pile",
+        "je veux mourir ce soir",
+        "il respire très mal",
     ),
     "en": (
-        "my baby is not breathing", "my son is convulsing", "my husband is unconscious", "my wife is bleeding a lot after birth",
-        "a snake bit him", "he drank kerosene", "my mother cannot talk and her mouth is twisted",
-        "my child vomits everything and cannot drink", "he has strong chest pain and he is sweating", "my daughter is choking on a bone",
-        "her whole body is burnt", "he swallowed a battery", "i want to die tonight", "he can hardly breathe",
+        "my baby is not breathing",
+        "my son is convulsing",
+        "my husband is unconscious",
+        "my wife is bleeding a lot after birth",
+        "a snake bit him",
+        "he drank kerosene",
+        "my mother cannot talk and her mouth is twisted",
+        "my child vomits everything and cannot drink",
+        "he has strong chest pain and he is sweating",
+        "my daughter is choking on a bone",
+        "her whole body is burnt",
+        "he swallowed a battery",
+        "i want to die tonight",
+        "he can hardly breathe",
     ),
     "pcm": (
-        "my baby no di breathe", "my pikin di convulse", "ma massa no di wake", "ma woman di bleed plenty after e born",
-        "snake don bite am", "e drink kerosene", "ma mami no fit talk and e mop don bend",
-        "pikin di vomit everything and e no fit drink", "ma chest di pain me strong and i di sweat", "fish bone don choke pikin",
-        "hot water burn e whole body", "e don swallow battery", "i wan die this night", "e di breathe hard hard",
+        "my baby no di breathe",
+        "my pikin di convulse",
+        "ma massa no di wake",
+        "ma woman di bleed plenty after e born",
+        "snake don bite am",
+        "e drink kerosene",
+        "ma mami no fit talk and e mop don bend",
+        "pikin di vomit everything and e no fit drink",
+        "ma chest di pain me strong and i di sweat",
+        "fish bone don choke pikin",
+        "hot water burn e whole body",
+        "e don swallow battery",
+        "i wan die this night",
+        "e di breathe hard hard",
     ),
-}  # fmt: skip
+}
 ASKED = {
     "fr": (
-        ", que faire ?", " que dois-je faire", ". Est-ce normal ?", ", que peut-il manger ?", ", ça dure combien de temps ?",
-        ", quel médicament acheter ?", ", je peux attendre demain ?", "\nfaut-il aller à l'hôpital ?", " je voudrais savoir quoi faire",
-        ", qu'est-ce que je peux lui donner ?", " c'est grave ?", ", j'ai une question, il peut boire ?",
+        ", que faire ?",
+        " que dois-je faire",
+        ". Est-ce normal ?",
+        ", que peut-il manger ?",
+        ", ça dure combien de temps ?",
+        ", quel médicament acheter ?",
+        ", je peux attendre demain ?",
+        "\nfaut-il aller à l'hôpital ?",
+        " je voudrais savoir quoi faire",
+        ", qu'est-ce que je peux lui donner ?",
+        " c'est grave ?",
+        ", j'ai une question, il peut boire ?",
     ),
     "en": (
-        ", what should I do?", " what can i do", ". Is it normal?", ", what can I give him to eat?", ", how long does it last?",
-        ", what medicine can I buy?", ", can I wait until tomorrow?", "\nshould I go to the hospital?", ", can I give milk?",
-        ", where should I go?", " tell me what to do", ", i want to know what to do",
+        ", what should I do?",
+        " what can i do",
+        ". Is it normal?",
+        ", what can I give him to eat?",
+        ", how long does it last?",
+        ", what medicine can I buy?",
+        ", can I wait until tomorrow?",
+        "\nshould I go to the hospital?",
+        ", can I give milk?",
+        ", where should I go?",
+        " tell me what to do",
+        ", i want to know what to do",
     ),
     "pcm": (
-        ", weti I fit do?", " wetin i go do", ". E dey normal?", ", which medicine I fit buy?", ", e fit drink wata?",
-        ", i fit wait till tomorrow?", "\ni for go hospita?", ", how i fit help am?",
+        ", weti I fit do?",
+        " wetin i go do",
+        ". E dey normal?",
+        ", which medicine I fit buy?",
+        ", e fit drink wata?",
+        ", i fit wait till tomorrow?",
+        "\ni for go hospita?",
+        ", how i fit help am?",
     ),
-}  # fmt: skip
+}
 WELL = {
-    "fr": ("elle a pris 30 comprimés de paracétamol mais elle va bien", "il a bu du pétrole, il va bien", "mon bébé a cessé de respirer un moment, il va bien"),
-    "en": ("he was bitten by a snake but he is ok", "she took 40 paracetamol tablets but she is fine now", "he swallowed a button battery but he is fine and playing"),
+    "fr": (
+        "elle a pris 30 comprimés de paracétamol mais elle va bien",
+        "il a bu du pétrole, il va bien",
+        "mon bébé a cessé de respirer un moment, il va bien",
+    ),
+    "en": (
+        "he was bitten by a snake but he is ok",
+        "she took 40 paracetamol tablets but she is fine now",
+        "he swallowed a button battery but he is fine and playing",
+    ),
     "pcm": ("snake don bite am but e dey fine", "e drink kerosene but e di play fine"),
-}  # fmt: skip
+}
 #: what was told first, and what came then
 THEN = (
     ("elle a avalé 20 comprimés de paracétamol", "elle va bien, elle rigole"),
@@ -60,12 +122,22 @@ THEN = (
 )
 #: asked in general, or long over: no emergency
 GENERAL = (
-    "quels sont les signes d'une convulsion chez l'enfant ?", "comment éviter les morsures de serpent ?",
-    "what are the signs of stroke?", "how can people prevent drowning?", "is epilepsy contagious?",
-    "il y a 10 ans un serpent m'a mordu, je suis guéri", "how person fit take know say pikin di convulse?",
-    "il fait une crise de jalousie", "quel est le numéro d'urgence ?", "la pilule d'urgence coûte combien ?",
-    "i am dying to see the match", "je meurs de faim",
-)  # fmt: skip
+    "quels sont les signes d'une convulsion chez l'enfant ?",
+    "comment éviter les morsures de serpent ?",
+    "what are the signs of stroke?",
+    "how can people prevent drowning?",
+    "is epilepsy contagious?",
+    "il y a 10 ans un serpent m'a mordu, je suis guéri",
+    "how person fit take know say pikin di convulse?",
+    "il fait une crise de jalousie",
+    "quel est le numéro d'urgence ?",
+    "la pilule d'urgence coûte combien ?",
+    "i am dying to see the match",
+    "je meurs de faim",
+    "where is the nearest hospital in Biyem-Assi Yaounde",
+    "hôpital à Kumba ou à Limbe ?",
+    "une pharmacie à Essos",
+)
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +175,27 @@ def test_what_is_asked_in_general_is_none(gate: TriageEngine, text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "mon bb convulce", "ma fille convulce", "il a des convultions", "j'ai reçu une balle dans la jambe", "mieux je meurs",
-        "my son had a fit", "ma fille est tombée dan les pom", "belle woman di shake", "scorpion don chook my pikin",
-        "mon sucre est HI", "ma femme enceinte de 8 mois fait une crise", "ma femme enceinte est tombée en crise",
-        "c'est une urgence docteur", "pls help me i am dying", "au secours", "soldiers shot him",
+        "mon bb convulce",
+        "ma fille convulce",
+        "il a des convultions",
+        "j'ai reçu une balle dans la jambe",
+        "mieux je meurs",
+        "my son had a fit",
+        "ma fille est tombée dan les pom",
+        "belle woman di shake",
+        "scorpion don chook my pikin",
+        "mon sucre est HI",
+        "ma femme enceinte de 8 mois fait une crise",
+        "ma femme enceinte est tombée en crise",
+        "c'est une urgence docteur",
+        "pls help me i am dying",
+        "au secours",
+        "soldiers shot him",
+        "urgence",
+        "Urgent !!",
+        "SOS",
     ],
-)  # fmt: skip
+)
 def test_told_misspelt_or_in_other_words(gate: TriageEngine, text: str) -> None:
     assert gate.assess(text).level is Level.EMERGENCY
 
@@ -116,10 +203,17 @@ def test_told_misspelt_or_in_other_words(gate: TriageEngine, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("l'enfant est tombé dans le puits, on l'a sorti", "drowned"), ("mon mari me bat", "beaten"),
-        ("je siffle beaucoup et je parle pas bien", "breathing"), ("mon bébé est mort dans le ventre, il ne bouge plus", "pregnancy"),
+        ("l'enfant est tombé dans le puits, on l'a sorti", "drowned"),
+        ("mon mari me bat", "beaten"),
+        ("je siffle beaucoup et je parle pas bien", "breathing"),
+        ("mon bébé est mort dans le ventre, il ne bouge plus", "pregnancy"),
         ("my papa don fall, e mop don bend", "stroke"),
     ],
-)  # fmt: skip
+)
 def test_first_aid_is_of_what_was_told(gate: TriageEngine, text: str, key: str) -> None:
     assert next(rule.first_aid for rule in gate.assess(text).rules if rule.first_aid) == key
+
+
+def test_a_blow_to_the_head_and_vomiting(gate: TriageEngine) -> None:
+    result = gate.assess("mon fils est tombé sur la tête hier, il vomit aujourd'hui")
+    assert (result.level, result.rules[0].first_aid) == (Level.EMERGENCY, "accident")
