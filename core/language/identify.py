@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.language import features, weights
-from core.language.model import ARABIC, CAMFRANGLAIS, FRENCH, LANGUAGES, UNKNOWN, LanguageGuess
+from core.language.model import ARABIC, CAMFRANGLAIS, ENGLISH, FRENCH, LANGUAGES, PIDGIN, UNKNOWN, LanguageGuess
 
 #: words kept, with their weights, so that common ones are worked out once
 _REMEMBERED = 4096
@@ -18,6 +18,8 @@ _SURE_ENOUGH = 0.5
 _REAL_EVIDENCE = 0.5
 #: below this, or with so few words, what was spoken before may decide
 _CLEAR, _FEW = 0.9, 3
+#: so many words and fewer are as much Pidgin as English: "thank you", "how many times a day"
+_SHARED = 5
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
@@ -112,6 +114,8 @@ def _with_prior(guess: LanguageGuess, likely: dict[str, float], prior: str | Non
     if prior is None or prior == guess.code:
         return guess
     if not likely:
+        return LanguageGuess(code=prior, confidence=_SURE_ENOUGH)
+    if prior == PIDGIN and guess.code == ENGLISH and size <= _SHARED:
         return LanguageGuess(code=prior, confidence=_SURE_ENOUGH)
     short = size <= _FEW and guess.code == UNKNOWN
     unclear = guess.confidence < _CLEAR and likely.get(prior, 0.0) >= _PLAUSIBLE * guess.confidence

@@ -115,7 +115,8 @@ _PATTERNS = {
         rf"|weti) (?:you|una) (?:sabi|know) {_ABOUT_ME})",
         r"(?:qui|who) (?:(?:peut|can|di|dey|fit|else|d autre) )*(?:lit|lire|voit|voir|recoit|recevoir"
         r"|garde|a acces a|reads?|sees?|gets|has|keeps)"
-        rf" (?:{_TOLD}|ce que j ecris)",
+        rf" (?:{_TOLD}|ce que j ecris|ca|cela|it|this|dis|am|what i (?:write|say|type))",
+        rf"(?:est ce que |do |does )?(?:tu|vous|you|una|u) (?:di |go )?{_KEEP} {_TOLD}",
         r"(?:est ce que )?(?:c est|ceci est|est ce|is it|is this|this|it is|dis thing dey|e dey) (?:bien "
         r"|vraiment |really )?"
         r"(?:confidentiel|prive|secret|private|confidential)",

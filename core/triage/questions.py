@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ContentError
+from core.rights.words import yes_or_no
 from core.text.fold import tokens
 from core.triage.model import EpisodeFacts
 from core.triage.rules import Way, parse
@@ -18,10 +19,7 @@ MOST_ASKED = 2
 LONGEST_LABEL = 20
 #: words of an answer that is a yes or a no and little more
 LONGEST_ANSWER = 6
-#: how people begin a yes and a no, folded
-YES = frozenset({"oui", "ouais", "yes", "yeah", "yep", "yea", "eeh"})
-NO = frozenset({"non", "no", "nope", "nan", "nn", "nah", "jamais", "never", "neva", "aucun", "aucune"})
-#: and how they say no without it
+#: how people say no without the word, folded
 NOT = re.compile(
     r"\b(pas du tout|pas vraiment|refuse|arrive pas|peut pas|veut pas|toujours pas|can ?t|cannot|not at all|not really"
     r"|won ?t|refuses|no fit|no gree|no want|no wan)\b"
@@ -65,9 +63,10 @@ def _yes_or_no(said: str) -> str | None:
     words = tokens(said)
     if not words or len(words) > LONGEST_ANSWER:
         return None
-    if words[0] in NO or NOT.search(" ".join(words)):
+    begins = yes_or_no(words[0])
+    if begins is False or NOT.search(" ".join(words)):
         return "no"
-    return "yes" if words[0] in YES else None
+    return "yes" if begins else None
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

@@ -170,15 +170,16 @@ async def slow_model(folder: Path, *, waiting: int = 300, model_seconds: float =
             server, folder, count=100, conversations=100, person=60_000, texts=(EMERGENCY,), rate=20.0, first=500
         )
         await load(urgent)
-        emergency = await _by_person(stub, folder / "sent.jsonl", 60_000)
+        emergency = await _by_person(stub, folder / "sent.jsonl", 60_000, 6.0)
         await load(replace(urgent, person=70_000, texts=(PLAIN,), first=1_000))
-        plain = await _by_person(stub, folder / "sent.jsonl", 70_000)
+        plain = await _by_person(stub, folder / "sent.jsonl", 70_000, model_seconds + 8.0)
     return Slow(emergency=emergency, plain=plain, waiting=waiting)
 
 
-async def _by_person(stub: Stub, sent: Path, person: int) -> Figures:
-    """Figures where each conversation has one message: its first answer is the answer."""
-    await quiet(stub, 6.0, 60.0)
+async def _by_person(stub: Stub, sent: Path, person: int, longest: float) -> Figures:
+    """Figures where each conversation has one message: its first answer is the answer. `longest`: seconds after which a
+    silence is no model that thinks."""
+    await quiet(stub, longest, 60.0)
     first: dict[str, str] = {}
     for line in stub.out.read_text().splitlines():
         first.setdefault(json.loads(line)["to"], line)

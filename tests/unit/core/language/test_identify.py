@@ -66,6 +66,13 @@ def test_prior_does_not_decide_where_the_text_is_clear(identifier: LanguageIdent
     assert identifier.identify("mein Kind hat seit gestern hohes Fieber", prior="fr").code == UNKNOWN
 
 
+def test_words_that_pidgin_shares_with_english_stay_pidgin(identifier: LanguageIdentifier) -> None:
+    for text in ("yes", "thank you", "how many times a day"):
+        assert identifier.identify(text, prior="pcm").code == "pcm"
+        assert identifier.identify(text, prior="en").code == "en"
+    assert identifier.identify("Please could you explain this to me in English?", prior="pcm").code == "en"
+
+
 def test_choice_wins(identifier: LanguageIdentifier) -> None:
     guess = identifier.identify("mon enfant a de la fièvre", prior="pcm", chosen="ha")
     assert (guess.code, guess.confidence) == ("ha", 1.0)

@@ -53,6 +53,42 @@ def test_an_answer_decides(said: str, level: Level) -> None:
     assert ENGINE.assess(said, facts=with_answer(facts, option)).level is level
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "non",
+        "Non.",
+        "pas du tout",
+        "il refuse",
+        "non pas vraiment",
+        "no",
+        "he can't",
+        "no oh",
+        "e no fit",
+        "No, cannot",
+    ],
+)
+def test_a_no_in_words_is_an_answer(said: str) -> None:
+    facts = ENGINE.assess("mon enfant de 2 ans a de la fièvre").facts
+    option = QUESTIONS["drinking"].chosen(said)
+    assert option is not None
+    assert ENGINE.assess(said, facts=with_answer(facts, option)).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("said", ["oui", "Oui !", "oui il boit un peu", "yes", "yes e di drink"])
+def test_and_so_is_a_yes(said: str) -> None:
+    option = QUESTIONS["drinking"].chosen(said)
+    assert option is not None
+    assert option.denies == ("cannot_drink",)
+
+
+@pytest.mark.parametrize(
+    "said", ["ok", "merci", "je ne sais pas encore, sa tante est avec lui à la maison", "2 ans", ""]
+)
+def test_what_is_neither_is_none(said: str) -> None:
+    assert QUESTIONS["drinking"].chosen(said) is None
+
+
 def test_words_are_no_choice() -> None:
     assert QUESTIONS["drinking"].chosen("elle a aussi la toux") is None
 
