@@ -172,7 +172,7 @@ Carehelp with its database takes {share} of a core and {proportional} MB ({resid
 ## Side by side
 
 50 messages a second from 256 people, which every server here bears; 200 a second; then as fast as acknowledgements
-come over 64 connections; medians of {rounds} rounds. Where a server can't bear 200 a second on this machine, what is
+come over 64 connections; medians of {rounds} round(s). Where a server can't bear 200 a second on this machine, what is
 told of its answers at that rate is the length of its queue. The peers echo: they store nothing, triage nothing, ask no
 model. Carehelp writes each message and each answer to disk, finds the dangerous ones, searches its library, asks the
 model's stand-in and reads what that wrote.
@@ -185,7 +185,7 @@ model's stand-in and reads what that wrote.
 ## Killed in the middle
 
 `kill -9` at about 500 of 1,000 messages, started again at once; the provider repeats what was not acknowledged.
-{rounds} runs each, added up.
+{rounds} run(s) each, added up.
 
 {kills}
 ## A slow model
