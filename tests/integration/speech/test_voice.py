@@ -187,7 +187,7 @@ async def test_who_can_not_read_hears_what_was_understood(voice: MakeVoice) -> N
     slow = Slow()
     understood = (Role.UNDERSTOOD, "J'ai compris : « il vomit ».")
     await voice(slow).say(reply(understood, (Role.ANSWER, GO)))
-    assert "J'ai compris : « il vomit »." in slow.said[0]
+    assert "il vomit" in slow.said[0]
     await voice(slow).say(reply((Role.ACT, GO), understood), fixed=True)
     assert slow.said[1] == GO, "one person's words are not kept with a text that is said to all"
 
