@@ -1,6 +1,7 @@
 """The gate: concepts in a text, the rules that they fire, and what the model makes of the rest. Pure after loading."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,11 @@ CRIES = frozenset({
 CRY = "cry_for_help"
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
+#: that somebody asks: what is told beside it, of somebody of their own, stands all the same
+ASKING = frozenset({"information_question", "practical_request"})
+CLAUSES = re.compile(r"[.,;:!?\n]+")
+OWN = re.compile(r"\b(mon|ma|mes|notre|nos|il|elle|je|j|on|my|our|he|she|i|we|e|a)\b")
+SUPPOSED = re.compile(r"\b(si|quand|lorsque|en cas|if|when|in case|suppose|imagine|imaginons)\b")
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
@@ -89,7 +95,7 @@ class TriageEngine:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
         reading = read(self.lexicon, self.rules, text, earlier)
-        level, because, distant = self._level(reading)
+        level, because, distant = self._level(reading, text)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
         if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
@@ -121,7 +127,7 @@ class TriageEngine:
         known = self.lexicon.entries
         return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
-    def _level(self, reading: Reading) -> tuple[Level, tuple[str, ...], bool]:
+    def _level(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool]:
         """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
         context, found = reading.found.context, reading.found
         level = (
@@ -131,7 +137,9 @@ class TriageEngine:
             if self.complains(found.present)
             else Level.SELFCARE
         )
-        if level is Level.EMERGENCY and _stands(reading.rules, frozenset(context)):
+        if level is Level.EMERGENCY and (
+            _stands(reading.rules, frozenset(context)) or (ASKING.issuperset(context) and self._told_apart(text))
+        ):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
         speaks = len(found.words) >= FEWEST_WORDS
@@ -146,6 +154,15 @@ class TriageEngine:
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _told_apart(self, text: str) -> bool:
+        """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
+        for clause in CLAUSES.split(fold(_ends(text))):
+            if OWN.search(clause) and not SUPPOSED.search(clause):
+                alone = read(self.lexicon, self.rules, clause, EpisodeFacts())
+                if alone.rules and alone.rules[0].level is Level.EMERGENCY and not alone.found.context:
+                    return True
+        return False
 
     def complains(self, signs: Sequence[str]) -> bool:
         """Whether signs tell of a complaint, not only of a person, a medicine or how much."""

@@ -73,6 +73,8 @@ ASKED = {
         ", qu'est-ce que je peux lui donner ?",
         " c'est grave ?",
         ", j'ai une question, il peut boire ?",
+        ", y a-t-il un traitement ?",
+        ". Docteur, le traitement coûte quel prix ?",
     ),
     "en": (
         ", what should I do?",
@@ -87,6 +89,8 @@ ASKED = {
         ", where should I go?",
         " tell me what to do",
         ", i want to know what to do",
+        ", is it dangerous?",
+        ". How much does the treatment cost?",
     ),
     "pcm": (
         ", weti I fit do?",
