@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +18,10 @@ SHORTEST_SECONDS = 0.2
 #: seconds that ffmpeg may take for the next ten seconds of sound
 STALL_SECONDS = 15.0
 CHUNK = 10 * RATE * WIDTH
-#: chunks that somebody waits for: most notes are no longer; what follows takes its time
-FIRST = 3
-#: seconds after which whoever begins lets the next one begin beside it
-FIRST_SECONDS = 2.0
 
 
 class Decoder:
-    """Decodes notes with ffmpeg, as many at a moment as the lanes let in; one is held for a chunk, not a note.
-
-    Notes have two lanes. In the first the first half minute is decoded, one note after the other, so that ten that come
-    together press no more than one. What follows takes the second, where it gives way more.
-    """
+    """Decodes notes with ffmpeg, as many at a moment as there are `slots`; one is held for a chunk, not a note."""
 
     def __init__(
         self,
@@ -37,11 +29,11 @@ class Decoder:
         ffmpeg: Path | None = None,
         longest_seconds: float = LONGEST_NOTE_SECONDS,
         stall_seconds: float = STALL_SECONDS,
-        lanes: tuple[asyncio.Semaphore, asyncio.Semaphore] | None = None,
+        slots: asyncio.Semaphore | None = None,
     ) -> None:
         self._ffmpeg = ffmpeg or find_ffmpeg()
         self._longest, self._stall = longest_seconds, stall_seconds
-        self._begins, self._goes_on = lanes or (asyncio.Semaphore(1), asyncio.Semaphore(1))
+        self._slots = slots or asyncio.Semaphore(1)
 
     async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
         """Those of a note's bytes. Raises MediaError as `pieces_of` does."""
@@ -84,30 +76,15 @@ class Decoder:
     async def _samples(self, descriptor: int) -> AsyncGenerator[bytes, None]:
         options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
                    "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
-        async with AsyncExitStack() as stack:
-            async with self._begins:
-                process = await stack.enter_async_context(running(self._ffmpeg, options, descriptor=descriptor))
-                begun = asyncio.create_task(self._beginning(process.output))
-                stack.callback(begun.cancel)
-                await asyncio.wait((begun,), timeout=FIRST_SECONDS)
-            beginning = await begun
-            process.give_way_more()
-            for chunk in beginning:
+        async with running(self._ffmpeg, options, descriptor=descriptor) as output:
+            while chunk := await self._chunk(output):
                 yield chunk
-            while chunk := await self._next(process.output):
-                yield chunk
-
-    async def _beginning(self, output: asyncio.StreamReader) -> list[bytes]:
-        return [chunk for _ in range(FIRST) if (chunk := await self._chunk(output))]
-
-    async def _next(self, output: asyncio.StreamReader) -> bytes:
-        async with self._goes_on:
-            return await self._chunk(output)
 
     async def _chunk(self, output: asyncio.StreamReader) -> bytes:
-        try:
-            return await asyncio.wait_for(output.readexactly(CHUNK), self._stall)
-        except asyncio.IncompleteReadError as error:
-            return error.partial[: len(error.partial) // WIDTH * WIDTH]
-        except TimeoutError as error:
-            raise ProviderError("ffmpeg stalled") from error
+        async with self._slots:
+            try:
+                return await asyncio.wait_for(output.readexactly(CHUNK), self._stall)
+            except asyncio.IncompleteReadError as error:
+                return error.partial[: len(error.partial) // WIDTH * WIDTH]
+            except TimeoutError as error:
+                raise ProviderError("ffmpeg stalled") from error

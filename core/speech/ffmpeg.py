@@ -7,14 +7,12 @@ import resource
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
 import imageio_ffmpeg
 
 from core.errors import ConfigurationError, ProviderError
-from core.priority import NICER, give_way
 
 #: demuxers and decoders that a voice note can need; playlists and such, which open other files, are not among them
 FORMATS = "ogg,amr,amrnb,amrwb,mov,mp3,wav,w64,matroska,webm,aac,caf,flac,aiff"
@@ -28,20 +26,8 @@ MAX_BLOCK = 64 * 1024 * 1024
 CPU_SECONDS = 60
 #: after its last byte it must be gone in this time
 END_SECONDS = 2.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Running:
-    """An ffmpeg at work."""
-
-    #: what it writes to its standard output
-    output: asyncio.StreamReader
-    process: asyncio.subprocess.Process = field(repr=False)
-
-    def give_way_more(self) -> None:
-        """From here on it may take its time."""
-        if self.process.returncode is None:
-            give_way(self.process.pid, NICER)
+#: how nice it is, and whatever else decodes: text replies go first
+NICENESS = 10
 
 
 def find_ffmpeg() -> Path:
@@ -75,8 +61,10 @@ def _nameless() -> IO[bytes]:
 
 
 @contextlib.asynccontextmanager
-async def running(ffmpeg: Path, options: Sequence[str], *, descriptor: int | None = None) -> AsyncIterator[Running]:
-    """An ffmpeg, behind everybody who answers people; it is gone when the block is left, however that happens.
+async def running(
+    ffmpeg: Path, options: Sequence[str], *, descriptor: int | None = None
+) -> AsyncIterator[asyncio.StreamReader]:
+    """What ffmpeg writes to its standard output; it is gone when the block is left, however that happens.
 
     Raises ProviderError when it can't be started.
     """
@@ -88,14 +76,13 @@ async def running(ffmpeg: Path, options: Sequence[str], *, descriptor: int | Non
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             pass_fds=() if descriptor is None else (descriptor,),
-            start_new_session=True,
         )
     except OSError as error:
         raise ProviderError(f"ffmpeg can't be started: {type(error).__name__}", safe_to_retry=True) from error
     output = cast(asyncio.StreamReader, process.stdout)  # a pipe was asked for
     try:
         _restrain(process.pid)
-        yield Running(output=output, process=process)
+        yield output
     finally:
         await _end(process, output)
 
@@ -115,7 +102,8 @@ async def _end(process: asyncio.subprocess.Process, output: asyncio.StreamReader
 
 
 def _restrain(pid: int) -> None:
-    give_way(pid)
+    with contextlib.suppress(OSError):  # it may have ended already, or be nicer than that
+        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
     if hasattr(resource, "prlimit"):
         with contextlib.suppress(OSError):
             resource.prlimit(pid, resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))

@@ -62,8 +62,8 @@ async def coded(ffmpeg: Path, descriptor: int, *, longest_seconds: float) -> byt
     options = [*input_options(longest_seconds), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
                "-map_metadata", "-1", "-ac", "1", "-ar", "16000", "-c:a", "libopus", "-b:a", str(BITS_A_SECOND),
                "-vbr", "constrained", "-application", "voip", "-f", "ogg", "pipe:1"]  # fmt: skip
-    async with running(ffmpeg, options, descriptor=descriptor) as process:
-        return await process.output.read()
+    async with running(ffmpeg, options, descriptor=descriptor) as output:
+        return await output.read()
 
 
 def ogg_seconds(data: bytes) -> float:

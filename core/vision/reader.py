@@ -94,7 +94,6 @@ class Reader:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, cwd=ROOT, env={"OMP_NUM_THREADS": "1"}, stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
             )  # fmt: skip
         try:
             answer = await _exchange(self._process, what, data)

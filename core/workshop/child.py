@@ -18,7 +18,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.priority import give_way
+from core.speech.ffmpeg import NICENESS
 from core.workshop.frames import Header, packed
 
 #: bytes of address space for this process, and for each ffmpeg that it starts
@@ -31,12 +31,12 @@ Job = Callable[[Header, int], Frames]
 
 def jobs(ffmpeg: Path) -> dict[str, Job]:
     """What can be done here. What a job needs is loaded when it is first asked for: photos need no sound."""
-    one_photo, coders, lanes = asyncio.Lock(), _lane(), (_lane(), _lane())
+    one_photo = asyncio.Lock()
 
     async def pieces(job: Header, descriptor: int) -> Frames:
         from core.speech.decode import Decoder  # noqa: PLC0415
 
-        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], lanes=lanes)
+        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], slots=chunks)
         async with aclosing(decoder.pieces_of(descriptor)) as found:
             async for piece in found:
                 told = {"seconds": piece.seconds, "spoken_seconds": piece.spoken_seconds}
@@ -45,9 +45,7 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
     async def note(job: Header, descriptor: int) -> Frames:
         from core.speech.note import coded  # noqa: PLC0415
 
-        async with coders:
-            made = await coded(ffmpeg, descriptor, longest_seconds=job["longest_seconds"])
-        yield {}, made
+        yield {}, await coded(ffmpeg, descriptor, longest_seconds=job["longest_seconds"])
 
     async def photo(_job: Header, descriptor: int) -> Frames:
         from core.vision.safe import made_safe  # noqa: PLC0415
@@ -57,12 +55,8 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
         facts = {"width": made.width, "height": made.height}
         yield facts | {"brightness": made.brightness, "sharpness": made.sharpness}, made.jpeg
 
+    chunks = asyncio.Semaphore(1)
     return {"pieces": pieces, "note": note, "photo": photo}
-
-
-def _lane() -> asyncio.Semaphore:
-    """As many at a time as half the processors: the other half is for those who answer people."""
-    return asyncio.Semaphore(max(1, (os.cpu_count() or 1) // 2))
 
 
 async def main(control: socket.socket, ffmpeg: Path) -> None:
@@ -136,7 +130,8 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    give_way(os.getpid())
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 if __name__ == "__main__":

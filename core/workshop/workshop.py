@@ -17,8 +17,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.priority import give_way
-from core.speech.ffmpeg import find_ffmpeg, in_memory
+from core.speech.ffmpeg import NICENESS, find_ffmpeg, in_memory
 from core.workshop.frames import Header, frame
 
 #: the folder that holds the package `core`
@@ -148,12 +147,13 @@ class Workshop:
             try:
                 process = subprocess.Popen(  # noqa: S603  # our own Python and module
                     command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
+                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),),
                 )  # fmt: skip
             except OSError as error:
                 ours.close()
                 raise ProviderError(f"the workshop can't be started: {type(error).__name__}") from error
-        give_way(process.pid)  # it sees to that itself, but not before it has started
+        with contextlib.suppress(OSError):  # it sees to that itself, but not before it has started
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         return process, ours
 
     def _lock(self) -> asyncio.Lock:
