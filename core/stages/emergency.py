@@ -41,6 +41,9 @@ class Emergency:
     def _about(self, case: Case, key: str | None) -> str | None:
         """The page of what has happened, for the questions that come after: of the pages of the danger's key the one
         that fits best, without a key's the one that really answers. An emergency is answered also where this fails."""
+        pages = self._first_aid.pages.get(key or "", ())
+        if len(pages) == 1:
+            return pages[0]
         try:
             found = self._retriever.search(
                 case.text, language=case.language, concepts=case.concepts, thread=case.thread, limit=LOOKED_AT
@@ -48,7 +51,6 @@ class Emergency:
         except Exception:
             log.exception("no page for an emergency")
             return None
-        pages = self._first_aid.pages.get(key or "", ())
         if pages:
             return next((passage.page.id for passage in found if passage.page.id in pages), pages[0])
         return found[0].page.id if found and found[0].confident else None

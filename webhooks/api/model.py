@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -27,12 +28,14 @@ Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 #: from how alike a name that is not known is taken for a known one misspelt, 0 to 1
 ALIKE = 0.7
+#: names of a body that are compared: more are no slip of a pen, and would keep the loop
+MOST_NAMES = 20
 
 
 def misspelt(sent: Collection[str], known: Collection[str]) -> str | None:
     """A known name that is not among those sent, while one that is not known looks like it: `conversationId`."""
     missing = [name for name in known if name not in sent]
-    for name in sent:
+    for name in islice(sent, MOST_NAMES):
         if name not in known and (near := get_close_matches(name[:40].lower(), missing, 1, ALIKE)):
             return near[0]
     return None
