@@ -33,12 +33,13 @@ BEAT_AGAIN_SECONDS = 0.3
 STALE_SECONDS = 8.0
 #: after a restart of Postgres, how long workers have to take their locks again
 GRACE_SECONDS = 4.0
-TAKE_OVER_EVERY = 1.0
+LOOK_EVERY = 1.0
 #: how often, and how old must be what a job is missing for, in seconds
 SWEEP_EVERY, SWEEP_AFTER = 20.0, 60.0
 LIVENESS_EVERY = 0.3
 RESTART_SECONDS = 0.3
-POLL_SECONDS = 1.0
+#: a lane asks for jobs of itself so seldom: it is told of new ones, and once a second of those that have become due
+POLL_SECONDS = 15.0
 #: each lane listens on one; the rest fetch and finish jobs
 CONNECTIONS = 5
 
@@ -83,7 +84,7 @@ class Queue:
 
     def _side(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         """What goes on beside the lanes, to the end of the last running job."""
-        return (self._stay_alive, self._take_over, self._beat, self._sweep)
+        return (self._stay_alive, self._look, self._beat, self._sweep)
 
     def stop(self) -> None:
         """Take no new jobs; `run` returns when those under way have ended."""
@@ -185,27 +186,29 @@ class Queue:
                 if rows[0][0]:
                     log.warning("jobs were missing", extra={"jobs": rows[0][0]})
 
-    async def _take_over(self) -> None:
+    async def _look(self) -> None:
+        """Once a second, in one statement: take over what a dead worker held, wake lanes that have jobs due, and find
+        jobs that ended here while the database could not be told."""
         while True:
             with contextlib.suppress(StoreError):
-                rows = await self._database.query(
-                    "select carehelp.take_over(%s, %s, %s)", LOCK_CLASS, STALE_SECONDS, GRACE_SECONDS
+                ((taken, _, unfinished),) = await self._database.query(
+                    "select carehelp.take_over(%s, %s, %s), carehelp.wake(%s), array("
+                    "  select id from carehelp.procrastinate_jobs"
+                    "  where status = 'doing' and worker_id = any(%s::bigint[]) and id <> all(%s::bigint[]))",
+                    LOCK_CLASS,
+                    STALE_SECONDS,
+                    GRACE_SECONDS,
+                    [lane.value for lane in self._concurrency],
+                    [w.worker_id for w in self._workers.values() if w.worker_id],
+                    list(self._running),
                 )
-                if rows[0][0]:
-                    log.warning("took over jobs of a worker that is gone", extra={"jobs": rows[0][0]})
-                await self._put_back_unfinished()
-            await asyncio.sleep(TAKE_OVER_EVERY)
+                if taken:
+                    log.warning("took over jobs of a worker that is gone", extra={"jobs": taken})
+                await self._put_back_unfinished(set(unfinished))
+            await asyncio.sleep(LOOK_EVERY)
 
-    async def _put_back_unfinished(self) -> None:
-        """Jobs that ended here while the database could not be told: it still counts them as running."""
-        ours = [w.worker_id for w in self._workers.values() if w.worker_id]
-        rows = await self._database.query(
-            "select id from carehelp.procrastinate_jobs"
-            " where status = 'doing' and worker_id = any(%s::bigint[]) and id <> all(%s::bigint[])",
-            ours,
-            list(self._running),
-        )
-        idle = {row[0] for row in rows}
+    async def _put_back_unfinished(self, idle: set[int]) -> None:
+        """Jobs that the database still counts as running here."""
         if twice := idle & self._lost:  # once may be a job on its way in or out
             await self._database.query("select carehelp.put_back(%s::bigint[])", list(twice))
         self._lost = idle - twice

@@ -1,23 +1,20 @@
 """Do long voice notes slow text down? Replies to texts alone, then beside ten notes of five minutes, in one run.
 
-`python -m tests.bench.voice`. The notes are decoded and cut here; a server on this machine stands for the engine. It
-takes what nobody else wants of the processors, since in the field it is another machine: what it does with a megabyte a
-piece is not what is measured.
+`python -m tests.bench.voice`. Texts and notes come over Telegram, as most do, and the notes are fetched from there,
+decoded and cut here; a server on this machine stands for the engine. It takes what nobody else wants of the processors,
+since in the field it is another machine: what it does with a megabyte a piece is not what is measured.
 
 `python -m tests.bench.voice decode` tells what half a minute of speech costs: the start of ffmpeg, decoding, cutting,
 all of it, and all of it through the workshop, cold and warm.
 """
 
 import asyncio
-import os
-import secrets
+import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -30,15 +27,23 @@ from core.speech.decode import Decoder
 from core.speech.ffmpeg import find_ffmpeg
 from core.speech.segment import RATE as RATE_OF_SPEECH
 from core.workshop.workshop import Workshop
+from tests.bench import figures, servers
+from tests.bench.figures import Figures
+from tests.bench.measures import load, orders, quiet
+from tests.bench.servers import Server
 from tests.peers import start
 from tests.peers.sound import code, speak
+from tests.peers.start import Stub
 
 TEXTS, RATE = 200, 20
 #: of each step of decoding
 TIMES = 7
 NOTES, MINUTES = 10, 5
 SENTENCE = "Mon enfant a de la fièvre depuis hier et il vomit tout ce qu'il boit. "
-LOOK_SECONDS = 1.0
+#: chats of those who speak; none of them writes
+FIRST_SPEAKER = 20_000_000
+#: for so long the notes may take
+MOST_SECONDS = 120.0
 
 
 def note(folder: Path) -> bytes:
@@ -48,96 +53,58 @@ def note(folder: Path) -> bytes:
     return code(loop, "ogg", folder)
 
 
-async def reply(http: httpx.AsyncClient, url: str, number: int) -> float:
-    """Seconds from posting a text to the moment that its answer was saved. Looked for seldom: looking costs as well."""
-    session, headers = secrets.token_urlsafe(16), {"Origin": url}
-    body = {"session": session, "rendering": "whatsapp", "id": secrets.token_urlsafe(12), "kind": "text"}
-    started = datetime.now(UTC)
-    answer = await http.post(
-        f"{url}/simulator/messages", json=body | {"text": f"comment soigner un rhume ? {number}"}, headers=headers
-    )
-    answer.raise_for_status()
-    while True:
-        await asyncio.sleep(LOOK_SECONDS)
-        seen = await http.get(f"{url}/simulator/conversation", params={"session": session, "rendering": "whatsapp"})
-        for message in seen.json()["messages"]:
-            if message["role"] == "assistant":
-                return (datetime.fromisoformat(message["at"]) - started).total_seconds()
+async def texts(server: Server, folder: Path, stub: Stub, first: int) -> Figures:
+    """Texts at a steady rate, in as many conversations as there are."""
+    await load(orders(server, folder, count=TEXTS, rate=RATE, first=first, conversations=TEXTS))
+    await quiet(stub)
+    return figures.of(folder / "sent.jsonl", stub.out, only=range(first, first + TEXTS))
 
 
-async def texts(http: httpx.AsyncClient, url: str) -> list[float]:
-    """Texts of as many people, at a steady rate."""
-    asked = []
-    for number in range(TEXTS):
-        asked.append(asyncio.create_task(reply(http, url, number)))
-        await asyncio.sleep(1 / RATE)
-    return sorted(await asyncio.gather(*asked))
+async def notes(server: Server, size: int) -> None:
+    """Ten people send a note each."""
+    headers = {"X-Telegram-Bot-Api-Secret-Token": servers.SECRET}
+    async with httpx.AsyncClient(timeout=60) as http:
+        for number in range(NOTES):
+            person = {"id": FIRST_SPEAKER + number, "type": "private", "first_name": "Person"}
+            voice = {"file_id": f"note{number}", "file_unique_id": f"u{number}", "duration": MINUTES * 60}
+            message = {"message_id": 1, "date": int(time.time()), "chat": person, "from": person | {"is_bot": False}}
+            update = {"update_id": FIRST_SPEAKER + number, "message": message | {"voice": voice | {"file_size": size}}}
+            answer = await http.post(server.url, json=update, headers=headers)
+            answer.raise_for_status()
 
 
-async def notes(http: httpx.AsyncClient, url: str, sound: bytes) -> Sequence[str]:
-    """Ten people send a note each; returns their sessions."""
-    sessions, headers = [secrets.token_urlsafe(16) for _ in range(NOTES)], {"Origin": url}
-    for session in sessions:
-        kept = (await http.post(f"{url}/simulator/media", content=sound, headers=headers)).json()
-        media = {"type": "audio/ogg", "size": len(sound), "seconds": MINUTES * 60.0, "ref": kept["ref"]}
-        body = {"session": session, "rendering": "whatsapp", "id": secrets.token_urlsafe(12), "kind": "voice"}
-        answer = await http.post(f"{url}/simulator/messages", json=body | {"media": media}, headers=headers)
-        answer.raise_for_status()
-    return sessions
-
-
-async def answered(http: httpx.AsyncClient, url: str, sessions: Sequence[str]) -> int:
+def answered(stub: Stub) -> int:
     """How many of the notes have their answer."""
-    seen = [
-        await http.get(f"{url}/simulator/conversation", params={"session": session, "rendering": "whatsapp"})
-        for session in sessions
-    ]
-    return sum(any(m["role"] == "assistant" for m in answer.json()["messages"]) for answer in seen)
+    told = {json.loads(line)["to"] for line in stub.out.read_text().splitlines()}
+    return sum(str(FIRST_SPEAKER + number) in told for number in range(NOTES))
 
 
 async def measure(folder: Path, console: Console) -> None:
     """Run both and print."""
-    sound, port = await asyncio.to_thread(note, folder), start.free_port()
+    sound = await asyncio.to_thread(note, folder)
+    (media := folder / "five.ogg").write_bytes(sound)
     heard = {"text": SENTENCE.strip(), "language": "fr", "duration": 25.0}
-    async with start.models(folder, ({"endpoint": "transcription"}, {"transcription": heard}), behind=True) as engine:
-        settings = {"DATA_DIR": str(folder / "data"), "PORT": str(port), "SETTLE_SECONDS": "0", "ENVIRONMENT": "test"}
-        settings |= {"LOG_LEVEL": "ERROR", "TRANSCRIPTION_BASE_URL": engine, "VOICE_REPLIES": "off"}
-        process = subprocess.Popen(
-            [Path(sys.executable).parent / "carehelp", "serve"],
-            env={"PATH": os.environ["PATH"], **settings},
-            cwd=folder,
-            start_new_session=True,  # as a service has: Linux weighs sessions against one another
-        )
-        url = f"http://127.0.0.1:{port}"
-        try:
-            async with httpx.AsyncClient(timeout=60) as http:
-                await _up(http, url)
-                await texts(http, url)  # warm
-                alone = await texts(http, url)
-                sessions = await notes(http, url, sound)
-                beside = await texts(http, url)
-                done = await answered(http, url, sessions)
-        finally:
-            process.terminate()
-            await asyncio.to_thread(process.wait, 60)
+    engine = start.models(folder, ({"endpoint": "transcription"}, {"transcription": heard}), behind=True)
+    async with engine as url, start.stub(folder / "answers.jsonl", media=media) as stub:
+        server = servers.carehelp(stub.url, TRANSCRIPTION_BASE_URL=url, VOICE_REPLIES="off")
+        async with servers.run(server, folder):
+            await texts(server, folder, stub, 1_000)  # warm
+            alone = await texts(server, folder, stub, 2_000)
+            await notes(server, len(sound))
+            began = time.monotonic()
+            beside = await texts(server, folder, stub, 3_000)
+            done = answered(stub)
+            while answered(stub) < NOTES and time.monotonic() - began < MOST_SECONDS:
+                await asyncio.sleep(1.0)
+            took = time.monotonic() - began
     for name, found in (("alone", alone), ("beside the notes", beside)):
-        p50, p99 = statistics.median(found), found[int(len(found) * 0.99)]
-        console.print(f"texts {name}: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
-    ratio = beside[int(TEXTS * 0.99)] / alone[int(TEXTS * 0.99)]
+        console.print(
+            f"texts {name}: p50 {found.reply_p50:.0f} ms, p99 {found.reply_p99:.0f} ms, {found.lost} unanswered"
+        )
     console.print(
-        f"p99 beside / alone: {ratio:.2f}; {done} of {NOTES} notes of {len(sound) / 1e6:.1f} MB were answered"
+        f"p99 beside / alone: {beside.reply_p99 / alone.reply_p99:.2f}; of {NOTES} notes of {len(sound) / 1e6:.1f} MB"
+        f" {done} were answered meanwhile, {answered(stub)} after {took:.0f} s"
     )
-
-
-async def _up(http: httpx.AsyncClient, url: str) -> None:
-    for _ in range(1200):
-        try:
-            if (await http.get(f"{url}/health")).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(0.05)
-    raise SystemExit("carehelp serve did not start")
 
 
 async def decode(folder: Path, console: Console) -> None:
