@@ -26,6 +26,7 @@ SIMPLE: Mapping[str, float] = {
     "last": 0.0,  # the page that was answered last
     "earlier": 0.0,  # a page that was answered before that
     "nothing": 0.0,  # no page, but the class of what is no question of health
+    "unanswered": 0.0,  # nor that of what no page answers
 }
 #: what counts more or less by how the message stands for itself: how sure the model is of it alone, whether it tells of
 #: something that pages are about, and how long it is

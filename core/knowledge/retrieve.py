@@ -11,7 +11,7 @@ import numpy as np
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
 from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
-from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
+from core.knowledge.topics import MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
 
@@ -73,7 +73,7 @@ class Passage:
     in_thread: bool = False
     #: whether it answers by its meaning alone
     meant: bool = False
-    #: whether the model knows the page and finds it unlikely, whatever words it shares
+    #: whether the model knows the page and finds it unlikely, or likelier that no page answers, whatever words it shares
     doubted: bool = False
 
     @property
@@ -101,8 +101,8 @@ class Retriever:
     def __init__(self, library: Library, topics: Topics | None = None, mix: Mix = UNTRAINED) -> None:
         self._topics, self._mix = topics, mix
         self._pages = list(library.pages.values())
-        #: the pages, and what is no question of health
-        self.rows = (*library.pages, NOTHING)
+        #: the pages, what none of them answers, and what is no question of health
+        self.rows = (*library.pages, UNANSWERED, NOTHING)
         self._numbers = {page: number for number, page in enumerate(self.rows)}
         self._words = Words(self._pages)
         self._known = [frozenset(page.concepts) for page in self._pages]
@@ -143,11 +143,12 @@ class Retriever:
         if of_oneself(text) and in_thread:
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
-        scores += LIKELY_WEIGHT * np.log(np.maximum(likely[:-1] * len(self._pages), 1.0))
+        scores += LIKELY_WEIGHT * np.log(np.maximum(likely[: len(self._pages)] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
         if not in_thread:
             scores *= self._suits(told)
         code = language if self._words.has(language) else "fr"
+        least = max(UNLIKELY, float(likely[self._numbers[UNANSWERED]]))
         best = np.argsort(-scores, kind="stable")[:limit]  # pages are in the order of their ids
         return tuple(
             Passage(
@@ -158,7 +159,7 @@ class Retriever:
                 likely=float(likely[number]),
                 in_thread=in_thread,
                 meant=number in meant,
-                doubted=self._columns[number] >= 0 and float(likely[number]) < UNLIKELY,
+                doubted=self._columns[number] >= 0 and float(likely[number]) < least,
             )
             for number in best.tolist()
             if scores[number] > 0
@@ -176,7 +177,8 @@ class Retriever:
         told, earlier = frozenset(concepts), frozenset(thread.concepts)
         somebody = told & (PERSONS - ADULTS) and told.isdisjoint(earlier & PERSONS)
         last = (self._known[self._numbers[page]] for page in thread.pages[:1] if page in self._numbers)
-        something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & self._known[best]
+        about = self._known[best] if best < len(self._pages) else frozenset[str]()
+        something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & about
         return bool(somebody and something) and float(own[best]) >= UNDERSTOOD_OF_SOMEBODY
 
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
@@ -193,10 +195,11 @@ class Retriever:
             "own": np.log(own),
             "joint": np.log(self._likely(joint, (*told, *earlier))),
             "before": np.log(self._before(thread)),
-            **{name: np.append(found, 0.0) for name, found in pages.items()},
+            **{name: np.append(found, (0.0, 0.0)) for name, found in pages.items()},
             "last": self._marked(thread.pages[:1]),
             "earlier": self._marked(thread.pages[1:]),
             "nothing": self._marked((NOTHING,)),
+            "unanswered": self._marked((UNANSWERED,)),
         }
         circumstances = {
             "sure": float(own[:-1].max(initial=0.0)),

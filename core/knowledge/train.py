@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.knowledge.library import Library, Page
-from core.knowledge.topics import GROUPS, NOTHING, Floats, features
+from core.knowledge.topics import GROUPS, NOTHING, UNANSWERED, Floats, features
 from core.triage.engine import TriageEngine
 
 PULL = 1.0
@@ -50,7 +50,7 @@ class Sparse:
 
 
 def examples(lines: Sequence[str]) -> list[Example]:
-    """Questions of case files; a topic null is no question of health."""
+    """Questions of case files; a topic null is no question of health, "?" one that no page answers."""
     items = [json.loads(line) for line in lines if line.strip()]
     return [Example(text=item["question"], pages=_topics(item["topic"])) for item in items]
 
@@ -178,7 +178,7 @@ def main() -> None:
     triage = TriageEngine.load(asked.data / "lexicon", asked.data / "triage")
     lines = [line for path in asked.cases for line in path.read_text(encoding="utf-8").splitlines()]
     known = [*examples(lines), *(example for page in library.pages.values() for example in of_page(page))]
-    np.savez_compressed(asked.out, **train(known, [*library.pages, NOTHING], triage))
+    np.savez_compressed(asked.out, **train(known, [*library.pages, UNANSWERED, NOTHING], triage))
 
 
 if __name__ == "__main__":
