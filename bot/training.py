@@ -22,7 +22,7 @@ from core.knowledge.topics import NOTHING
 
 ROUNDS = 3
 #: what a question behind a conversation counts beside a turn of one
-NEW_QUESTION = 0.5
+NEW_QUESTION = 0.2
 
 
 def train(settings: Settings, conversations: Sequence[Json], questions: Sequence[Json]) -> Mix:

@@ -21,6 +21,8 @@ from core.knowledge.library import Library, Page
 from core.knowledge.topics import GROUPS, NOTHING, UNANSWERED, Floats, features
 from core.triage.engine import TriageEngine
 
+#: the topic of what may be asked of any page: "how many times a day?"
+ANY = "*"
 PULL = 1.0
 ROUNDS = 80
 #: how far apart the scores of pages may lie
@@ -29,11 +31,13 @@ SCALE = 8.0
 RARE = 2
 #: what the parts of a page count as questions
 TITLE, WHAT, BODY = 0.7, 0.5, 0.3
+#: what a question counts that may be asked of any page
+OF_ANY = 0.3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """A text, the pages that answer it, and what it counts."""
+    """A text, the pages that answer it (none: each as likely as any), and what it counts."""
 
     text: str
     pages: tuple[str, ...]
@@ -50,9 +54,11 @@ class Sparse:
 
 
 def examples(lines: Sequence[str]) -> list[Example]:
-    """Questions of case files; a topic null is no question of health, "?" one that no page answers."""
+    """Questions of case files; a topic null is no question of health, "?" one that no page answers, "*" one that
+    asks what may be asked of any."""
     items = [json.loads(line) for line in lines if line.strip()]
-    return [Example(text=item["question"], pages=_topics(item["topic"])) for item in items]
+    told = [(item["question"], _topics(item["topic"])) for item in items]
+    return [Example(text=text, pages=pages, weight=1.0 if pages else OF_ANY) for text, pages in told]
 
 
 def of_page(page: Page) -> list[Example]:
@@ -149,6 +155,8 @@ def _wanted(known: Sequence[Example], pages: Sequence[str]) -> Floats:
     numbers = {page: number for number, page in enumerate(pages)}
     wanted = np.zeros((len(known), len(pages)), dtype=np.float32)
     for row, example in zip(wanted, known, strict=True):
+        if not example.pages:
+            row[:] = 1 / len(pages)
         for page in example.pages:
             row[numbers[page]] = 1 / len(example.pages)
     return wanted
@@ -160,6 +168,8 @@ def _concepts(triage: TriageEngine, text: str) -> tuple[str, ...]:
 
 
 def _topics(topic: str | list[str] | None) -> tuple[str, ...]:
+    if topic == ANY:
+        return ()
     return (NOTHING,) if topic is None else tuple(topic) if isinstance(topic, list) else (topic,)
 
 
