@@ -29,9 +29,9 @@ SIMPLE: Mapping[str, float] = {
     "unanswered": 0.0,  # nor that of what no page answers
 }
 #: what counts more or less by how the message stands for itself: how sure the model is of it alone, whether it tells of
-#: something that pages are about, and how long it is
+#: something that pages are about, how long it is, and how likely it says nothing of a topic
 VARYING = ("own", "joint", "before", "last")
-CIRCUMSTANCES = ("sure", "told", "long")
+CIRCUMSTANCES = ("sure", "told", "long", "any")
 CLUES: Mapping[str, float] = {
     **SIMPLE,
     **{f"{clue}, {circumstance}": 0.0 for clue in VARYING for circumstance in CIRCUMSTANCES},

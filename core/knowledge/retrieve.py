@@ -11,7 +11,7 @@ import numpy as np
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
 from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
-from core.knowledge.topics import MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
+from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
 
@@ -115,6 +115,7 @@ class Retriever:
         #: where the model of topics has each row; a page that it does not know is as likely as any
         columns = {page: column for column, page in enumerate(topics.pages)} if topics else {}
         self._columns = np.array([columns.get(row, -1) for row in self.rows])
+        self._any = columns.get(ANY)
 
     def search(
         self,
@@ -202,8 +203,9 @@ class Retriever:
             "unanswered": self._marked((UNANSWERED,)),
         }
         circumstances = {
-            "sure": float(own[:-1].max(initial=0.0)),
+            "sure": float(own[: len(self._pages)].max(initial=0.0)),
             "told": float(not (told - AUDIENCES.keys()).isdisjoint(self._concepts)),
+            "any": self._of_any(text, concepts),
             "long": min(len(tokens(text[:MOST_CHARACTERS])) / LONG, 1.0),
         }
         return varied(clues, circumstances)
@@ -214,7 +216,14 @@ class Retriever:
         if found is None:
             return np.full(len(self.rows), 1 / len(self.rows))
         known = np.where(self._columns < 0, 1 / len(self.rows), found[self._columns])
+        if self._any is not None:  # as likely of one page as of another
+            known += found[self._any] / len(self.rows)
         return np.maximum(known, LEAST_LIKELY)
+
+    def _of_any(self, text: str, concepts: Sequence[str] = ()) -> float:
+        """How likely a message says nothing of a topic by itself, by the model of topics."""
+        found = self._topics.chances(text, concepts) if self._topics and self._any is not None else None
+        return 0.0 if found is None else float(found[self._any])
 
     def _before(self, thread: Thread) -> Scores:
         """How likely each row is by the earlier messages, the last counting most."""

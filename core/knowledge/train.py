@@ -18,11 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.knowledge.library import Library, Page
-from core.knowledge.topics import GROUPS, NOTHING, UNANSWERED, Floats, features
+from core.knowledge.topics import ANY, GROUPS, NOTHING, UNANSWERED, Floats, features
 from core.triage.engine import TriageEngine
 
-#: the topic of what may be asked of any page: "how many times a day?"
-ANY = "*"
 PULL = 1.0
 ROUNDS = 80
 #: how far apart the scores of pages may lie
@@ -31,13 +29,11 @@ SCALE = 8.0
 RARE = 2
 #: what the parts of a page count as questions
 TITLE, WHAT, BODY = 0.7, 0.5, 0.3
-#: what a question counts that may be asked of any page
-OF_ANY = 0.3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """A text, the pages that answer it (none: each as likely as any), and what it counts."""
+    """A text, the pages that answer it, and what it counts."""
 
     text: str
     pages: tuple[str, ...]
@@ -57,8 +53,7 @@ def examples(lines: Sequence[str]) -> list[Example]:
     """Questions of case files; a topic null is no question of health, "?" one that no page answers, "*" one that
     asks what may be asked of any."""
     items = [json.loads(line) for line in lines if line.strip()]
-    told = [(item["question"], _topics(item["topic"])) for item in items]
-    return [Example(text=text, pages=pages, weight=1.0 if pages else OF_ANY) for text, pages in told]
+    return [Example(text=item["question"], pages=_topics(item["topic"])) for item in items]
 
 
 def of_page(page: Page) -> list[Example]:
@@ -155,8 +150,6 @@ def _wanted(known: Sequence[Example], pages: Sequence[str]) -> Floats:
     numbers = {page: number for number, page in enumerate(pages)}
     wanted = np.zeros((len(known), len(pages)), dtype=np.float32)
     for row, example in zip(wanted, known, strict=True):
-        if not example.pages:
-            row[:] = 1 / len(pages)
         for page in example.pages:
             row[numbers[page]] = 1 / len(example.pages)
     return wanted
@@ -168,8 +161,6 @@ def _concepts(triage: TriageEngine, text: str) -> tuple[str, ...]:
 
 
 def _topics(topic: str | list[str] | None) -> tuple[str, ...]:
-    if topic == ANY:
-        return ()
     return (NOTHING,) if topic is None else tuple(topic) if isinstance(topic, list) else (topic,)
 
 
@@ -188,7 +179,7 @@ def main() -> None:
     triage = TriageEngine.load(asked.data / "lexicon", asked.data / "triage")
     lines = [line for path in asked.cases for line in path.read_text(encoding="utf-8").splitlines()]
     known = [*examples(lines), *(example for page in library.pages.values() for example in of_page(page))]
-    np.savez_compressed(asked.out, **train(known, [*library.pages, UNANSWERED, NOTHING], triage))
+    np.savez_compressed(asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage))
 
 
 if __name__ == "__main__":
