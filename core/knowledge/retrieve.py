@@ -55,7 +55,7 @@ NO_QUESTION = 0.45
 #: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
-CONFIDENT_IN_THREAD = 0.4
+CONFIDENT_IN_THREAD = 0.45
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

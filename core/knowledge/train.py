@@ -29,6 +29,8 @@ SCALE = 8.0
 RARE = 2
 #: what the parts of a page count as questions
 TITLE, WHAT, BODY = 0.7, 0.5, 0.3
+#: what a question counts that may be asked of any page
+OF_ANY = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +55,8 @@ def examples(lines: Sequence[str]) -> list[Example]:
     """Questions of case files; a topic null is no question of health, "?" one that no page answers, "*" one that
     asks what may be asked of any."""
     items = [json.loads(line) for line in lines if line.strip()]
-    return [Example(text=item["question"], pages=_topics(item["topic"])) for item in items]
+    told = [(item["question"], _topics(item["topic"])) for item in items]
+    return [Example(text=text, pages=pages, weight=OF_ANY if pages == (ANY,) else 1.0) for text, pages in told]
 
 
 def of_page(page: Page) -> list[Example]:
