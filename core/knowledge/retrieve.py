@@ -29,6 +29,11 @@ AUDIENCES: Mapping[str, frozenset[str]] = {
 ADULTS = frozenset({"adult_note", "elderly", "old_person"})
 PERSONS = frozenset[str]().union(*AUDIENCES.values())
 MEANT, NOT_MEANT = 1.3, 0.75
+#: what a message and those before it tell only together: a cough of before that has lasted, a vaccine after a wound
+TOGETHER: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "long_cough": (frozenset({"cough"}), frozenset({"lasts_2_weeks"})),
+    "tetanus": (frozenset({"wound", "deep_wound"}), frozenset({"vaccine"})),
+}
 #: pages that stand out by meaning: from how many standard deviations on, what each counts, at most, and from how many
 #: on a page answers by its meaning alone
 STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
@@ -73,7 +78,7 @@ class Passage:
     in_thread: bool = False
     #: whether it answers by its meaning alone
     meant: bool = False
-    #: whether the model knows the page and finds it unlikely, or likelier that no page answers, whatever words it shares
+    #: whether the model knows the page and finds it unlikely, or likelier that none answers, whatever words it shares
     doubted: bool = False
 
     @property
@@ -184,7 +189,9 @@ class Retriever:
 
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
         """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""
-        told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        earlier = frozenset(thread.concepts)
+        concepts = (*concepts, *_together(frozenset(concepts), earlier))
+        told = frozenset(concepts)
         joint = "\n".join((*reversed(thread.said), text))
         pages = {
             "words": self._by_words(text, language, told) / WORDS_SCALE,
@@ -215,10 +222,10 @@ class Retriever:
         found = self._topics.chances(text, concepts) if self._topics else None
         if found is None:
             return np.full(len(self.rows), 1 / len(self.rows))
-        known = np.where(self._columns < 0, 1 / len(self.rows), found[self._columns])
+        known = found[self._columns]
         if self._any is not None:  # as likely of one page as of another
-            known += found[self._any] / len(self.rows)
-        return np.maximum(known, LEAST_LIKELY)
+            known = known + found[self._any] / len(self.rows)
+        return np.maximum(np.where(self._columns < 0, 1 / len(self.rows), known), LEAST_LIKELY)
 
     def _of_any(self, text: str, concepts: Sequence[str] = ()) -> float:
         """How likely a message says nothing of a topic by itself, by the model of topics."""
@@ -287,6 +294,15 @@ class Retriever:
         if not (self._known[number] - PERSONS - AUDIENCES.keys()).isdisjoint(concepts):
             return 1.0
         return self._words.share(text, number, language)
+
+
+def _together(told: frozenset[str], earlier: frozenset[str]) -> set[str]:
+    """What a message adds to those before it."""
+    return {
+        concept
+        for concept, (before, now) in TOGETHER.items()
+        if concept not in told and not before.isdisjoint(earlier) and not now.isdisjoint(told)
+    }
 
 
 def _index_concepts(known: Sequence[frozenset[str]]) -> dict[str, Postings]:
