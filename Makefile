@@ -34,7 +34,7 @@ chaos: $(VENV)/ready-dev
 model: $(VENV)/ready-dev
 	@$(BIN)/python -m core.triage.train --cases tests/cases/triage/dev.jsonl --questions tests/cases/retrieval/dev.jsonl --out data/triage/model.json
 	@$(BIN)/python -m core.knowledge.train --cases tests/cases/retrieval/dev.jsonl --out data/retrieval/topics.npz
-	@$(BIN)/python -m bot.training --cases tests/cases/threads/dev.jsonl --questions tests/cases/retrieval/tune.jsonl --out data/retrieval/thread.json
+	@$(BIN)/python -m bot.training --cases tests/cases/threads/dev.jsonl --questions tests/cases/retrieval/tune.jsonl tests/cases/retrieval/tune_w.jsonl --out data/retrieval/thread.json
 
 $(VENV)/bin/python:
 	@echo "Making the environment with $(PYTHON)"

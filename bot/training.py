@@ -1,4 +1,4 @@
-"""Learns what counts in a conversation: `python -m bot.training --cases FILE… --questions FILE --out FILE`.
+"""Learns what counts in a conversation: `python -m bot.training --cases FILE… --questions FILE… --out FILE`.
 
 The conversations go through the pipeline itself, so that the weights are learnt on what will be known in a real one:
 the page that was answered before is the one that was sent, right or not. Which one that is depends on the weights, so
@@ -22,7 +22,7 @@ from core.knowledge.topics import NOTHING
 
 ROUNDS = 3
 #: what a question behind a conversation counts beside a turn of one
-NEW_QUESTION = 0.5
+NEW_QUESTION = 0.2
 
 
 def train(settings: Settings, conversations: Sequence[Json], questions: Sequence[Json]) -> Mix:
@@ -54,10 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, nargs="+", required=True)
     asked = parser.parse_args()
     conversations = [case for path in asked.cases for case in _read(path)]
-    mix = train(load_settings(), conversations, _read(asked.questions))
+    questions = [case for path in asked.questions for case in _read(path)]
+    mix = train(load_settings(), conversations, questions)
     weights = dict(zip(CLUES, mix.weights, strict=True))
     asked.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 

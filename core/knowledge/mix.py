@@ -26,11 +26,12 @@ SIMPLE: Mapping[str, float] = {
     "last": 0.0,  # the page that was answered last
     "earlier": 0.0,  # a page that was answered before that
     "nothing": 0.0,  # no page, but the class of what is no question of health
+    "unanswered": 0.0,  # nor that of what no page answers
 }
 #: what counts more or less by how the message stands for itself: how sure the model is of it alone, whether it tells of
-#: something that pages are about, and how long it is
+#: something that pages are about, how long it is, and how likely it says nothing of a topic
 VARYING = ("own", "joint", "before", "last")
-CIRCUMSTANCES = ("sure", "told", "long")
+CIRCUMSTANCES = ("sure", "told", "long", "any")
 CLUES: Mapping[str, float] = {
     **SIMPLE,
     **{f"{clue}, {circumstance}": 0.0 for clue in VARYING for circumstance in CIRCUMSTANCES},

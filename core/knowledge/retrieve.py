@@ -11,7 +11,7 @@ import numpy as np
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
 from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
-from core.knowledge.topics import MOST_CHARACTERS, NOTHING, Topics
+from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
 
@@ -29,6 +29,11 @@ AUDIENCES: Mapping[str, frozenset[str]] = {
 ADULTS = frozenset({"adult_note", "elderly", "old_person"})
 PERSONS = frozenset[str]().union(*AUDIENCES.values())
 MEANT, NOT_MEANT = 1.3, 0.75
+#: what a message and those before it tell only together: a cough of before that has lasted, a vaccine after a wound
+TOGETHER: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "long_cough": (frozenset({"cough"}), frozenset({"lasts_2_weeks"})),
+    "tetanus": (frozenset({"wound", "deep_wound"}), frozenset({"vaccine"})),
+}
 #: pages that stand out by meaning: from how many standard deviations on, what each counts, at most, and from how many
 #: on a page answers by its meaning alone
 STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
@@ -55,7 +60,7 @@ NO_QUESTION = 0.45
 #: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
-CONFIDENT_IN_THREAD = 0.4
+CONFIDENT_IN_THREAD = 0.45
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +78,7 @@ class Passage:
     in_thread: bool = False
     #: whether it answers by its meaning alone
     meant: bool = False
-    #: whether the model knows the page and finds it unlikely, whatever words it shares
+    #: whether the model knows the page and finds it unlikely, or likelier that none answers, whatever words it shares
     doubted: bool = False
 
     @property
@@ -101,8 +106,8 @@ class Retriever:
     def __init__(self, library: Library, topics: Topics | None = None, mix: Mix = UNTRAINED) -> None:
         self._topics, self._mix = topics, mix
         self._pages = list(library.pages.values())
-        #: the pages, and what is no question of health
-        self.rows = (*library.pages, NOTHING)
+        #: the pages, what none of them answers, and what is no question of health
+        self.rows = (*library.pages, UNANSWERED, NOTHING)
         self._numbers = {page: number for number, page in enumerate(self.rows)}
         self._words = Words(self._pages)
         self._known = [frozenset(page.concepts) for page in self._pages]
@@ -115,6 +120,7 @@ class Retriever:
         #: where the model of topics has each row; a page that it does not know is as likely as any
         columns = {page: column for column, page in enumerate(topics.pages)} if topics else {}
         self._columns = np.array([columns.get(row, -1) for row in self.rows])
+        self._any = columns.get(ANY)
 
     def search(
         self,
@@ -143,11 +149,12 @@ class Retriever:
         if of_oneself(text) and in_thread:
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
-        scores += LIKELY_WEIGHT * np.log(np.maximum(likely[:-1] * len(self._pages), 1.0))
+        scores += LIKELY_WEIGHT * np.log(np.maximum(likely[: len(self._pages)] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
         if not in_thread:
             scores *= self._suits(told)
         code = language if self._words.has(language) else "fr"
+        least = max(UNLIKELY, float(likely[self._numbers[UNANSWERED]]))
         best = np.argsort(-scores, kind="stable")[:limit]  # pages are in the order of their ids
         return tuple(
             Passage(
@@ -158,7 +165,7 @@ class Retriever:
                 likely=float(likely[number]),
                 in_thread=in_thread,
                 meant=number in meant,
-                doubted=self._columns[number] >= 0 and float(likely[number]) < UNLIKELY,
+                doubted=self._columns[number] >= 0 and float(likely[number]) < least,
             )
             for number in best.tolist()
             if scores[number] > 0
@@ -176,12 +183,15 @@ class Retriever:
         told, earlier = frozenset(concepts), frozenset(thread.concepts)
         somebody = told & (PERSONS - ADULTS) and told.isdisjoint(earlier & PERSONS)
         last = (self._known[self._numbers[page]] for page in thread.pages[:1] if page in self._numbers)
-        something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & self._known[best]
+        about = self._known[best] if best < len(self._pages) else frozenset[str]()
+        something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & about
         return bool(somebody and something) and float(own[best]) >= UNDERSTOOD_OF_SOMEBODY
 
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
         """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""
-        told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        earlier = frozenset(thread.concepts)
+        concepts = (*concepts, *_together(frozenset(concepts), earlier))
+        told = frozenset(concepts)
         joint = "\n".join((*reversed(thread.said), text))
         pages = {
             "words": self._by_words(text, language, told) / WORDS_SCALE,
@@ -193,14 +203,16 @@ class Retriever:
             "own": np.log(own),
             "joint": np.log(self._likely(joint, (*told, *earlier))),
             "before": np.log(self._before(thread)),
-            **{name: np.append(found, 0.0) for name, found in pages.items()},
+            **{name: np.append(found, (0.0, 0.0)) for name, found in pages.items()},
             "last": self._marked(thread.pages[:1]),
             "earlier": self._marked(thread.pages[1:]),
             "nothing": self._marked((NOTHING,)),
+            "unanswered": self._marked((UNANSWERED,)),
         }
         circumstances = {
-            "sure": float(own[:-1].max(initial=0.0)),
+            "sure": float(own[: len(self._pages)].max(initial=0.0)),
             "told": float(not (told - AUDIENCES.keys()).isdisjoint(self._concepts)),
+            "any": self._of_any(text, concepts),
             "long": min(len(tokens(text[:MOST_CHARACTERS])) / LONG, 1.0),
         }
         return varied(clues, circumstances)
@@ -210,8 +222,15 @@ class Retriever:
         found = self._topics.chances(text, concepts) if self._topics else None
         if found is None:
             return np.full(len(self.rows), 1 / len(self.rows))
-        known = np.where(self._columns < 0, 1 / len(self.rows), found[self._columns])
-        return np.maximum(known, LEAST_LIKELY)
+        known = found[self._columns]
+        if self._any is not None:  # as likely of one page as of another
+            known = known + found[self._any] / len(self.rows)
+        return np.maximum(np.where(self._columns < 0, 1 / len(self.rows), known), LEAST_LIKELY)
+
+    def _of_any(self, text: str, concepts: Sequence[str] = ()) -> float:
+        """How likely a message says nothing of a topic by itself, by the model of topics."""
+        found = self._topics.chances(text, concepts) if self._topics and self._any is not None else None
+        return 0.0 if found is None else float(found[self._any])
 
     def _before(self, thread: Thread) -> Scores:
         """How likely each row is by the earlier messages, the last counting most."""
@@ -275,6 +294,15 @@ class Retriever:
         if not (self._known[number] - PERSONS - AUDIENCES.keys()).isdisjoint(concepts):
             return 1.0
         return self._words.share(text, number, language)
+
+
+def _together(told: frozenset[str], earlier: frozenset[str]) -> set[str]:
+    """What a message adds to those before it."""
+    return {
+        concept
+        for concept, (before, now) in TOGETHER.items()
+        if concept not in told and not before.isdisjoint(earlier) and not now.isdisjoint(told)
+    }
 
 
 def _index_concepts(known: Sequence[frozenset[str]]) -> dict[str, Postings]:

@@ -25,8 +25,9 @@ RUNS = (3, 4, 5)
 MOST_CHARACTERS = 600
 #: words whose rows are remembered
 MOST_WORDS = 20_000
-#: the class of what is no question of health
-NOTHING = "-"
+#: the classes of what is no question of health, of what is one that no page answers (warts, a dog's cough), and of what
+#: may be asked of any page ("how many times a day?")
+NOTHING, UNANSWERED, ANY = "-", "?", "*"
 #: words that say nothing by their stems and letters
 STOP = frozenset(
     """
@@ -73,7 +74,7 @@ def _parts(word: str) -> tuple[str, ...]:
 class Topics:
     """The trained model."""
 
-    #: page ids by column; `NOTHING` among them
+    #: page ids by column; `NOTHING`, `UNANSWERED` and `ANY` among them
     pages: Sequence[str]
     #: row of each feature
     rows: Mapping[str, int] = field(repr=False)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.knowledge.library import Library, Page
-from core.knowledge.topics import GROUPS, NOTHING, Floats, features
+from core.knowledge.topics import ANY, GROUPS, NOTHING, UNANSWERED, Floats, features
 from core.triage.engine import TriageEngine
 
 PULL = 1.0
@@ -29,6 +29,8 @@ SCALE = 8.0
 RARE = 2
 #: what the parts of a page count as questions
 TITLE, WHAT, BODY = 0.7, 0.5, 0.3
+#: what a question counts that may be asked of any page
+OF_ANY = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +52,11 @@ class Sparse:
 
 
 def examples(lines: Sequence[str]) -> list[Example]:
-    """Questions of case files; a topic null is no question of health."""
+    """Questions of case files; a topic null is no question of health, "?" one that no page answers, "*" one that
+    asks what may be asked of any."""
     items = [json.loads(line) for line in lines if line.strip()]
-    return [Example(text=item["question"], pages=_topics(item["topic"])) for item in items]
+    told = [(item["question"], _topics(item["topic"])) for item in items]
+    return [Example(text=text, pages=pages, weight=OF_ANY if pages == (ANY,) else 1.0) for text, pages in told]
 
 
 def of_page(page: Page) -> list[Example]:
@@ -178,7 +182,7 @@ def main() -> None:
     triage = TriageEngine.load(asked.data / "lexicon", asked.data / "triage")
     lines = [line for path in asked.cases for line in path.read_text(encoding="utf-8").splitlines()]
     known = [*examples(lines), *(example for page in library.pages.values() for example in of_page(page))]
-    np.savez_compressed(asked.out, **train(known, [*library.pages, NOTHING], triage))
+    np.savez_compressed(asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage))
 
 
 if __name__ == "__main__":

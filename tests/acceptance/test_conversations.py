@@ -114,9 +114,9 @@ CONVERSATIONS = conversations()
 #: a message, the pages that answer it, and the first source of its answer; empty where it has none
 Source = tuple[str, frozenset[str], str]
 MODES = ("off", "good", "slow", "half", "other language", "dose", "obeys", "down")
-#: of the answers with a source to turns whose topic is known: how many at least have a right one; and how many of all
-#: such turns have, the others being emergencies or asked about; a little under what was measured
-RIGHT, ANSWERED = 0.88, 0.7
+#: every answer with a source to a turn whose topic is known must have a right one; and how many of all such turns have
+#: one at least, the others being emergencies or asked about; a little under what was measured
+ANSWERED = 0.7
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -168,9 +168,8 @@ async def test_every_conversation(answering: dict[str, Answering], mode: str) ->
     sources = [source for _, found in held for source in found]
     sent = [(text, page in pages) for text, pages, page in sources if page]
     wrong = [text for text, right in sent if not right]
-    assert 1 - len(wrong) / len(sent) >= RIGHT, wrong
+    assert wrong == []
     assert (len(sent) - len(wrong)) / len(sources) >= ANSWERED
-    assert set(wrong) <= KNOWN
 
 
 async def _hold(answer: Answering, language: str, turns: list[Turn]) -> tuple[list[str], list[Source]]:
@@ -198,15 +197,3 @@ def _problems(said: dict[str, Any], turn: Turn) -> list[str]:
         "too long": len(text) <= 1600,
     }
     return [name for name, holds in checks.items() if not holds]
-
-
-#: messages, of what is known to be answered from a wrong page
-KNOWN = frozenset({
-    "a fear say na fibroid. na how much for scan?",
-    "a no want do this again every month. weti better?",
-    "e foot don start swell small",
-    "et moi qui suis enceinte de 5 mois je prends aussi ?",
-    "et on doit separer les assiettes ?",
-    "ma pikin 18 months don lean well well, e no di chop fine",
-    "mon vaccin date d'il y a 15 ans. je dois le refaire?",
-})  # fmt: skip

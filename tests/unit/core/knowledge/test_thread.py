@@ -11,7 +11,7 @@ import pytest
 from core.errors import ContentError
 from core.knowledge.library import Library
 from core.knowledge.mix import CLUES, UNTRAINED, Mix, fit
-from core.knowledge.retrieve import Retriever
+from core.knowledge.retrieve import Passage, Retriever
 from core.knowledge.thread import NO_THREAD, Thread, of_oneself, turns
 from core.knowledge.topics import Topics
 
@@ -68,7 +68,7 @@ def test_a_page_that_the_model_does_not_know_is_as_likely_as_any() -> None:
 
 def test_clues_have_a_row_a_page_and_are_numbers() -> None:
     clues = RETRIEVER.clues("et les fruits ?", language="fr", concepts=(), thread=SUGAR)
-    assert clues.shape == (len(LIBRARY.pages) + 1, len(CLUES))
+    assert clues.shape == (len(RETRIEVER.rows), len(CLUES))
     assert np.isfinite(clues).all()
     likely = MIX.likely(clues)
     assert likely.sum() == pytest.approx(1.0)
@@ -165,3 +165,27 @@ def test_a_page_on_children_does_not_answer_whatever_is_asked_of_a_child() -> No
     found = RETRIEVER.search("enfant zorglub blorb frobni quxat", language="fr", concepts=("child", "child_or_baby"))
     assert found
     assert not any(passage.share == 1 or passage.confident for passage in found)
+
+
+def search(
+    text: str, *, concepts: tuple[str, ...] = (), thread: Thread = NO_THREAD, language: str = "fr"
+) -> tuple[Passage, ...]:
+    return RETRIEVER.search(text, language=language, concepts=concepts, thread=thread)
+
+
+@pytest.mark.parametrize("text", ["verrues", "my goat is coughing", "stretch marks after birth", "calculs biliaires"])
+def test_what_no_page_answers_gets_none(text: str) -> None:
+    assert not any(passage.confident for passage in search(text))
+
+
+@pytest.mark.parametrize("text", ["how many times a day", "combien de fois par jour", "na how much"])
+def test_what_may_be_asked_of_any_page_gets_none_alone_and_the_page_before_in_a_thread(text: str) -> None:
+    assert not any(passage.confident for passage in search(text))
+    fever = Thread(said=("my child has fever",), pages=("fever-child",), concepts=("child", "fever"))
+    assert search(text, thread=fever)[0].page.id == "fever-child"
+
+
+def test_a_vaccine_after_a_wound_is_that_against_tetanus() -> None:
+    wound = Thread(said=("i cut my leg with a cutlass",), pages=("wounds-cuts",), concepts=("wound",))
+    found = search("my last vaccine was long ago", concepts=("vaccine",), thread=wound, language="en")
+    assert found[0].page.id in ("tetanus", "wounds-cuts")
