@@ -272,7 +272,13 @@ def make_pipeline(
         stages.append(limits.before(model))
     else:
         stages.append(SmallTalk(content.composer, content.triage.complains))
-    library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
+    library = LibraryAnswer(
+        finder=finder,
+        composer=content.composer,
+        of_health=content.triage.of_health,
+        pages=content.library.pages,
+        complains=content.triage.complains,
+    )
     stages.append(limits.before(library))
     return Pipeline(
         languages=content.languages,

@@ -236,6 +236,7 @@ class Pipeline:
             now=now,
             answers=answers,
             thread=self._thread(turn, now),
+            told=conversation.episode.told if self._fresh(conversation.episode, now) else (),
         )
 
     def _thread(self, turn: Turn, now: datetime) -> Thread:
@@ -385,6 +386,7 @@ class Pipeline:
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
             pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],
+            told=tuple(dict.fromkeys((*((answer.told,) if answer.told else ()), *case.told)))[:MOST_PAGES],
         )
 
 

@@ -123,6 +123,7 @@ def episode_to_json(episode: Episode) -> Json:
         "noticed": episode.noticed,
         "flood": _flood(episode.flood),
         "pages": list(episode.pages),
+        "told": list(episode.told),
     }
 
 
@@ -141,6 +142,7 @@ def episode_from_json(value: Json) -> Episode:
         noticed=value.get("noticed"),
         flood=_flood_again(value.get("flood")),
         pages=tuple(value.get("pages") or ()),
+        told=tuple(value.get("told") or ()),
     )
 
 

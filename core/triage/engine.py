@@ -31,6 +31,8 @@ CRIES = frozenset({
 CRY = "cry_for_help"
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
+#: that an animal is ill or hurt, and no person is named
+ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
 ASKING = frozenset({"information_question", "practical_request"})
 CLAUSES = re.compile(r"[.,;:!?\n]+")
@@ -95,7 +97,7 @@ class TriageEngine:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
         reading = read(self.lexicon, self.rules, text, earlier)
-        level, because, distant = self._level(reading, text)
+        level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
         if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
@@ -127,9 +129,12 @@ class TriageEngine:
         known = self.lexicon.entries
         return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
-    def _level(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool]:
-        """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
+    def _level(self, reading: Reading, text: str, told_before: Level | None) -> tuple[Level, tuple[str, ...], bool]:
+        """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening. Of
+        an animal alone no emergency is told, unless a person's complaint came before it."""
         context, found = reading.found.context, reading.found
+        if ILL_ANIMAL in context and told_before in (None, Level.SELFCARE):
+            return Level.SELFCARE, context, True
         level = (
             reading.rules[0].level
             if reading.rules

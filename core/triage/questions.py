@@ -33,6 +33,8 @@ class Option:
     labels: Mapping[str, str]
     adds: tuple[str, ...]
     denies: tuple[str, ...]
+    #: the fear that raised the level is gone: what is told from now on decides
+    settles: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,7 @@ def with_answer(facts: EpisodeFacts, option: Option) -> EpisodeFacts:
         facts,
         concepts=tuple(dict.fromkeys((*facts.concepts, *option.adds))),
         absent=tuple(dict.fromkeys((*facts.absent, *option.denies))),
+        level=None if option.settles else facts.level,
     )
 
 
@@ -123,4 +126,9 @@ def _option(question: str, table: Mapping[str, Any]) -> Option:
     labels = {code: str(table[code]) for code in LANGUAGES}
     if long := [label for label in labels.values() if len(label) > LONGEST_LABEL]:
         raise ValueError(f"question {question!r}: {long[0]!r} is longer than {LONGEST_LABEL} characters")
-    return Option(labels=labels, adds=tuple(table.get("adds", ())), denies=tuple(table.get("denies", ())))
+    return Option(
+        labels=labels,
+        adds=tuple(table.get("adds", ())),
+        denies=tuple(table.get("denies", ())),
+        settles=table.get("settles", False) is True,
+    )

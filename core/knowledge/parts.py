@@ -1,0 +1,185 @@
+"""Which part of a page a later message asks for, where the page itself was sent before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.knowledge.library import PageText
+from core.knowledge.thread import of_oneself
+from core.message import Role
+from core.text.fold import tokens
+
+#: words of which a message that only asks back is made: it is about what was answered last
+ASKING_BACK = frozenset(
+    """
+    et ou mais alors donc puis si quand comment combien quoi que qu quel quelle quels quelles pourquoi est ce c cest
+    ca sa cela ceci j je tu t il elle on nous vous ils elles lui le la l les un une des de d du en y a au aux pour
+    par avec sans pendant jusqu jusque depuis dans sur fois jour jours semaine semaines mois temps heure heures
+    matin soir nuit dois doit doivent devoir devons peux peut peuvent pouvons puisje faut faire fais fait faites
+    prends prend prendre pris prenons donne donner donnez donnes donnons mets met mettre aller vais va allons allez
+    hopital hopitaux docteur medecin centre sante consulter consulte voir revenir partir venir continue continuer
+    continuent persiste persistent dure durent durer empire aggrave passe passer change marche baisse arrete reste
+    revient toujours encore plus pas ne n rien jamais apres avant maintenant sinon grave dangereux danger signe
+    signes serieux urgent attendre attends attend eviter evite interdit medicament medicaments remede traitement
+    soigner traiter svp s te plait stp merci bien ok dose quantite comprime comprimes tous toutes toute tout chose
+    meme pareil gueri guerir guerit fini finit maison deja ici suis repete repetez repeter redis redites renvoie
+    renvoyez renvoyer relire revoir message reponse ai efface perdu recu and or but so then if when how many much
+    often long what which why is it this that these he she they him her them i we you do does should can could must
+    may have has to the an of for in at my be am are not no don doesn will would times time day days week weeks
+    month months hour hours morning evening take takes taking give gives giving use go goes going hospital doctor
+    clinic health come comes back continues continued continuing last lasts persist persists get gets getting worse
+    better stop stops still same more less again after before now else also too serious dangerous signs sign wait
+    avoid medicine medicines drug drugs treatment treat tablet tablets home please pls thanks thank repeat resend
+    send say me answer lost deleted received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg
+    oga finish small talk tok fo dis dat e
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: a message with more words than these tells something
+MOST_ASKING_BACK = 14
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(phrases)})\b")
+
+
+#: what is asked for, in folded words
+REPEAT = _any(
+    r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
+    r"(send|say|talk|tok|tell) (it |am |that |me )?again",
+    r"(pas|rien) recu|(not|no) received|ai (efface|perdu)",
+)
+OFTEN = _any(
+    r"combien de (fois|comprimes?|cuill\w*|gouttes?|sachets?|ml)|tou(s|tes) les combien|dosage|posologie",
+    r"how (many|plenty) (times?|tablets?|spoons?|drops|sachets?)|how (often|much)",
+    r"(quelle?|what|which|la|the) (dose|quantite)|(fois|times) (par|a|per|for) (jour|day)",
+)
+LONG = _any(
+    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"jusqu a quand|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
+)
+AVOID = _any(
+    r"(pas|jamais) (faire|donner|manger|boire|prendre|mettre)|evit\w*|interdit\w*|avoid|forbidden|(must|should) not",
+    r"not to (do|give|eat|take)|no for (do|give|chop|take)|weti (i|a|e|we) no (for|fit|must)",
+)
+WHEN = _any(
+    r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
+    r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
+    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil|malade)",
+    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
+    r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
+)
+WHAT = _any(
+    r"c est quoi|qu est ce que c est|pourquoi|d ou (ca|cela)? ?vient|causes?|why|what (is|be) (it|this|that)",
+    r"(weti|wetin) (be|cause|bring|make)|na (weti|wetin)",
+)
+HOME = _any(
+    r"(que|quoi) (faire|prendre|donner|manger|boire|mettre)|(que|qu) (dois|puis|peut|faut|est ce)",
+    r"(fais|fait|prends|prend|donne|mets|mange|bois|faire|prendre|donner) (lui |lui je )?quoi",
+    r"quels? (medicaments?|remedes?|traitements?|aliments?)|a la maison|at home",
+    r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)|what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
+    r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
+    r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
+)
+#: lines that tell how often or how much, and for how long
+TELLS_OFTEN = re.compile(
+    r"\d.*\b(fois|times|heures?|hours?|par jour|a day|for day|litres?|ml|verres?|cuill\w*|cups?|glass\w*|spoon\w*)\b",
+    re.IGNORECASE,
+)
+TELLS_OFTENER = re.compile(
+    r"\b(souvent|often|plenty times?|chaque|each|every|par jour|a day|for day|matin|morning)\b", re.IGNORECASE
+)
+TELLS_LONG = re.compile(
+    r"(?<!par )(?<!\ba )(?<!per )(?<!for )\b(jours?|semaines?|mois|days?|weeks?|months?)\b", re.IGNORECASE
+)
+#: whom a line is about does not tell it apart
+PERSONS = frozenset(
+    """
+    enfant enfants bebe fils fille garcon femme mari mere maman pere papa personne child children baby daughter girl
+    wife husband mother father mama person pikin bebi woman
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: letters by which two forms of a word are known for one, and the shortest word that tells something
+STEM, SHORTEST = 5, 4
+#: a word in more lines of a page than these is what the page is about
+MOST_LINES_OF_A_WORD = 2
+#: lines that answer a word
+MOST_LINES = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Lines of a page that fit a question, and what they are for."""
+
+    role: Role
+    lines: tuple[str, ...]
+
+
+def asks_again(text: str) -> bool:
+    """Whether the last answer is wished for once more, and nothing else is said."""
+    return asks_back(text) and bool(REPEAT.search(_folded(text)))
+
+
+def asks_back(text: str) -> bool:
+    """Whether a message only asks of what was answered last: it names nothing of its own."""
+    words = tokens(text)
+    of_that = 0 < len(words) <= MOST_ASKING_BACK and ASKING_BACK.issuperset(words) and not of_oneself(text)
+    return of_that and _asks(_folded(text))
+
+
+def part(text: str, page: PageText) -> Part | None:
+    """The part of the page that a message asks for: lines that hold a word of it, else those of the kind it asks for;
+    None where nothing fits."""
+    folded = _folded(text)
+    if found := _by_word(text, page):
+        return found
+    if OFTEN.search(folded):
+        return _told(page, TELLS_OFTEN) or _told(page, TELLS_OFTENER)
+    if LONG.search(folded):
+        return _told(page, TELLS_LONG)
+    if AVOID.search(folded):
+        return Part(role=Role.AVOID, lines=page.avoid) if page.avoid else None
+    if WHEN.search(folded):
+        return Part(role=Role.WHEN, lines=page.when) if page.when else None
+    if WHAT.search(folded):
+        return Part(role=Role.ANSWER, lines=(page.what,)) if page.what else None
+    if HOME.search(folded):
+        return Part(role=Role.HOME, lines=page.home) if page.home else None
+    return None
+
+
+def _asks(folded: str) -> bool:
+    return any(kind.search(folded) for kind in (REPEAT, OFTEN, LONG, AVOID, WHEN, WHAT, HOME))
+
+
+def _folded(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def _told(page: PageText, tells: re.Pattern[str]) -> Part | None:
+    """The lines of one kind that tell it: what to do, else when to go, else what not to do."""
+    for role, lines in _lines(page).items():
+        if found := tuple(line for line in lines if tells.search(line))[:MOST_LINES]:
+            return Part(role=role, lines=found)
+    return None
+
+
+def _by_word(text: str, page: PageText) -> Part | None:
+    """The lines with most of the message's own words, of the kind of the best one. What the page is about does not
+    tell its lines apart."""
+    about = _stems(page.title)
+    told = {role: [(line, _stems(line)) for line in lines] for role, lines in _lines(page).items()}
+    every = [stems for lines in told.values() for _, stems in lines]
+    own = {stem for stem in _stems(text) - about if 0 < sum(stem in stems for stems in every) <= MOST_LINES_OF_A_WORD}
+    if not own:
+        return None
+    role = max(told, key=lambda role: max((len(own & stems) for _, stems in told[role]), default=0))
+    best = sorted((line for line in told[role] if own & line[1]), key=lambda line: -len(own & line[1]))[:MOST_LINES]
+    return Part(role=role, lines=tuple(line for line, _ in best))
+
+
+def _lines(page: PageText) -> dict[Role, Sequence[str]]:
+    return {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in tokens(text) if len(word) >= SHORTEST and word not in ASKING_BACK | PERSONS}
