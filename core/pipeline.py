@@ -297,7 +297,11 @@ class Pipeline:
         reply = answer.reply
         if not asked or reply is None or reply.level in (None, Level.EMERGENCY) or answer.asks or answer.fitted:
             return answer
-        section = Section(role=Role.QUESTION, text=in_language(asked.texts, case.language))
+        section = Section(
+            role=Role.QUESTION,
+            text=in_language(asked.texts, case.language),
+            short=in_language(asked.short, case.language) if asked.short else None,
+        )
         choices = tuple(
             Choice(payload=f"{asked.id}:{number}", label=in_language(option.labels, case.language))
             for number, option in enumerate(asked.options, 1)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.knowledge.library import Page, PageText
 from core.knowledge.parts import Part
@@ -27,6 +28,8 @@ GOES_ON = frozenset({
     "what", "weti", "wetin", "which", "can", "fit", "est", "puis", "peux", "peut", "dois", "doit", "faut", "when",
     "quand", "ou", "where", "si", "if", "so", "alors", "donc", "pourquoi", "why", "pour", "about", "is", "should",
 })  # fmt: skip
+#: SMS lines that say so of everybody
+SHOUTED = re.compile(r"AUJOURD'HUI|TODAY")
 #: lines that say themselves to go today
 TODAY = re.compile(r"aujourd'hui|today", re.IGNORECASE)
 HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
@@ -51,7 +54,8 @@ class Composer:
             self.disclaimer(language),
         ]
         if level is Level.URGENT:
-            sections.insert(0, self.urgent(language))
+            urgent = self.urgent(language)
+            sections.insert(0, replace(urgent, short="") if SHOUTED.search(text.sms) else urgent)
         return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
 
     def part(self, page: Page, part: Part | None, *, level: Level, language: str) -> Reply:
@@ -99,7 +103,11 @@ class Composer:
 
     def urgent(self, language: str) -> Section:
         """To be seen today."""
-        return Section(role=Role.GO, text=self._texts.get("urgent_line", language))
+        return Section(
+            role=Role.GO,
+            text=self._texts.get("urgent_line", language),
+            short=self._texts.get("urgent_short", language),
+        )
 
     def source(self, sources: Sequence[str], language: str) -> Section:
         """The first source, short enough for a phone."""

@@ -21,17 +21,17 @@ ASKING_BACK = frozenset(
     continuent persiste persistent dure durent durer empire aggrave passe passer change marche baisse arrete reste
     revient toujours encore plus pas ne n rien jamais apres avant maintenant sinon grave dangereux danger signe
     signes serieux urgent attendre attends attend eviter evite interdit medicament medicaments remede traitement
-    soigner traiter svp s te plait stp merci bien ok dose quantite comprime comprimes tous toutes toute tout chose
-    meme pareil gueri guerir guerit fini finit maison deja ici suis repete repetez repeter redis redites renvoie
-    renvoyez renvoyer relire revoir message reponse ai efface perdu recu and or but so then if when how many much
-    often long what which why is it this that these he she they him her them i we you do does should can could must
-    may have has to the an of for in at my be am are not no don doesn will would times time day days week weeks
-    month months hour hours morning evening take takes taking give gives giving use go goes going hospital doctor
-    clinic health come comes back continues continued continuing last lasts persist persists get gets getting worse
-    better stop stops still same more less again after before now else also too serious dangerous signs sign wait
-    avoid medicine medicines drug drugs treatment treat tablet tablets home please pls thanks thank repeat resend
-    send say me answer lost deleted received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg
-    oga finish small talk tok fo dis dat e
+    soigner traiter mange mangent manger boire bois boit eat eats drink drinks chop svp s te plait stp merci bien ok
+    dose quantite comprime comprimes tous toutes toute tout chose meme pareil gueri guerir guerit fini finit maison
+    deja ici suis repete repetez repeter redis redites renvoie renvoyez renvoyer relire revoir message reponse ai
+    efface perdu recu and or but so then if when how many much often long what which why is it this that these he
+    she they him her them i we you do does should can could must may have has to the an of for in at my be am are
+    not no don doesn will would times time day days week weeks month months hour hours morning evening take takes
+    taking give gives giving use go goes going hospital doctor clinic health come comes back continues continued
+    continuing last lasts persist persists get gets getting worse better stop stops still same more less again after
+    before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs treatment treat
+    tablet tablets home please pls thanks thank repeat resend send say me answer lost deleted received weti wetin
+    wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -42,6 +42,10 @@ def _any(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(phrases)})\b")
 
 
+def _tells(phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({phrases})\b", re.IGNORECASE)
+
+
 #: what is asked for, in folded words
 REPEAT = _any(
     r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
@@ -49,14 +53,19 @@ REPEAT = _any(
     r"(pas|rien) recu|(not|no) received|ai (efface|perdu)",
 )
 OFTEN = _any(
-    r"combien de (fois|comprimes?|cuill\w*|gouttes?|sachets?|ml)|tou(s|tes) les combien|dosage|posologie",
-    r"how (many|plenty) (times?|tablets?|spoons?|drops|sachets?)|how (often|much)",
-    r"(quelle?|what|which|la|the) (dose|quantite)|(fois|times) (par|a|per|for) (jour|day)",
+    r"combien de fois|tou(s|tes) les combien|how (many|plenty) times?|how often",
+    r"(fois|times) (par|a|per|for) (jour|day)",
+)
+MUCH = _any(
+    r"combien de (comprimes?|cuill\w*|gouttes?|sachets?|ml)|how (many|plenty) (tablets?|spoons?|drops|sachets?)",
+    r"how much|(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
     r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
     r"jusqu a quand|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
+FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop")
+DRINK = _any(r"boire|bois|boit|drinks?|dring")
 AVOID = _any(
     r"(pas|jamais) (faire|donner|manger|boire|prendre|mettre)|evit\w*|interdit\w*|avoid|forbidden|(must|should) not",
     r"not to (do|give|eat|take)|no for (do|give|chop|take)|weti (i|a|e|we) no (for|fit|must)",
@@ -76,21 +85,30 @@ HOME = _any(
     r"(que|quoi) (faire|prendre|donner|manger|boire|mettre)|(que|qu) (dois|puis|peut|faut|est ce)",
     r"(fais|fait|prends|prend|donne|mets|mange|bois|faire|prendre|donner) (lui |lui je )?quoi",
     r"quels? (medicaments?|remedes?|traitements?|aliments?)|a la maison|at home",
-    r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)|what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
+    r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)",
+    r"what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
     r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
     r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
 )
 #: lines that tell how often or how much, and for how long
-TELLS_OFTEN = re.compile(
-    r"\d.*\b(fois|times|heures?|hours?|par jour|a day|for day|litres?|ml|verres?|cuill\w*|cups?|glass\w*|spoon\w*)\b",
-    re.IGNORECASE,
+#: the best first
+TELLS_OFTEN = (
+    _tells(r"\d.*\b(fois|times|heures?|hours?|par jour|a day|for day)"),
+    _tells(r"souvent|often|plenty times?|chaque|each|every|par jour|a day|for day|matin|morning"),
 )
-TELLS_OFTENER = re.compile(
-    r"\b(souvent|often|plenty times?|chaque|each|every|par jour|a day|for day|matin|morning)\b", re.IGNORECASE
+TELLS_MUCH = (_tells(r"\d.*\b(litres?|ml|mg|verres?|cuill\w*|cups?|glass\w*|teaspoons?|spoons?|comprimes?|tablets?)"),)
+TELLS_LONG = (
+    _tells(
+        r"(?<!par )(?<!\ba )(?<!per )(?<!for )(?<!chaque )(?<!each )(?<!every )"
+        r"(jours?|semaines?|mois|days?|weeks?|months?)"
+    ),
 )
-TELLS_LONG = re.compile(
-    r"(?<!par )(?<!\ba )(?<!per )(?<!for )\b(jours?|semaines?|mois|days?|weeks?|months?)\b", re.IGNORECASE
-)
+TELLS_FOOD = (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),)
+TELLS_DRINK = (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),)
+#: what is asked, and the lines that tell it; where none does, no other line is an answer
+ASKED = ((OFTEN, (*TELLS_OFTEN, *TELLS_MUCH)), (MUCH, (*TELLS_MUCH, *TELLS_OFTEN)), (LONG, TELLS_LONG))
+#: where no line does, what to do at home may
+ASKED_OF_FOOD = ((FOOD, TELLS_FOOD), (DRINK, TELLS_DRINK))
 #: whom a line is about does not tell it apart
 PERSONS = frozenset(
     """
@@ -132,14 +150,16 @@ def part(text: str, page: PageText) -> Part | None:
     folded = _folded(text)
     if found := _by_word(text, page):
         return found
-    if OFTEN.search(folded):
-        return _told(page, TELLS_OFTEN) or _told(page, TELLS_OFTENER)
-    if LONG.search(folded):
-        return _told(page, TELLS_LONG)
+    for asks, tells in ASKED:
+        if asks.search(folded):
+            return _told(page, tells)
     if AVOID.search(folded):
         return Part(role=Role.AVOID, lines=page.avoid) if page.avoid else None
     if WHEN.search(folded):
         return Part(role=Role.WHEN, lines=page.when) if page.when else None
+    for asks, tells in ASKED_OF_FOOD:
+        if asks.search(folded) and (found := _told(page, tells)):
+            return found
     if WHAT.search(folded):
         return Part(role=Role.ANSWER, lines=(page.what,)) if page.what else None
     if HOME.search(folded):
@@ -148,18 +168,19 @@ def part(text: str, page: PageText) -> Part | None:
 
 
 def _asks(folded: str) -> bool:
-    return any(kind.search(folded) for kind in (REPEAT, OFTEN, LONG, AVOID, WHEN, WHAT, HOME))
+    return any(kind.search(folded) for kind in (REPEAT, OFTEN, MUCH, LONG, FOOD, DRINK, AVOID, WHEN, WHAT, HOME))
 
 
 def _folded(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def _told(page: PageText, tells: re.Pattern[str]) -> Part | None:
-    """The lines of one kind that tell it: what to do, else when to go, else what not to do."""
-    for role, lines in _lines(page).items():
-        if found := tuple(line for line in lines if tells.search(line))[:MOST_LINES]:
-            return Part(role=role, lines=found)
+def _told(page: PageText, tells: Sequence[re.Pattern[str]]) -> Part | None:
+    """The lines of one kind that tell it: what to do, else when to go."""
+    for told in tells:
+        for role, lines in ((Role.HOME, page.home), (Role.WHEN, page.when)):
+            if found := tuple(line for line in lines if told.search(line))[:MOST_LINES]:
+                return Part(role=role, lines=found)
     return None
 
 

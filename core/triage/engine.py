@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
-from core.text.fold import fold
+from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.rules import Rule, Rules, load_rules
@@ -29,6 +29,13 @@ CRIES = frozenset({
     "sos", "emergency", "very urgent", "it is urgent", "help help", "aidez moi vite",
 })  # fmt: skip
 CRY = "cry_for_help"
+#: whole messages that ask how bad it is: they do not say that it is bad
+HOW_BAD = frozenset({
+    "c est grave", "est ce grave", "est ce que c est grave", "c est grave ou pas", "c est grave docteur", "c grave",
+    "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
+    "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
+})  # fmt: skip
+BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 #: that an animal is ill or hurt, and no person is named
@@ -199,6 +206,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
     age = facts.age_days if found.told.age_days is None else found.told.age_days
     if " ".join(found.words) in CRIES:
         found = replace(found, present=(*found.present, CRY))
+    if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
+        found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
     concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
     grown = age_concepts(age) if age is not None else ()
     merged = replace(

@@ -44,6 +44,8 @@ class TriageQuestion:
     id: str
     ways: tuple[Way, ...]
     texts: Mapping[str, str]
+    #: question and numbered choices in a line, for SMS; empty: they stand there as elsewhere
+    short: Mapping[str, str]
     options: tuple[Option, ...]
 
     def fits(self, concepts: frozenset[str]) -> bool:
@@ -118,8 +120,16 @@ def _question(table: Mapping[str, Any]) -> TriageQuestion:
         id=str(table["id"]),
         ways=parse(str(table["when"])),
         texts={code: str(table[code]) for code in LANGUAGES},
+        short={code: _numbered(table, code, len(options)) for code in LANGUAGES if "short" in table},
         options=options,
     )
+
+
+def _numbered(table: Mapping[str, Any], code: str, options: int) -> str:
+    text = str(table["short"][code])
+    if missing := [number for number in range(1, options + 1) if f" {number} " not in text]:
+        raise ValueError(f"question {table['id']!r}: short lacks the number {missing[0]} of a choice")
+    return text
 
 
 def _option(question: str, table: Mapping[str, Any]) -> Option:

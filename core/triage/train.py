@@ -36,6 +36,8 @@ COPIES = 2
 MOST_URGENT = 0.12
 #: what missing one emergency in a hundred may cost in false alarms in a hundred, when thresholds are chosen
 WORTH = 1.5
+#: cuts whose worth differs by less can't be told apart: the one that catches more is taken
+SAME = 0.004
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -128,12 +130,13 @@ def thresholds(
 
 
 def _best(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> float:
-    """The score to cut a group at: each share of all emergencies caught is worth `WORTH` shares of false alarms."""
+    """The score to cut a group at: each share of all emergencies caught is worth `WORTH` shares of false alarms. Of
+    the cuts that are as good as the best the lowest."""
     share_real, share_false = WORTH / real.sum(), 1 / (~real).sum()
     cuts = np.unique(scores[group])
     value = np.where(real, share_real, -share_false)
-    gains = [float(value[group & (scores > cut)].sum()) for cut in cuts]
-    return round(float(cuts[int(np.argmax(gains))]), 3)
+    gains = np.array([float(value[group & (scores > cut)].sum()) for cut in cuts])
+    return round(float(cuts[int(np.argmax(gains >= gains.max() - SAME))]), 3)
 
 
 def _even(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> float:
