@@ -41,7 +41,9 @@ from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
 from core.speech.voice import Voice
+from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
+from core.stages.contact import Contact
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.flooded import Flooded
@@ -259,6 +261,8 @@ def make_pipeline(
         Unreadable(content.texts, adapters),
         SheetAnswer(content.texts),
         QuestionAnswered(content.texts),
+        Contact(numbers=content.numbers, texts=content.texts, places=places),
+        Animals(content.texts),
         limits,
     ]
     if chain:
