@@ -26,7 +26,10 @@ CALLS = re.compile(
 WHICH_NUMBER = re.compile(
     r"\b(quels?|which|what|weti|wetin) (est le )?(numeros?|number)\b.*\b(appel\w*|call|compos\w*|dial)\b"
 )
-DOCTOR = r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*|(real|human|vraie?|health) (person|personne|worker))"
+DOCTOR = (
+    r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
+    r"|(real|human|vraie?|health) (person|personne|worker))"
+)
 TO_TALK = re.compile(
     rf"\b(parler|discuter|echanger|causer|talk|tok|speak|chat|joindre|contact\w*|appeler|call|voir|see|passez?|connect\w*"
     rf"|numero|number)\b( \w+){{0,4}} {DOCTOR}\b|\b{DOCTOR} (number|numero|contact)\b"
