@@ -242,19 +242,20 @@ def make_pipeline(
         texts=content.texts,
         complains=content.triage.complains,
     )
+    emergency = Emergency(
+        first_aid=content.first_aid,
+        numbers=content.numbers,
+        texts=content.texts,
+        places=places,
+        retriever=content.retriever,
+    )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
-        Emergency(
-            first_aid=content.first_aid,
-            numbers=content.numbers,
-            texts=content.texts,
-            places=places,
-            retriever=content.retriever,
-        ),
+        emergency,
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
@@ -262,7 +263,7 @@ def make_pipeline(
         SheetAnswer(content.texts),
         QuestionAnswered(content.texts),
         Contact(numbers=content.numbers, texts=content.texts, places=places),
-        Animals(content.texts),
+        Animals(content.texts, content.triage.of_health),
         limits,
     ]
     if chain:
@@ -301,6 +302,7 @@ def make_pipeline(
         texts=content.texts,
         voice=voice,
         notice=Notice(content.texts, policy) if holdings else None,
+        recall=emergency.recall,
         watch=watch,
     )
 

@@ -134,6 +134,7 @@ def episode_to_json(episode: Episode) -> Json:
         "noticed": episode.noticed,
         "flood": _flood(episode.flood),
         "pages": list(episode.pages),
+        "sought": list(episode.sought),
         "told": list(episode.told),
     }
 
@@ -153,6 +154,7 @@ def episode_from_json(value: Json) -> Episode:
         noticed=value.get("noticed"),
         flood=_flood_again(value.get("flood")),
         pages=tuple(value.get("pages") or ()),
+        sought=tuple(value.get("sought") or ()),
         told=tuple(value.get("told") or ()),
     )
 

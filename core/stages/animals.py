@@ -1,5 +1,7 @@
 """What is said where only an animal is ill or hurt: who helps it, and when it becomes a matter of people."""
 
+from collections.abc import Callable
+
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.texts import Catalogue
@@ -12,13 +14,15 @@ class Animals:
 
     name = "animals"
 
-    def __init__(self, texts: Catalogue) -> None:
-        self._texts = texts
+    def __init__(self, texts: Catalogue, of_health: Callable[[str], bool]) -> None:
+        self._texts, self._of_health = texts, of_health
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None unless a sign is told, of an animal, and nothing of a person presses."""
+        """None unless all that is told is of an animal: who sold the goat may be ill, too."""
         triage = case.triage
-        if ILL_ANIMAL not in triage.because or triage.level is not Level.SELFCARE or not (triage.signs or triage.rules):
+        if ILL_ANIMAL not in triage.because or triage.level is not Level.SELFCARE:
+            return None
+        if not (triage.signs or triage.rules) and self._of_health(case.text):
             return None
         section = Section(role=Role.ANSWER, text=self._texts.get("animal", case.language))
         return Answer(reply=Reply(sections=(section,), language=case.language, level=triage.level))

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
 from core.knowledge.library import Page
-from core.knowledge.parts import asks_again, asks_back, part
+from core.knowledge.parts import part
 from core.knowledge.retrieve import Passage
 from core.stages.find import Finder
+from core.text.asking import asks_again, asks_back
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away

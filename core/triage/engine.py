@@ -9,6 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
+from core.text.asking import only_asks
 from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
@@ -154,7 +155,7 @@ class TriageEngine:
         ):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS
+        speaks = len(found.words) >= FEWEST_WORDS and not (only_asks(text) and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed:
