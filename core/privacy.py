@@ -19,10 +19,21 @@ NAME = re.compile(
 )
 
 
+#: without any of these no name is announced
+NAMING = ("appelle", "nom", "name", "called")
+DIGIT = re.compile(r"\d")
+
+
 def scrub(text: str) -> str:
     """The text without names that are announced, phone numbers, addresses of mail, long numbers and one-time codes."""
-    text = NAME.sub(r"\1 [name] ", text)
-    text = EMAIL.sub("[email]", text)
+    # A prompt holds a whole conversation, and most of its messages hold nothing of the kind: that is seen at a glance.
+    lower = text.lower()
+    if any(word in lower for word in NAMING):
+        text = NAME.sub(r"\1 [name] ", text)
+    if "@" in text:
+        text = EMAIL.sub("[email]", text)
+    if not DIGIT.search(text):
+        return text
     text = LINK_CODE.sub("[code]", text)
     text = PHONE.sub("[number]", text)
     text = ANNOUNCED_NUMBER.sub(r"\1 [number]", text)

@@ -1,4 +1,4 @@
-"""Stored conversations for a database to be as large as after months: sealed like real ones, all answered."""
+"""Stored conversations for a database to be as large as after months: sealed like real ones, all answered, and kept with consent."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,11 @@ insert into carehelp.outbox (conversation_id, message_id, lane, body, status, pr
 select conversation_id, id, 'turns', %s, 'delivered', 'telegram:4242:' || id
 from public.messages where role = 'assistant'
 """
+#: or retention would take them away while they are measured
+AGREED = """
+insert into carehelp.consents (conversation_id, message_id, version, language, given, at)
+select conversation_id, min(id), '1', 'fr', true, %s from public.messages group by conversation_id
+"""
 
 
 async def fill(data: Path, *, messages: int, conversations: int) -> None:
@@ -44,6 +49,7 @@ async def fill(data: Path, *, messages: int, conversations: int) -> None:
         sealed = store.vault.encrypt
         await connection.execute(MESSAGES, (sealed(SAID), sealed(TOLD), began, each))
         await connection.execute(SENT, (sealed("{}"),))
+        await connection.execute(AGREED, (began,))
         await connection.execute("vacuum analyze")  # as after months, not in the minute after a flood
 
 

@@ -12,7 +12,7 @@ from core.turn import Lane, Outcome
 from data.database import Database
 from data.inbox import Inbox
 from data.media import MediaStore
-from data.retention import Retention
+from data.retention import REST_SECONDS, Retention
 from data.turns import Turns
 from data.vault import Vault
 from tests.conftest import FakeClock
@@ -175,6 +175,19 @@ async def test_one_of_many_workers_runs_it_and_a_run_that_was_left_is_gone_on_wi
     assert again is not None
     assert again.messages == 5
     assert await value(database, "select count(*) from carehelp.retention_runs") == 1
+
+
+async def test_beside_patients_a_run_rests_between_its_batches(inbox: Inbox, database: Database) -> None:
+    for number in range(3):
+        await inbox.accept(message(number, address=_person(number)), level=None)
+    moments, rests = iter([0.0, 0.5, 10.0, 10.25, 20.0, 23.0, 30.0]), []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+
+    retention = Retention(database, days=90, hours=24, batch=1, timer=lambda: next(moments), sleep=sleep)
+    assert await retention.if_due() is not None
+    assert rests == pytest.approx([2.0, 1.0, REST_SECONDS])
 
 
 async def test_accounts_of_the_api_keep_theirs(database: Database) -> None:

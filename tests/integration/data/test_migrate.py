@@ -124,6 +124,15 @@ async def test_every_table_of_ours_has_row_level_security(empty_url: str) -> Non
         assert reachable == []
 
 
+async def test_every_foreign_key_has_an_index_that_finds_its_rows(empty_url: str) -> None:
+    """Or whoever deletes one row reads a whole table: with a million messages that is most of the database's work. The
+    queue's own keys are the queue's."""
+    await migrate(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        unserved = connection.execute(UNSERVED).fetchall()
+    assert unserved == [("carehelp.farewells", "erasure")], "few rows, for minutes each"
+
+
 async def test_what_the_supabase_cli_applied_is_not_applied_again(empty_url: str) -> None:
     first = sorted(migrations.MIGRATIONS.glob("*.sql"))
     with psycopg.connect(empty_url, autocommit=True) as connection:
@@ -157,3 +166,14 @@ def read_as(connection: psycopg.Connection, claims: str) -> int:
         row = connection.execute("select count(*) from public.messages").fetchone()
     assert row is not None
     return int(row[0])
+
+
+UNSERVED = """
+select c.conrelid::regclass::text, a.attname::text
+from pg_constraint c
+join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+where c.contype = 'f' and c.conrelid::regclass::text not like '%procrastinate%' and not exists (
+  select 1 from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1]
+    and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = format('(%s IS NOT NULL)', a.attname)))
+order by 1, 2
+"""
