@@ -19,15 +19,16 @@ ASKING_BACK = frozenset(
     signes serieux urgent attendre attends attend eviter evite interdit medicament medicaments remede traitement
     soigner traiter mange mangent manger boire bois boit eat eats drink drinks chop svp s te plait stp merci bien ok
     dose quantite comprime comprimes tous toutes toute tout chose meme pareil gueri guerir guerit fini finit maison
-    deja ici suis repete repetez repeter redis redites renvoie renvoyez renvoyer ton votre relire revoir message reponse ai
-    efface perdu recu and or but so then if when how many much often long what which why is it this that these he
-    she they him her them i we you do does should can could must may have has to the an of for in at my be am are
-    not no don doesn will would times time day days week weeks month months hour hours morning evening take takes
-    taking give gives giving use go goes going hospital doctor clinic health come comes back continues continued
-    continuing last lasts persist persists get gets getting worse better stop stops still same more less again after
-    before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs treatment treat
-    tablet tablets home please pls thanks thank repeat resend send say me answer lost deleted received weti wetin
-    wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
+    deja ici suis repete repetez repeter redis redites renvoie renvoyez renvoyer ton votre relire revoir message
+    reponse ai efface perdu recu and or but so then if when how many much often long what which why is it this that
+    these he she they him her them i we you do does should can could must may have has to the an of for in at my be
+    am are not no don doesn will would times time day days week weeks month months hour hours morning evening take
+    takes taking give gives giving use go goes going hospital doctor clinic health come comes back continues
+    continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
+    again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
+    treatment treat tablet tablets home please pls thanks thank repeat resend send say me answer lost deleted
+    received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis
+    dat e
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
