@@ -17,6 +17,7 @@ CALLED = {
     "fire": re.compile(r"\b(pompiers?|fire (brigade|service|men))\b"),
     "medical": re.compile(r"\b(ambulances?|samu|secours|urgences?|emergency|emergencies)\b"),
 }
+TEXTS = {"police": "number_police", "fire": "number_fire", "medical": "number_medical"}
 #: that they are called for, or asked about
 CALLS = re.compile(
     r"\b(numeros?|numbers?|call|appel\w*|telephon\w*|phone|compos\w*|dial|contact\w*|joindre|envoy\w*|send|get|need|besoin"
@@ -72,7 +73,7 @@ class Contact:
         return Answer(reply=reply, asks=PLACE_QUESTION)
 
     def _number(self, case: Case, key: str) -> Section:
-        text = self._texts.get(f"number_{key}", case.language, number=self._numbers.shown[key])
+        text = self._texts.get(TEXTS[key], case.language, number=self._numbers.shown[key])
         return Section(role=Role.NUMBERS, text=text)
 
 
