@@ -1,4 +1,4 @@
-"""Stored conversations for a database to be as large as after months: sealed like real ones, answered, kept by consent."""
+"""Stored conversations for a database to be as large as after months: sealed like real ones, all answered and kept."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
