@@ -41,7 +41,9 @@ from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
 from core.speech.voice import Voice
+from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
+from core.stages.contact import Contact
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.flooded import Flooded
@@ -240,25 +242,28 @@ def make_pipeline(
         texts=content.texts,
         complains=content.triage.complains,
     )
+    emergency = Emergency(
+        first_aid=content.first_aid,
+        numbers=content.numbers,
+        texts=content.texts,
+        places=places,
+        retriever=content.retriever,
+    )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
-        Emergency(
-            first_aid=content.first_aid,
-            numbers=content.numbers,
-            texts=content.texts,
-            places=places,
-            retriever=content.retriever,
-        ),
+        emergency,
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
         Service(content.texts, language_request, spoken=THEIRS if interpreter else frozenset()),
         Unreadable(content.texts, adapters),
         SheetAnswer(content.texts),
         QuestionAnswered(content.texts),
+        Contact(numbers=content.numbers, texts=content.texts, places=places),
+        Animals(content.texts, content.triage.of_health),
         limits,
     ]
     if chain:
@@ -272,7 +277,13 @@ def make_pipeline(
         stages.append(limits.before(model))
     else:
         stages.append(SmallTalk(content.composer, content.triage.complains))
-    library = LibraryAnswer(finder=finder, composer=content.composer, of_health=content.triage.of_health)
+    library = LibraryAnswer(
+        finder=finder,
+        composer=content.composer,
+        of_health=content.triage.of_health,
+        pages=content.library.pages,
+        complains=content.triage.complains,
+    )
     stages.append(limits.before(library))
     return Pipeline(
         languages=content.languages,
@@ -291,6 +302,7 @@ def make_pipeline(
         texts=content.texts,
         voice=voice,
         notice=Notice(content.texts, policy) if holdings else None,
+        recall=emergency.recall,
         watch=watch,
     )
 

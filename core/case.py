@@ -35,6 +35,10 @@ class Case:
     only_sheets: bool = False
     #: what came before in the episode
     thread: Thread = NO_THREAD
+    #: ids of pages among which that of an earlier emergency is still to be looked for
+    sought: tuple[str, ...] = ()
+    #: ids of the pages that the person was sent whole in the episode
+    told: tuple[str, ...] = ()
     #: set where the person sends too much at once
     flood: Flood | None = None
 
@@ -62,6 +66,10 @@ class Answer:
     passages: tuple[str, ...] = ()
     #: id of the page that the answer is about without resting on it: what comes next is understood by it
     about: str | None = None
+    #: ids of pages among which the one that it is about is looked for when something is asked after it
+    seeks: tuple[str, ...] = ()
+    #: id of the page that the person now has whole, in this reply or an earlier one
+    told: str | None = None
     objections: tuple[str, ...] = ()
     chosen_language: str | None = None
     opted_out: bool | None = None

@@ -175,7 +175,8 @@ class Section:
 
     role: Role
     text: str = field(repr=False)
-    #: the same in fewer bytes for SMS; empty: leave the section out there; None: use `text`
+    #: the same in fewer bytes for SMS; empty: leave the section out there; None: use `text`. Of a question it holds the
+    #: numbered choices as well
     short: str | None = field(default=None, repr=False)
     #: on SMS it goes out with the first page or not at all: what waits for MORE may never be read
     pinned: bool = False

@@ -84,6 +84,8 @@ class Postscript(Protocol):
     def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
 
 
+#: the page, of some that are named, that an earlier emergency was about
+Recall = Callable[[Sequence[str], Thread, str], str | None]
 #: the stage that tells of a flood
 FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
@@ -112,6 +114,7 @@ class Pipeline:
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
         notice: Postscript | None = None,
+        recall: Recall = lambda _sought, _thread, _language: None,
         flood: FloodLimit = NO_LIMIT,
         watch: Watch = SILENT,
     ) -> None:
@@ -125,6 +128,7 @@ class Pipeline:
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
         self._notice = notice
+        self._recall = recall
         self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
@@ -227,6 +231,10 @@ class Pipeline:
         triage = self._assess(text, facts)
         if doubted:
             triage = _never_lower(triage, self._assess(_own(text), facts))
+        thread = self._thread(turn, now)
+        sought = conversation.episode.sought if self._fresh(conversation.episode, now) else ()
+        if sought and triage.level is not Level.EMERGENCY:  # which waits for no search
+            thread, sought = self._recalled(sought, thread, ANSWER_IN.get(code, DEFAULT_LANGUAGE)), ()
         return Case(
             turn=turn,
             text=text,
@@ -235,7 +243,9 @@ class Pipeline:
             triage=triage,
             now=now,
             answers=answers,
-            thread=self._thread(turn, now),
+            thread=thread,
+            sought=sought,
+            told=conversation.episode.told if self._fresh(conversation.episode, now) else (),
         )
 
     def _thread(self, turn: Turn, now: datetime) -> Thread:
@@ -248,6 +258,15 @@ class Pipeline:
             pages=episode.pages if self._fresh(episode, now) else (),
             concepts=self._facts(turn, now).concepts,
         )
+
+    def _recalled(self, sought: Sequence[str], thread: Thread, language: str) -> Thread:
+        """The thread with the page of the emergency before it. A message is answered also where this fails."""
+        try:
+            page = self._recall(sought, thread, language)
+        except Exception:
+            log.exception("no page for an emergency")
+            return thread
+        return replace(thread, pages=(page, *thread.pages)) if page else thread
 
     async def _interpreted(self, case: Case, times: dict[str, float]) -> Case:
         """The case in a language that the library has. What the rules call an emergency waits for no translator; what
@@ -296,7 +315,11 @@ class Pipeline:
         reply = answer.reply
         if not asked or reply is None or reply.level in (None, Level.EMERGENCY) or answer.asks or answer.fitted:
             return answer
-        section = Section(role=Role.QUESTION, text=in_language(asked.texts, case.language))
+        section = Section(
+            role=Role.QUESTION,
+            text=in_language(asked.texts, case.language),
+            short=in_language(asked.short, case.language) if asked.short else None,
+        )
         choices = tuple(
             Choice(payload=f"{asked.id}:{number}", label=in_language(option.labels, case.language))
             for number, option in enumerate(asked.options, 1)
@@ -385,6 +408,8 @@ class Pipeline:
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
             pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],
+            sought=answer.seeks or case.sought,
+            told=tuple(dict.fromkeys((*((answer.told,) if answer.told else ()), *case.told)))[:MOST_PAGES],
         )
 
 

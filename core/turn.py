@@ -38,6 +38,10 @@ class Episode:
     flood: Flood | None = None
     #: ids of the pages that the last answers rested on or, of emergencies, were about, the last first
     pages: tuple[str, ...] = ()
+    #: ids of pages among which that of an emergency is still to be looked for
+    sought: tuple[str, ...] = ()
+    #: ids of the pages that were sent whole, the last first: they are not sent again unasked
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """Values of the message model to JSON and back, for the encrypted columns."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,11 +66,21 @@ def inbound(address: Address, kind: str, text: str, meta: Json) -> InboundMessag
     )
 
 
+def choices_to_json(choices: Sequence[Choice]) -> list[list[str]]:
+    """What may be chosen, in order."""
+    return [[choice.payload, choice.label] for choice in choices]
+
+
+def choices_from_json(value: Sequence[Sequence[str]] | None) -> tuple[Choice, ...]:
+    """The choices again."""
+    return tuple(Choice(payload=payload, label=label) for payload, label in value or ())
+
+
 def part_to_json(part: OutboundPart) -> Json:
     """An outbound part."""
     return {
         "text": part.text,
-        "choices": [[c.payload, c.label] for c in part.choices],
+        "choices": choices_to_json(part.choices),
         "media_ref": part.media_ref,
         "media_type": part.media_type,
         "template": part.template,
@@ -80,7 +91,7 @@ def part_from_json(value: Json) -> OutboundPart:
     """The part again."""
     return OutboundPart(
         text=value.get("text", ""),
-        choices=tuple(Choice(payload=p, label=label) for p, label in value.get("choices", [])),
+        choices=choices_from_json(value.get("choices")),
         media_ref=value.get("media_ref"),
         media_type=value.get("media_type"),
         template=value.get("template"),
@@ -123,6 +134,8 @@ def episode_to_json(episode: Episode) -> Json:
         "noticed": episode.noticed,
         "flood": _flood(episode.flood),
         "pages": list(episode.pages),
+        "sought": list(episode.sought),
+        "told": list(episode.told),
     }
 
 
@@ -141,6 +154,8 @@ def episode_from_json(value: Json) -> Episode:
         noticed=value.get("noticed"),
         flood=_flood_again(value.get("flood")),
         pages=tuple(value.get("pages") or ()),
+        sought=tuple(value.get("sought") or ()),
+        told=tuple(value.get("told") or ()),
     )
 
 

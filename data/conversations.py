@@ -5,15 +5,16 @@ server reads itself, by the id of a row that the person was found to own.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
 from core.errors import NotFound, NotSignedIn
 from core.identity import Person
-from core.message import Address, Channel
+from core.message import Address, Channel, Choice
 from core.triage.model import Level
+from data import codec
 from data.access import AccessLog, Action, Actor
 from data.database import Database, Json
 from data.inbox import address_hash
@@ -42,6 +43,16 @@ class Line:
     #: of a person's message: whether nothing more is to be done for it, and the id of the answer, if it got one
     answered: bool
     answered_by: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What is kept beside an answer."""
+
+    #: ids of the pages that it rests on
+    passages: tuple[str, ...] = ()
+    #: what it asks to choose from, by number from 1
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,10 +161,19 @@ class Conversations:
         rows = await self._database.query("select id from public.messages where dedup_key = %s", dedup_key)
         return await self.line(person, rows[0][0]) if rows else None
 
-    async def passages(self, line: Line) -> tuple[str, ...]:
-        """Of an answer: ids of the pages that it rests on."""
-        rows = await self._database.query("select meta from public.messages where id = %s", line.id)
-        return tuple(self._open(rows[0][0]).get("passages", ())) if rows else ()
+    async def kept(self, *lines: Line) -> Mapping[int, Kept]:
+        """What is kept beside answers, by their ids."""
+        ids = [line.id for line in lines if line.role == "assistant"]
+        if not ids:
+            return {}
+        rows = await self._database.query("select id, meta from public.messages where id = any(%s)", ids)
+        opened = ((number, self._open(meta)) for number, meta in rows)
+        return {
+            number: Kept(
+                passages=tuple(about.get("passages", ())), choices=codec.choices_from_json(about.get("choices"))
+            )
+            for number, about in opened
+        }
 
     def _line(self, row: tuple[Any, ...]) -> Line:
         number, role, kind, content, at, level, language, status, answered_by, conversation = row

@@ -299,7 +299,7 @@ class Turns:
             "content": self._vault.encrypt(reply.text) if reply else None,
             "level": decision.level,
             "language": reply.language if reply else None,
-            "meta": self._vault.encrypt(codec.dump(codec.decision_to_json(decision))),
+            "meta": self._vault.encrypt(codec.dump(_meta(outcome))),
             "lane": turn.lane,
             "reply_to": _reply_to(turn),
             "send_now": send_now,
@@ -322,6 +322,12 @@ class Turns:
     def _body(self, part: OutboundPart, origin: Origin | None = None) -> str:
         body = codec.part_to_json(part) | ({"origin": codec.origin_to_json(origin)} if origin else {})
         return self._vault.encrypt(codec.dump(body))
+
+
+def _meta(outcome: Outcome) -> Json:
+    """What is kept beside a reply: what was decided, and what may be chosen, for who reads the reply elsewhere."""
+    choices = outcome.reply.choices if outcome.reply else ()
+    return codec.decision_to_json(outcome.decision) | {"choices": codec.choices_to_json(choices)}
 
 
 def _provider_key(outbound: Outbound, provider_id: str) -> str:

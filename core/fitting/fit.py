@@ -14,6 +14,8 @@ TELEGRAM_UNITS = 4096
 WHATSAPP_UNITS = 1600
 #: the first SMS of an emergency stays within these
 EMERGENCY_SEGMENTS = 2
+#: an SMS that takes no more than these keeps what this is not
+FEW_SEGMENTS = 2
 #: what people are told to send for the rest, by language of the reply
 MORE_HINTS = {
     "fr": "(SUITE pour lire plus)",
@@ -50,6 +52,7 @@ def fit_whatsapp(reply: Reply) -> Fitted:
 
 def fit_sms(reply: Reply, *, budget: int = 3) -> Fitted:
     """One message of at most `budget` segments; what does not fit waits for MORE, a page at a time."""
+    reply = _sparing(reply)
     hint = MORE_HINTS.get(reply.language, MORE_HINT)
     first = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
     text = "\n".join(filter(None, _sms_blocks(reply)))
@@ -83,11 +86,12 @@ def _parts(texts: Sequence[str], units: int) -> list[str]:
     return [part for part in parts if part]
 
 
-def _blocks(reply: Reply, wording: Callable[[Section], str]) -> list[str]:
-    """The sections' texts in order of need, numbered choices right behind the question that they answer."""
+def _blocks(reply: Reply, wording: Callable[[Section], str], *, held: bool = False) -> list[str]:
+    """The sections' texts in order of need, numbered choices right behind the question that they answer; `held`: the
+    question's own wording holds them."""
     ordered = _ordered(reply.sections)
     blocks = [wording(section) for section in ordered]
-    if reply.choices:
+    if reply.choices and not held:
         asks = [at for at, section in enumerate(ordered, 1) if section.role is Role.QUESTION]
         blocks.insert(asks[-1] if asks else len(blocks), numbered(reply.choices))
     return [block for block in blocks if block]
@@ -95,7 +99,22 @@ def _blocks(reply: Reply, wording: Callable[[Section], str]) -> list[str]:
 
 def _sms_blocks(reply: Reply) -> list[str]:
     loose = replace(reply, sections=tuple(section for section in reply.sections if not section.pinned))
-    return [plain(_without_links(text)).strip() for text in _blocks(loose, _short)]
+    held = any(section.role is Role.QUESTION and section.short for section in reply.sections)
+    return [plain(_without_links(text)).strip() for text in _blocks(loose, _short, held=held)]
+
+
+def _sparing(reply: Reply) -> Reply:
+    """The reply for somebody who pays by the segment: without its source where that saves one, and without what this is
+    not where it would take more than a few."""
+    for role, most in ((Role.SOURCE, 1), (Role.DISCLAIMER, FEW_SEGMENTS)):
+        without = replace(reply, sections=tuple(section for section in reply.sections if section.role is not role))
+        if _count(without) < _count(reply) and _count(reply) > most:
+            reply = without
+    return reply
+
+
+def _count(reply: Reply) -> int:
+    return segments("\n".join(filter(None, _sms_blocks(reply)))).count
 
 
 def _pinned(reply: Reply) -> str:

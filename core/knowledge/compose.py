@@ -1,8 +1,11 @@
 """Answers without a model: a page as a reply, a greeting, or an honest word that nothing fits."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from core.knowledge.library import PageText
+from core.knowledge.library import Page, PageText
+from core.knowledge.parts import Part
 from core.knowledge.retrieve import Passage
 from core.message import Reply, Role, Section
 from core.text.fold import fold, tokens
@@ -10,6 +13,8 @@ from core.texts import Catalogue
 from core.triage.model import Level
 
 MOST_CHARACTERS = 1200
+#: of a part of a page on SMS, so that it and how fast to go fit two segments
+MOST_OF_A_PART = 255
 GREETINGS = frozenset({
     "bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "good", "morning", "evening", "afternoon", "docteur",
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
@@ -23,6 +28,11 @@ GOES_ON = frozenset({
     "what", "weti", "wetin", "which", "can", "fit", "est", "puis", "peux", "peut", "dois", "doit", "faut", "when",
     "quand", "ou", "where", "si", "if", "so", "alors", "donc", "pourquoi", "why", "pour", "about", "is", "should",
 })  # fmt: skip
+#: SMS lines that say so of everybody
+SHOUTED = re.compile(r"AUJOURD'HUI|TODAY")
+#: lines that say themselves to go today
+TODAY = re.compile(r"aujourd'hui|today", re.IGNORECASE)
+HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
 MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9
 
 
@@ -44,8 +54,31 @@ class Composer:
             self.disclaimer(language),
         ]
         if level is Level.URGENT:
-            sections.insert(0, self.urgent(language))
+            urgent = self.urgent(language)
+            sections.insert(0, replace(urgent, short="") if SHOUTED.search(text.sms) else urgent)
         return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
+
+    def part(self, page: Page, part: Part | None, *, level: Level, language: str) -> Reply:
+        """What a later message asks of a page that was sent before: the part that fits, else when to go. The source and
+        what this is not were sent with the page."""
+        text = page.texts.get(language) or page.texts["fr"]
+        if part is None:
+            when = Section(role=Role.WHEN, text=text.when[0] if text.when else text.sms)
+            sections = [when, Section(role=Role.SOURCE, text=self._texts.get("rest_above", language))]
+        else:
+            sections = [self._part(part, language)]
+        if level is Level.URGENT and not (part and part.role is Role.WHEN and TODAY.search(sections[0].text)):
+            sections.insert(0, self.urgent(language))
+        return Reply(sections=tuple(sections), language=language, level=level)
+
+    def _part(self, part: Part, language: str) -> Section:
+        """With its heading, unless it is a line or two that speak for themselves."""
+        lines = [line[0].upper() + line[1:] for line in part.lines]
+        heading = self._texts.get(HEADINGS[part.role], language) if part.role in HEADINGS else ""
+        if part.role is Role.HOME and len(lines) == 1:
+            heading = ""
+        whole, short = (_listed(heading, some) if heading else _lines(some) for some in (lines, _few(lines)))
+        return Section(role=part.role, text=whole, short=short)
 
     def unknown(self, *, level: Level, language: str) -> Reply:
         """Nothing in the library fits: a question, or a health centre."""
@@ -70,7 +103,11 @@ class Composer:
 
     def urgent(self, language: str) -> Section:
         """To be seen today."""
-        return Section(role=Role.GO, text=self._texts.get("urgent_line", language))
+        return Section(
+            role=Role.GO,
+            text=self._texts.get("urgent_line", language),
+            short=self._texts.get("urgent_short", language),
+        )
 
     def source(self, sources: Sequence[str], language: str) -> Section:
         """The first source, short enough for a phone."""
@@ -109,6 +146,15 @@ def is_thanks(text: str) -> bool:
 
 def _listed(heading: str, bullets: Sequence[str]) -> str:
     return "\n".join([heading, *(f"- {bullet}" for bullet in bullets)]) if bullets else ""
+
+
+def _few(lines: Sequence[str]) -> Sequence[str]:
+    """As many of the first lines as fit an SMS; one at least."""
+    room, few = MOST_OF_A_PART, 0
+    for line in lines:
+        room -= len(line) + len("- \n")
+        few += room >= 0
+    return lines[: max(1, few)]
 
 
 def _lines(bullets: Sequence[str]) -> str:

@@ -23,6 +23,9 @@ _SHARED = 5
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
+#: the ambulance service, which in Hausa is the word for "to get": in few words it tells no language
+_SAMU = re.compile(r"\bsamu\b", re.IGNORECASE)
+
 _ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
 #: letters of Persian, Urdu and of African languages in Arabic script
 _NOT_ARABIC = re.compile(r"[پچژٹڈڑںےۇېۆٻڃڠݝݠ]")
@@ -55,6 +58,8 @@ class LanguageIdentifier:
             return LanguageGuess(code=chosen, confidence=1.0)
         seen = features.sample(text)
         found = features.words(seen)
+        if len(found) <= _SHARED and (without := _SAMU.sub(" ", seen)) != seen:
+            seen, found = without, features.words(without)
         likely = self._likely(seen, found)
         guess = _best(likely)
         return _with_prior(guess, likely, prior, len(found)) if prior in LANGUAGES else guess

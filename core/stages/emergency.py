@@ -1,9 +1,11 @@
 """The emergency answer: what to do now, go now, numbers, first aid. Fixed texts: no model, no network."""
 
-import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 from core.case import Answer, Case
 from core.knowledge.retrieve import Retriever
+from core.knowledge.thread import Thread
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
 from core.stages.places import Places
@@ -15,8 +17,8 @@ from core.triage.model import Level
 POLICE = frozenset({"violence", "beaten"})
 #: among how many of the pages found one of a key's own is looked for
 LOOKED_AT = 10
-
-log = logging.getLogger(__name__)
+#: that the page is sought among all
+ANY = "*"
 
 
 class Emergency:
@@ -36,23 +38,26 @@ class Emergency:
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         text = self._first_aid.get(key, case.language)
-        return Answer(reply=self._reply(case, text, key), about=self._about(case, key))
-
-    def _about(self, case: Case, key: str | None) -> str | None:
-        """The page of what has happened, for the questions that come after: of the pages of the danger's key the one
-        that fits best, without a key's the one that really answers. An emergency is answered also where this fails."""
         pages = self._first_aid.pages.get(key or "", ())
+        reply = self._reply(case, text, key)
         if len(pages) == 1:
-            return pages[0]
-        try:
-            found = self._retriever.search(
-                case.text, language=case.language, concepts=case.concepts, thread=case.thread, limit=LOOKED_AT
-            )
-        except Exception:
-            log.exception("no page for an emergency")
-            return None
-        if pages:
-            return next((passage.page.id for passage in found if passage.page.id in pages), pages[0])
+            return Answer(reply=reply, about=pages[0])
+        return Answer(reply=reply, seeks=pages or (ANY,))
+
+    def recall(self, sought: Sequence[str], thread: Thread, language: str) -> str | None:
+        """The page of an emergency that was answered, looked for when something is asked after it, since its answer
+        waits for no search: of the pages of the danger's key the one that fits best, without a key's the one that
+        really answers."""
+        text, *before = thread.said or ("",)
+        found = self._retriever.search(
+            text,
+            language=language,
+            concepts=thread.concepts,
+            thread=replace(thread, said=tuple(before)),
+            limit=LOOKED_AT,
+        )
+        if ANY not in sought:
+            return next((passage.page.id for passage in found if passage.page.id in sought), sought[0])
         return found[0].page.id if found and found[0].confident else None
 
     def _reply(self, case: Case, text: FirstAidText, key: str | None) -> Reply:

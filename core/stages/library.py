@@ -1,10 +1,14 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
+from core.knowledge.library import Page
+from core.knowledge.parts import part
+from core.knowledge.retrieve import Passage
 from core.stages.find import Finder
+from core.text.asking import asks_again, asks_back
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
@@ -37,19 +41,51 @@ class LibraryAnswer:
 
     name = "library"
 
-    def __init__(self, *, finder: Finder, composer: Composer, of_health: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        *,
+        finder: Finder,
+        composer: Composer,
+        of_health: Callable[[str], bool],
+        pages: Mapping[str, Page],
+        complains: Callable[[Sequence[str]], bool] = bool,
+    ) -> None:
         self._finder, self._composer, self._of_health = finder, composer, of_health
+        self._pages, self._complains = pages, complains
 
     async def __call__(self, case: Case) -> Answer:
         """The best page if it really answers. A text without a word of health must share more with it."""
         level, language = case.triage.level, case.language
+        if page := self._asked_back(case):
+            return self._again(case, page)
         of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
         if passages and (passages[0].confident if of_health else passages[0].certain):
+            page = passages[0].page
+            if page.id in case.told:
+                return self._again(case, page)
             reply = self._composer.page(passages[0], level=level, language=language)
-            return Answer(reply=reply, passages=(passages[0].page.id,))
+            return Answer(reply=reply, passages=(page.id,), told=page.id)
         if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
             read = case.guess.code in READ
             reply = (self._composer.off_topic if read else self._composer.not_read)(language=language)
             return Answer(reply=reply)
         return Answer(reply=self._composer.unknown(level=level, language=language))
+
+    def _asked_back(self, case: Case) -> Page | None:
+        """The page that was sent last, where the message asks of it and names nothing of its own."""
+        last = case.thread.pages[0] if case.thread.pages else None
+        if last not in case.told or not asks_back(case.text) or self._complains(case.triage.signs):
+            return None
+        return self._pages.get(last) if last else None
+
+    def _again(self, case: Case, page: Page) -> Answer:
+        """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""
+        level, language = case.triage.level, case.language
+        if asks_again(case.text):
+            passage = Passage(page=page, language=language if language in page.texts else "fr", score=0.0, share=1.0)
+            reply = self._composer.page(passage, level=level, language=language)
+        else:
+            asked = part(case.text, page.texts.get(language) or page.texts["fr"])
+            reply = self._composer.part(page, asked, level=level, language=language)
+        return Answer(reply=reply, passages=(page.id,), told=page.id)

@@ -18,11 +18,17 @@ HOSPITAL = re.compile(
     r"maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
 )
 PHARMACY = re.compile(r"\b(pharmac\w*|chemist|medicine store)\b")
+#: what is done there, and asked for by its name
+TEST = re.compile(
+    r"\b(tests?|tested|testing|tester|depist\w*|analyses?|examens?|prise de sang|radios?|radiographie|echo\w*|scans?"
+    r"|scanner|ultrasound|x ray|vaccin\w*|vaccines?)\b"
+)
+HIV = re.compile(r"\b(vih|hiv|sida|aids)\b")
 #: that it is asked where that is, in the words before it: "ou" is also "or", and "where" behind it tells of a hospital
 WHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
     r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
-    r"\bou (est|sont|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\bou (est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
     r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b"
 )
 #: the same in words anywhere
@@ -38,6 +44,8 @@ NOT_WHERE = re.compile(
 )
 #: words of a question for a place
 MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
+#: pages after which "the test" is that one
+HIV_PAGES = frozenset({"hiv-testing", "hiv-partner", "hiv-treatment"})
 #: what is read in the names of what is asked for: a maternity, a dentist
 OF_PLACES = frozenset({"labour", "dental", "tooth_pain"})
 #: the question of ours that a place answers
@@ -68,16 +76,18 @@ class Places:
 
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
-        asks = self._asks(case.text)
+        tests = _asks_for_test(case.text)
+        asks = tests or self._asks(case.text)
         signs = [sign for sign in case.triage.signs if not asks or sign not in OF_PLACES]
-        if self._complains(signs) and not (asks and case.triage.level is Level.SELFCARE):
+        calm = case.triage.level is Level.SELFCARE or (tests and case.triage.level is Level.ROUTINE)
+        if self._complains(signs) and not (asks and calm):
             return None
         if not asks and not self._only_place(case):
             return None
         section = self.section(case)
         if section is None:
             return self._ask_where(case) if asks else None
-        sections = [*self._pharmacies(case), section]
+        sections = [*self._beside(case), section]
         if section.role is Role.NUMBERS:
             sections.append(Section(role=Role.NOTICE, text=self._texts.get("places_go", case.language), short=""))
         pressing = case.turn.conversation.episode.facts.level is Level.EMERGENCY
@@ -107,13 +117,19 @@ class Places:
         """How to ask, where nobody knows from where. An emergency has an answer of its own, which says so too."""
         if case.triage.level is Level.EMERGENCY:
             return None
-        sections = (*self._pharmacies(case), self._said("places_share", case))
+        sections = (*self._beside(case), self._said("places_share", case))
         reply = Reply(sections=sections, language=case.language, level=case.triage.level)
         return Answer(reply=reply, asks=PLACE_QUESTION)
 
-    def _pharmacies(self, case: Case) -> tuple[Section, ...]:
-        """That pharmacies are not known, where one is asked for."""
-        return (self._said("places_pharmacy", case),) if PHARMACY.search(fold(case.text)) else ()
+    def _beside(self, case: Case) -> tuple[Section, ...]:
+        """That pharmacies are not known, where one is asked for; where tests are done, where those are."""
+        folded = fold(case.text)
+        if PHARMACY.search(folded):
+            return (self._said("places_pharmacy", case),)
+        if _asks_for_test(case.text):
+            key = "places_test_hiv" if HIV.search(folded) or _last(case) in HIV_PAGES else "places_test"
+            return (Section(role=Role.ANSWER, text=self._texts.get(key, case.language)),)
+        return ()
 
     def _said(self, key: str, case: Case) -> Section:
         return Section(role=Role.NOTICE, text=self._texts.get(key, case.language))
@@ -152,6 +168,19 @@ class Places:
                 named = place.town if vague else f"{place.name} ({place.town})" if place.town else place.name
                 return self._texts.get("places_near", case.language, place=named), place.point, not vague
         return None
+
+
+def _asks_for_test(text: str) -> bool:
+    """Whether it is asked where a test, an examination or a vaccine is to be had."""
+    folded = " ".join(tokens(text))
+    asked_for = TEST.search(folded)
+    if asked_for is None or NOT_WHERE.search(folded) or len(folded.split()) > MOST_ASKING_WORDS:
+        return False
+    return bool(WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded))
+
+
+def _last(case: Case) -> str:
+    return case.thread.pages[0] if case.thread.pages else ""
 
 
 def _pin(case: Case) -> Point | None:

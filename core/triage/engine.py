@@ -9,7 +9,8 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
-from core.text.fold import fold
+from core.text.asking import only_asks
+from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.rules import Rule, Rules, load_rules
@@ -29,8 +30,17 @@ CRIES = frozenset({
     "sos", "emergency", "very urgent", "it is urgent", "help help", "aidez moi vite",
 })  # fmt: skip
 CRY = "cry_for_help"
+#: whole messages that ask how bad it is: they do not say that it is bad
+HOW_BAD = frozenset({
+    "c est grave", "est ce grave", "est ce que c est grave", "c est grave ou pas", "c est grave docteur", "c grave",
+    "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
+    "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
+})  # fmt: skip
+BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
+#: that an animal is ill or hurt, and no person is named
+ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
 ASKING = frozenset({"information_question", "practical_request"})
 CLAUSES = re.compile(r"[.,;:!?\n]+")
@@ -95,7 +105,7 @@ class TriageEngine:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
         reading = read(self.lexicon, self.rules, text, earlier)
-        level, because, distant = self._level(reading, text)
+        level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
         if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
@@ -127,9 +137,12 @@ class TriageEngine:
         known = self.lexicon.entries
         return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
-    def _level(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool]:
-        """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening."""
+    def _level(self, reading: Reading, text: str, told_before: Level | None) -> tuple[Level, tuple[str, ...], bool]:
+        """The level, what weighed, and whether all of it is distant: asked, remembered or reported, not happening. Of
+        an animal alone no emergency is told, unless a person's complaint came before it."""
         context, found = reading.found.context, reading.found
+        if ILL_ANIMAL in context and told_before in (None, Level.SELFCARE):
+            return Level.SELFCARE, context, True
         level = (
             reading.rules[0].level
             if reading.rules
@@ -142,7 +155,7 @@ class TriageEngine:
         ):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS
+        speaks = len(found.words) >= FEWEST_WORDS and not (only_asks(text) and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed:
@@ -194,6 +207,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
     age = facts.age_days if found.told.age_days is None else found.told.age_days
     if " ".join(found.words) in CRIES:
         found = replace(found, present=(*found.present, CRY))
+    if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
+        found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
     concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
     grown = age_concepts(age) if age is not None else ()
     merged = replace(

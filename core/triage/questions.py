@@ -33,6 +33,8 @@ class Option:
     labels: Mapping[str, str]
     adds: tuple[str, ...]
     denies: tuple[str, ...]
+    #: the fear that raised the level is gone: what is told from now on decides
+    settles: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +44,8 @@ class TriageQuestion:
     id: str
     ways: tuple[Way, ...]
     texts: Mapping[str, str]
+    #: question and numbered choices in a line, for SMS; empty: they stand there as elsewhere
+    short: Mapping[str, str]
     options: tuple[Option, ...]
 
     def fits(self, concepts: frozenset[str]) -> bool:
@@ -89,6 +93,7 @@ def with_answer(facts: EpisodeFacts, option: Option) -> EpisodeFacts:
         facts,
         concepts=tuple(dict.fromkeys((*facts.concepts, *option.adds))),
         absent=tuple(dict.fromkeys((*facts.absent, *option.denies))),
+        level=None if option.settles else facts.level,
     )
 
 
@@ -115,12 +120,25 @@ def _question(table: Mapping[str, Any]) -> TriageQuestion:
         id=str(table["id"]),
         ways=parse(str(table["when"])),
         texts={code: str(table[code]) for code in LANGUAGES},
+        short={code: _numbered(table, code, len(options)) for code in LANGUAGES if "short" in table},
         options=options,
     )
+
+
+def _numbered(table: Mapping[str, Any], code: str, options: int) -> str:
+    text = str(table["short"][code])
+    if missing := [number for number in range(1, options + 1) if f" {number} " not in text]:
+        raise ValueError(f"question {table['id']!r}: short lacks the number {missing[0]} of a choice")
+    return text
 
 
 def _option(question: str, table: Mapping[str, Any]) -> Option:
     labels = {code: str(table[code]) for code in LANGUAGES}
     if long := [label for label in labels.values() if len(label) > LONGEST_LABEL]:
         raise ValueError(f"question {question!r}: {long[0]!r} is longer than {LONGEST_LABEL} characters")
-    return Option(labels=labels, adds=tuple(table.get("adds", ())), denies=tuple(table.get("denies", ())))
+    return Option(
+        labels=labels,
+        adds=tuple(table.get("adds", ())),
+        denies=tuple(table.get("denies", ())),
+        settles=table.get("settles", False) is True,
+    )

@@ -36,6 +36,8 @@ COPIES = 2
 MOST_URGENT = 0.12
 #: what missing one emergency in a hundred may cost in false alarms in a hundred, when thresholds are chosen
 WORTH = 1.5
+#: cuts whose worth differs by less can't be told apart: the one that catches more is taken
+SAME = 0.004
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -120,20 +122,21 @@ def thresholds(
     rest = ~pressing
     seen = np.array([level is not Level.SELFCARE for level in levels])
     return Thresholds(
-        emergency=_best(emergency, real, ~ruled),
+        emergency=_best(emergency, real, ~ruled, same=SAME),
         urgent=round(float(np.quantile(urgent[rest], 1 - MOST_URGENT)), 3),
         routine=_even(routine, seen, rest),
         distant=_best(emergency, real, ruled & context),
     )
 
 
-def _best(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> float:
-    """The score to cut a group at: each share of all emergencies caught is worth `WORTH` shares of false alarms."""
+def _best(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_], *, same: float = 0.0) -> float:
+    """The score to cut a group at: each share of all emergencies caught is worth `WORTH` shares of false alarms. Of
+    the cuts that are worth at most `same` less than the best, the lowest."""
     share_real, share_false = WORTH / real.sum(), 1 / (~real).sum()
     cuts = np.unique(scores[group])
     value = np.where(real, share_real, -share_false)
-    gains = [float(value[group & (scores > cut)].sum()) for cut in cuts]
-    return round(float(cuts[int(np.argmax(gains))]), 3)
+    gains = np.array([float(value[group & (scores > cut)].sum()) for cut in cuts])
+    return round(float(cuts[int(np.argmax(gains >= gains.max() - same))]), 3)
 
 
 def _even(scores: Floats, real: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> float:

@@ -81,6 +81,23 @@ class Source(Given):
     sources: list[str]
 
 
+class Choice(Given):
+    """One answer to pick."""
+
+    number: Annotated[int, Field(ge=1, description="Sent as the next message it picks this.", examples=[1])]
+    label: Annotated[str, Field(examples=["Oui, il boit"])]
+
+
+#: what a text asks to pick from
+Choices = Annotated[
+    list[Choice],
+    Field(
+        description="What the text asks to pick from: send the number as the next message of the conversation. They"
+        " stand at the end of the text as well, a line each. Empty: nothing is to be picked."
+    ),
+]
+
+
 class Triaged(Given):
     """How pressing it is."""
 
@@ -112,6 +129,7 @@ class ChatAnswer(Triaged):
     language: Annotated[str | None, Field(description="The language of the answer.", examples=["fr"])]
     disclaimer: Annotated[str, Field(description="To be shown with every answer.")]
     sources: list[Source]
+    choices: Choices
 
 
 class Message(Given):
@@ -126,6 +144,7 @@ class Message(Given):
     created_at: datetime
     answered: Annotated[bool, Field(description="Of a person's message: whether nothing more is to be done for it.")]
     reply_id: Annotated[int | None, Field(description="Of a person's message: the answer to it.")]
+    choices: Choices
 
 
 class Messages(Given):

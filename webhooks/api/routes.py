@@ -37,7 +37,7 @@ from webhooks.api.model import (
     TranslateRequest,
 )
 from webhooks.api.person import WhoCalls, known_first
-from webhooks.api.talk import Talk
+from webhooks.api.talk import Talk, choices, with_choices
 
 MOST_ON_A_PAGE = 200
 KEY = Header(
@@ -210,7 +210,8 @@ def api_router(api: Api) -> APIRouter:
         """Another's conversation looks like one that is not there."""
         await api.admission.admit(request, person)
         found = await api.conversations.lines(person, conversation_id, after=after, most=limit + 1)
-        shown = [_message(each) for each in found[:limit]]
+        kept = await api.conversations.kept(*found[:limit])
+        shown = [_message(each, kept.get(each.id, stored.Kept())) for each in found[:limit]]
         return Messages(messages=shown, next_after=shown[-1].id if len(found) > limit else None)
 
     @router.post(
@@ -319,15 +320,16 @@ def _conversation(each: stored.Summary) -> Conversation:
     )
 
 
-def _message(line: stored.Line) -> Message:
+def _message(line: stored.Line, kept: stored.Kept) -> Message:
     return Message(
         id=line.id,
         role="user" if line.role == "user" else "assistant",
         type=line.kind,
-        content=line.text,
+        content=with_choices(line.text, kept.choices),
         language=line.language,
         triage_level=line.level,
         created_at=line.at,
         answered=line.answered,
         reply_id=line.answered_by,
+        choices=choices(kept.choices),
     )

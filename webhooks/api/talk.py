@@ -6,13 +6,15 @@ from uuid import uuid4
 
 from channels.api import ApiAdapter
 from core.errors import NotFound, Unprocessable
+from core.fitting.fit import numbered
 from core.identity import Person
 from core.message import Address, Channel, InboundMessage
+from core.message import Choice as Offered
 from core.texts import Catalogue
 from core.triage.model import Level
 from data.answers import Answers
-from data.conversations import Conversations, Line
-from webhooks.api.model import ChatAnswer, ChatRequest, Source
+from data.conversations import Conversations, Kept, Line
+from webhooks.api.model import ChatAnswer, ChatRequest, Choice, Source
 from webhooks.hooks import Reception
 
 #: the pages with these ids, as an answer in this language names them
@@ -98,14 +100,26 @@ class Talk:
         asked = line or await self._conversations.line(person, ticket.message_id)
         level = (asked.level if asked else None) or Level.ROUTINE
         language = (asked.language if asked else None) or "fr"
+        kept = (await self._conversations.kept(line)).get(line.id, Kept()) if line else Kept()
         return ChatAnswer(
             conversation_id=ticket.conversation_id,
             message_id=ticket.message_id,
             reply_id=line.id if line else None,
-            response=line.text if line else None,
+            response=with_choices(line.text, kept.choices) if line else None,
             language=line.language if line else None,
             triage_level=level,
             emergency=level is Level.EMERGENCY,
             disclaimer=self._texts.get("disclaimer", language),
-            sources=self._sources(await self._conversations.passages(line), language) if line else [],
+            sources=self._sources(kept.passages, language),
+            choices=choices(kept.choices),
         )
+
+
+def with_choices(text: str, offered: Sequence[Offered]) -> str:
+    """The text with the numbered choices behind it, which its question ends with."""
+    return f"{text}\n\n{numbered(offered)}" if offered else text
+
+
+def choices(offered: Sequence[Offered]) -> list[Choice]:
+    """The choices as a client shows them."""
+    return [Choice(number=number, label=choice.label) for number, choice in enumerate(offered, 1)]

@@ -43,6 +43,33 @@ async def test_what_is_held_is_said_where_to_see_and_erase(ada: httpx.AsyncClien
     assert "GET /api/conversations" in told["response"]
 
 
+async def test_choices_are_told_and_taken_by_number(ada: httpx.AsyncClient) -> None:
+    asked = (await say(ada, FEVER)).json()
+    assert [choice["number"] for choice in asked["choices"]] == [1, 2, 3]
+    lines = [f"{choice['number']}. {choice['label']}" for choice in asked["choices"]]
+    assert asked["response"].splitlines()[-3:] == lines
+    kept = (await ada.get(f"/api/conversations/{asked['conversation_id']}/messages")).json()["messages"][-1]
+    assert (kept["content"], kept["choices"]) == (asked["response"], asked["choices"])
+    cannot_drink = (await say(ada, "2", conversation_id=asked["conversation_id"])).json()
+    assert (cannot_drink["triage_level"], cannot_drink["choices"]) == ("emergency", [])
+
+
+async def test_a_menu_of_the_service_is_taken_by_number(ada: httpx.AsyncClient) -> None:
+    menu = (await say(ada, "langue")).json()
+    assert [choice["label"] for choice in menu["choices"]] == ["Français", "English", "Pidgin"]
+    chosen = (await say(ada, "2", conversation_id=menu["conversation_id"])).json()
+    assert chosen["language"] == "en"
+
+
+async def test_a_page_is_not_sent_twice_unasked(ada: httpx.AsyncClient) -> None:
+    page = (await say(ada, "j'ai mal au dos depuis 3 jours")).json()
+    again = (await say(ada, "quoi éviter ?", conversation_id=page["conversation_id"])).json()
+    assert again["sources"] == page["sources"]
+    assert again["response"] in page["response"]
+    repeated = (await say(ada, "répète", conversation_id=page["conversation_id"])).json()
+    assert repeated["response"] == page["response"]
+
+
 async def test_an_emergency_says_so(ada: httpx.AsyncClient) -> None:
     told = (await say(ada, EMERGENCY)).json()
     assert (told["triage_level"], told["emergency"]) == ("emergency", True)

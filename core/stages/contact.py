@@ -1,0 +1,92 @@
+"""Whom to call and how to see somebody: fixed texts, with numbers of the list alone, for who asks for an ambulance, the
+police or a doctor."""
+
+import re
+
+from core.case import Answer, Case
+from core.message import Reply, Role, Section
+from core.numbers import Numbers
+from core.stages.places import PLACE_QUESTION, Places
+from core.text.fold import tokens
+from core.texts import Catalogue
+from core.triage.model import Level
+
+#: who is called, by the key of the sentence with their number; in folded words
+CALLED = {
+    "police": re.compile(r"\b(police|policiers?|gendarmes?|gendarmerie)\b"),
+    "fire": re.compile(r"\b(pompiers?|fire (brigade|service|men))\b"),
+    "medical": re.compile(r"\b(ambulances?|samu|secours|urgences?|emergency|emergencies)\b"),
+}
+TEXTS = {"police": "number_police", "fire": "number_fire", "medical": "number_medical"}
+#: that they are called for, or asked about
+CALLS = re.compile(
+    r"\b(numeros?|numbers?|call|appel\w*|telephon\w*|phone|compos\w*|dial|contact\w*|joindre|envoy\w*|send|get|need|besoin"
+    r"|comment|how|fait venir|faire venir|bring|come|veux|want|wan|et|and|y a|avez|have)\b"
+)
+#: that a number is asked for, whosever it is
+WHICH_NUMBER = re.compile(
+    r"\b(quels?|which|what|weti|wetin) (est le )?(numeros?|number)\b.*\b(appel\w*|call|compos\w*|dial)\b"
+)
+DOCTOR = (
+    r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
+    r"|(real|human|vraie?|health) (person|personne|worker))"
+)
+TO_TALK = re.compile(
+    rf"\b(parler|discuter|echanger|causer|talk|tok|speak|chat|joindre|contact\w*|appeler|call|voir|see|passez?|connect\w*"
+    rf"|numero|number)\b( \w+){{0,4}} {DOCTOR}\b|\b{DOCTOR} (number|numero|contact)\b"
+)
+WISHES = re.compile(
+    r"\b(veux|voudrais|aimerais|peux|puis|peut|possible|besoin|want|wan|wanna|like|can|could|fit|need|help|abeg|svp|please"
+    r"|passez?|connect|give|donnez?|numero|number|contact\w*|comment|how)\b"
+)
+#: that it is not wished for, was done, or is asked whether it should be
+NOT_WISHED = re.compile(
+    r"\b(pas|not|no|dont|never|jamais|hier|yesterday|quand|when|dois|doit|faut|should|must|if|si)\b"
+)
+#: words of a message that asks for no more than that
+MOST_WORDS, FEW_WORDS = 9, 2
+
+
+class Contact:
+    """Answers who asks for a number, an ambulance or a doctor; an emergency was answered before."""
+
+    name = "contact"
+
+    def __init__(self, *, numbers: Numbers, texts: Catalogue, places: Places) -> None:
+        self._numbers, self._texts, self._places = numbers, texts, places
+
+    async def __call__(self, case: Case) -> Answer | None:
+        """None where somebody asks for something else."""
+        folded = " ".join(tokens(case.text))
+        if called := _called(folded):
+            return self._answer(case, [self._number(case, key) for key in called])
+        if _wants_doctor(folded) and case.triage.level.rank > Level.URGENT.rank:
+            text = self._texts.get("no_doctor_here", case.language, number=self._numbers.shown["medical"])
+            return self._answer(case, [Section(role=Role.ANSWER, text=text)])
+        return None
+
+    def _answer(self, case: Case, sections: list[Section]) -> Answer:
+        where = self._places.section(case) or self._places.ask(case)
+        urgent = [Section(role=Role.GO, text=self._texts.get("urgent_line", case.language))]
+        first = urgent if case.triage.level is Level.URGENT else []
+        reply = Reply(sections=(*first, *sections, where), language=case.language, level=case.triage.level)
+        return Answer(reply=reply, asks=PLACE_QUESTION)
+
+    def _number(self, case: Case, key: str) -> Section:
+        text = self._texts.get(TEXTS[key], case.language, number=self._numbers.shown[key])
+        return Section(role=Role.NUMBERS, text=text)
+
+
+def _called(folded: str) -> list[str]:
+    """Keys of those who are called, the medical service last: it is told in any case."""
+    count = len(folded.split())
+    found = [key for key, words in CALLED.items() if words.search(folded)]
+    if not found:
+        return ["medical"] if count <= MOST_WORDS and WHICH_NUMBER.search(folded) else []
+    asked = count <= FEW_WORDS or (count <= MOST_WORDS and CALLS.search(folded))
+    return list(dict.fromkeys((*found, "medical"))) if asked else []
+
+
+def _wants_doctor(folded: str) -> bool:
+    short = len(folded.split()) <= MOST_WORDS
+    return bool(short and TO_TALK.search(folded) and WISHES.search(folded) and not NOT_WISHED.search(folded))

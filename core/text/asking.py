@@ -1,0 +1,117 @@
+"""Messages that only ask back: what they are made of, and what they ask for."""
+
+import re
+
+from core.knowledge.thread import of_oneself
+from core.text.fold import tokens
+
+#: words of which a message that only asks back is made: it is about what was answered last
+ASKING_BACK = frozenset(
+    """
+    et ou mais alors donc puis si quand comment combien quoi que qu quel quelle quels quelles pourquoi est ce c cest
+    ca sa cela ceci j je tu t il elle on nous vous ils elles lui le la l les un une des de d du en y a au aux pour
+    par avec sans pendant jusqu jusque depuis dans sur fois jour jours semaine semaines mois temps heure heures
+    matin soir nuit dois doit doivent devoir devons peux peut peuvent pouvons puisje faut faire fais fait faites
+    prends prend prendre pris prenons donne donner donnez donnes donnons mets met mettre aller vais va allons allez
+    hopital hopitaux docteur medecin centre sante consulter consulte voir revenir partir venir continue continuer
+    continuent persiste persistent dure durent durer empire aggrave passe passer change marche baisse arrete reste
+    revient toujours encore plus pas ne n rien jamais apres avant maintenant sinon grave dangereux danger signe
+    signes serieux urgent attendre attends attend eviter evite interdit medicament medicaments remede traitement
+    soigner traiter mange mangent manger boire bois boit eat eats drink drinks chop svp s te plait stp merci bien ok
+    dose quantite comprime comprimes tous toutes toute tout chose meme pareil gueri guerir guerit fini finit maison
+    deja ici suis repete repetez repeter redis redites renvoie renvoyez renvoyer ton votre relire revoir message
+    reponse ai efface perdu recu and or but so then if when how many much often long what which why is it this that
+    these he she they him her them i we you do does should can could must may have has to the an of for in at my be
+    am are not no don doesn will would times time day days week weeks month months hour hours morning evening take
+    takes taking give gives giving use go goes going hospital doctor clinic health come comes back continues
+    continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
+    again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
+    treatment treat tablet tablets home please pls thanks thank repeat resend send say me answer lost deleted
+    received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis
+    dat e
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: a message with more words than these tells something
+MOST_ASKING_BACK = 14
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(phrases)})\b")
+
+
+#: what is asked for, in folded words
+REPEAT = _any(
+    r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
+    r"(send|say|talk|tok|tell) (it |am |that |me )?again",
+    r"(pas|rien) recu|(not|no) received|ai (efface|perdu)",
+)
+OFTEN = _any(
+    r"combien de fois|tou(s|tes) les combien|how (many|plenty) times?|how often",
+    r"(fois|times) (par|a|per|for) (jour|day)",
+)
+MUCH = _any(
+    r"combien de (comprimes?|cuill\w*|gouttes?|sachets?|ml)|how (many|plenty) (tablets?|spoons?|drops|sachets?)",
+    r"how much|(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
+)
+LONG = _any(
+    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"jusqu a quand|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
+)
+FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop")
+DRINK = _any(r"boire|bois|boit|drinks?|dring")
+AVOID = _any(
+    r"(pas|jamais) (faire|donner|manger|boire|prendre|mettre)|evit\w*|interdit\w*|avoid|forbidden|(must|should) not",
+    r"not to (do|give|eat|take)|no for (do|give|chop|take)|weti (i|a|e|we) no (for|fit|must)",
+)
+WHEN = _any(
+    r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
+    r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
+    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil|malade)",
+    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
+    r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
+)
+WHAT = _any(
+    r"c est quoi|qu est ce que c est|pourquoi|d ou (ca|cela)? ?vient|causes?|why|what (is|be) (it|this|that)",
+    r"(weti|wetin) (be|cause|bring|make)|na (weti|wetin)",
+)
+HOME = _any(
+    r"(que|quoi) (faire|prendre|donner|manger|boire|mettre)|(que|qu) (dois|puis|peut|faut|est ce)",
+    r"(fais|fait|prends|prend|donne|mets|mange|bois|faire|prendre|donner) (lui |lui je )?quoi",
+    r"quels? (medicaments?|remedes?|traitements?|aliments?)|a la maison|at home",
+    r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)",
+    r"what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
+    r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
+    r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
+)
+#: that something is asked, in words; and that something is said not to be there, which may be a complaint
+QUESTION = _any(
+    r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu|suppose"
+)
+DENIED = _any(r"n|ne|pas|plus|rien|jamais|no|not|don|doesn|never|neva|cannot|can t|stops?|stopped")
+
+
+def asks_again(text: str) -> bool:
+    """Whether the last answer is wished for once more, and nothing else is said."""
+    return asks_back(text) and bool(REPEAT.search(folded(text)))
+
+
+def asks_back(text: str) -> bool:
+    """Whether a message only asks of what was answered last: it names nothing of its own."""
+    words = tokens(text)
+    of_that = 0 < len(words) <= MOST_ASKING_BACK and ASKING_BACK.issuperset(words) and not of_oneself(text)
+    return of_that and _asks(folded(text))
+
+
+def only_asks(text: str) -> bool:
+    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
+    words = folded(text)
+    return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+
+
+def folded(text: str) -> str:
+    """Its words, folded, with a space between."""
+    return " ".join(tokens(text))
+
+
+def _asks(folded: str) -> bool:
+    return any(kind.search(folded) for kind in (REPEAT, OFTEN, MUCH, LONG, FOOD, DRINK, AVOID, WHEN, WHAT, HOME))
