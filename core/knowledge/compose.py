@@ -58,13 +58,15 @@ class Composer:
             sections.insert(0, replace(urgent, short="") if SHOUTED.search(text.sms) else urgent)
         return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
 
-    def part(self, page: Page, part: Part | None, *, level: Level, language: str) -> Reply:
-        """What a later message asks of a page that was sent before: the part that fits, else when to go. The source and
-        what this is not were sent with the page."""
+    def part(self, page: Page, part: Part | None, *, asks: bool, level: Level, language: str) -> Reply:
+        """What a later message asks of a page that was sent before: the part that fits, else when to go, behind the
+        word that the page does not tell what it `asks`. The source and what this is not were sent with the page."""
         text = page.texts.get(language) or page.texts["fr"]
         if part is None:
             when = Section(role=Role.WHEN, text=text.when[0] if text.when else text.sms)
             sections = [when, Section(role=Role.SOURCE, text=self._texts.get("rest_above", language))]
+            if asks:
+                sections.insert(0, Section(role=Role.ANSWER, text=self._texts.get("not_on_page", language)))
         else:
             sections = [self._part(part, language)]
         if level is Level.URGENT and not (part and part.role is Role.WHEN and TODAY.search(sections[0].text)):

@@ -8,7 +8,7 @@ from core.knowledge.library import Page
 from core.knowledge.parts import part
 from core.knowledge.retrieve import Passage
 from core.stages.find import Finder
-from core.text.asking import asks_again, asks_back
+from core.text.asking import asks, asks_again, asks_back
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
@@ -87,5 +87,5 @@ class LibraryAnswer:
             reply = self._composer.page(passage, level=level, language=language)
         else:
             asked = part(case.text, page.texts.get(language) or page.texts["fr"])
-            reply = self._composer.part(page, asked, level=level, language=language)
+            reply = self._composer.part(page, asked, asks=asks(case.text), level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)

@@ -51,7 +51,8 @@ OFTEN = _any(
 )
 MUCH = _any(
     r"combien de (comprimes?|cuill\w*|gouttes?|sachets?|ml)|how (many|plenty) (tablets?|spoons?|drops|sachets?)",
-    r"how much|(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
+    r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
+    r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
     r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
@@ -83,10 +84,12 @@ HOME = _any(
     r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
     r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
 )
-#: that something is asked, in words; and that something is said not to be there, which may be a complaint
+#: that something is asked, in words; the same, of words that do nothing else; and that something is said not to be
+#: there, which may be a complaint
 QUESTION = _any(
     r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu|suppose"
 )
+ASKS = _any(r"quoi|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|wusai|est ce que")
 DENIED = _any(r"n|ne|pas|plus|rien|jamais|no|not|don|doesn|never|neva|cannot|can t|stops?|stopped")
 
 
@@ -100,6 +103,11 @@ def asks_back(text: str) -> bool:
     words = tokens(text)
     of_that = 0 < len(words) <= MOST_ASKING_BACK and ASKING_BACK.issuperset(words) and not of_oneself(text)
     return of_that and _asks(folded(text))
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks anything, by its mark or by a word that does nothing else."""
+    return "?" in text or bool(ASKS.search(folded(text)))
 
 
 def only_asks(text: str) -> bool:
