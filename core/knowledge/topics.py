@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ RUNS = (3, 4, 5)
 MOST_CHARACTERS = 600
 #: words whose rows are remembered
 MOST_WORDS = 20_000
+#: messages whose chances are: one search asks for the same several times, and the next turn of a thread again
+MOST_LATELY = 256
 #: the classes of what is no question of health, of what is one that no page answers (warts, a dog's cough), and of what
 #: may be asked of any page ("how many times a day?")
 NOTHING, UNANSWERED, ANY = "-", "?", "*"
@@ -85,6 +88,8 @@ class Topics:
     step: float
     #: rows of the words that were read lately
     _of_words: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    #: by a digest of the message: what people write is not kept
+    _lately: dict[tuple[bytes, frozenset[str]], Floats | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, path: Path) -> "Topics":
@@ -100,7 +105,17 @@ class Topics:
         return cls(pages=pages, rows=rows, counts=counts.astype(np.float32), weights=weights, step=step)
 
     def chances(self, text: str, concepts: Iterable[str] = ()) -> Floats | None:
-        """How likely a question is about each of `pages`, 0 to 1. None where no feature of it is known."""
+        """How likely a question is about each of `pages`, 0 to 1, to be read alone. None where no feature of it is
+        known."""
+        told = frozenset(concepts)
+        asked = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), told
+        if asked not in self._lately:
+            if len(self._lately) >= MOST_LATELY:
+                self._lately.clear()
+            self._lately[asked] = self._chances(text, told)
+        return self._lately[asked]
+
+    def _chances(self, text: str, concepts: frozenset[str]) -> Floats | None:
         known = self._known(text, concepts)
         if not known:
             return None
@@ -110,6 +125,7 @@ class Topics:
         scores = values @ self.weights[rows].astype(np.float32)
         likely: Floats = np.exp(scores - scores.max())
         likely /= likely.sum()
+        likely.setflags(write=False)
         return likely
 
     def _known(self, text: str, concepts: Iterable[str]) -> set[int]:
