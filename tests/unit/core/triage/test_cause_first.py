@@ -1,0 +1,181 @@
+"""The cause, the age and what the person has decide what is told first, not the sign that came with them."""
+
+import pytest
+
+from bot.content import load
+from core.triage.model import EpisodeFacts, Level
+
+ENGINE = load().triage
+
+
+def told(said: str | tuple[str, ...]) -> tuple[Level, str | None]:
+    """The level of the last of these messages, and the first aid that is told with it."""
+    texts = (said,) if isinstance(said, str) else said
+    facts = EpisodeFacts()
+    for text in texts[:-1]:
+        facts = ENGINE.assess(text, facts=facts).facts
+    result = ENGINE.assess(texts[-1], facts=facts)
+    return result.level, next((rule.first_aid for rule in result.rules if rule.first_aid), None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("my husband don leave me, i just want make i sleep and no wake up again", "i don drink plenty tablet"),
+        "my pikin drink jik",
+        "my child drank JIK",
+        "e drink jik",
+        "mon fils a bu du La Croix",
+        "on a bu l'eau de batterie, mon neveu, sa bouche brule",
+        "ma fille de 2 ans a bu La Croix sous l'évier",
+        "il a avalé du Destop",
+        "my daughter swallowed Baygon",
+        "pikin don drink battery water",
+        "elle a bu du Rambo",
+        "mon frère a pris du Furadan",
+        "he drank caustic soda by mistake, his mouth is burning",
+        "e don chop rat medicine",
+        "mon mari a bu du Caïman du champ",
+        "il a bu l'acide de batterie sa gorge brûle",
+        "mon bébé a bu du jik",
+        "la petite a bu l'eau de Javel La Croix",
+        "she drank some bleach",
+        "ma soeur a avalé du Baygon liquide",
+        "pikin don drink kerosene for bottle",
+        "mon frère a bu du raid",
+        "il a bu du liquide de batterie",
+        "he don drink sniper",
+        "mon neveu a bu de la soude caustique",
+        "the boy drank Destop for pipes",
+        "e don chop rat poison",
+    ],
+)
+def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple[str, ...]) -> None:
+    assert told(said) == (Level.EMERGENCY, "poison")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bb de 3 semaines il é tout bleu il respir pu",
+        "mon bébé de 3 semaines est tout bleu il ne respire plus",
+        "nouveau né ne respire pas",
+        "le bébé ne respire pas, je viens d'accoucher",
+        "mon nouveau-né de 5 jours est bleu et ne respire plus",
+        "bb né ce matin respire pas",
+        "my 2 weeks old baby turned blue and is not breathing",
+        "small bebi weh dem born am today no di breathe",
+        "l'enfant vient de naître et il ne respire pas",
+        "mon bb de 4 jours respire plus",
+        "bébé né hier tout bleu respire pas",
+        "my newborn is blue",
+        "pikin weh dem just born e body blue e no di breathe",
+        "j'ai accouché à la maison il y a 10 minutes le bébé ne respire pas",
+    ],
+)
+def test_a_newborn_without_breath_is_given_a_newborn_s(said: str | tuple[str, ...]) -> None:
+    assert told(said) == (Level.EMERGENCY, "newborn_breath")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jesus motor don jam my sister for road she no di talk",
+        "a taxi knocked him down, he got up but he is vomiting and sleepy",
+        "okada nack my papa for head e no fit talk",
+        "une moto a renversé ma soeur, elle ne parle plus",
+        "a car hit my son and now he cannot speak",
+        "une voiture l'a percuté, il s'est relevé mais il vomit et il dort",
+        "bike knock ma broda, e di vomit, e di sleep anyhow",
+        "motor jam my pikin e no di talk",
+        "voiture a cogné mon père il ne parle pas",
+        "he fell from a motorbike, now he is vomiting and drowsy",
+        "car knock am, e stand up, but e di vomit and e want sleep",
+    ],
+)
+def test_who_was_hit_is_treated_as_hit(said: str | tuple[str, ...]) -> None:
+    assert told(said) == (Level.EMERGENCY, "accident")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("mon père est diabétique", "il tremble et transpire beaucoup il est confus"),
+        "mon père est diabétique, il tremble et transpire beaucoup il est confus",
+        ("ma mère a le diabète", "elle transpire, tremble et raconte n'importe quoi"),
+        ("my father is diabetic", "he is shaking, sweating and confused"),
+        ("ma papa get sugar sick", "e di shake, e di sweat plenty, e di talk rubbish"),
+        "ma grand-mère diabétique tremble et sue, elle est confuse",
+        "diabetic man sweating shaking not making sense",
+    ],
+)
+def test_a_diabetic_who_shakes_is_given_sugar(said: str | tuple[str, ...]) -> None:
+    assert told(said) == (Level.EMERGENCY, "diabetes")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "il me frappe et il a dit qu'il va me tuer",
+        "my husband beats me and says he will kill me",
+        "mon mari me bat et dit qu'il va me tuer",
+        "he hits me and he swore he will kill me",
+        "ma masa di beat me, e say e go kill me",
+        "mon mari menace de me tuer et me frappe",
+        "my boyfriend hits me and says he'll kill me",
+        "e di beat me say e go kill me",
+    ],
+)
+def test_who_is_beaten_and_threatened_is_brought_to_safety(said: str | tuple[str, ...]) -> None:
+    assert told(said) == (Level.EMERGENCY, "beaten")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dans mon rêve je saignais beaucoup",
+        "je dois faire un exposé sur l'hémorragie de la délivrance",
+        "what is postpartum haemorrhage",
+        "what does a seizure look like",
+        "dis hunger wan kill me",
+        "ma tongue don white",
+        "j'ai rêvé que je saignais beaucoup",
+        "in my dream I was drowning",
+        "exposé à l'école sur les convulsions",
+        "what is eclampsia",
+        "c'est quoi une hémorragie",
+        "what do convulsions look like",
+        "hunger go kill me today",
+        "my tongue is white",
+        "La Croix",
+        "je lave le sol avec La Croix",
+        "he works as a battery water seller",
+        "le caïman a mangé la chèvre",
+        "le prix de la javel La Croix",
+        "où acheter du jik",
+        "I use jik to wash",
+        "mon père est diabétique, que peut-il manger",
+        "rêver de sang veut dire quoi",
+        "c'est quoi la convulsion",
+        "langue blanche depuis 3 jours",
+        "pikin tongue white",
+        "j'ai eu un accident l'an dernier, tout va bien",
+    ],
+)
+def test_dreams_lessons_and_things_are_none(said: str | tuple[str, ...]) -> None:
+    assert told(said)[0] is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("il tremble et il est confus", "convulsion"),
+        ("my newborn has bubbles at the mouth and turns blue", "convulsion"),
+        ("il a bu du gramoxone et il ne respire plus", "unconscious"),
+        ("huile bouillante sur son visage", "burn"),
+        ("il m'a frappé avec une machette, je saigne beaucoup", "bleeding"),
+        ("elle ne parle plus et sa bouche est tordue", "stroke"),
+    ],
+)
+def test_without_that_cause_the_sign_decides(said: str, key: str) -> None:
+    assert told(said) == (Level.EMERGENCY, key)
