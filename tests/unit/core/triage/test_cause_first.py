@@ -48,6 +48,14 @@ def told(said: str | tuple[str, ...]) -> tuple[Level, str | None]:
         "mon neveu a bu de la soude caustique",
         "the boy drank Destop for pipes",
         "e don chop rat poison",
+        "le petit a bu la javel",
+        "my pikin don drink JIK bleach",
+        "mon fils a bu jik",
+        "il a bu Lacroix",
+        "elle a bu le produit Roundup",
+        "il a bu l acide de la batterie",
+        "my son drank bleach JIK, his mouth is burning",
+        "mon enfant a mangé le tueur de rats",
     ],
 )
 def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple[str, ...]) -> None:
@@ -71,6 +79,10 @@ def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple
         "my newborn is blue",
         "pikin weh dem just born e body blue e no di breathe",
         "j'ai accouché à la maison il y a 10 minutes le bébé ne respire pas",
+        "bébé de 2 jours ne respire pas",
+        "bb 1 semaine bleu respir pa",
+        "nouveau née tout bleu",
+        "new born baby no di breathe",
     ],
 )
 def test_a_newborn_without_breath_is_given_a_newborn_s(said: str | tuple[str, ...]) -> None:
@@ -91,6 +103,9 @@ def test_a_newborn_without_breath_is_given_a_newborn_s(said: str | tuple[str, ..
         "voiture a cogné mon père il ne parle pas",
         "he fell from a motorbike, now he is vomiting and drowsy",
         "car knock am, e stand up, but e di vomit and e want sleep",
+        "moto a renversé ma fille elle parle plus",
+        "bike jam my mama e no di talk e no di move hand",
+        "taxi hit him, he vomits and sleeps",
     ],
 )
 def test_who_was_hit_is_treated_as_hit(said: str | tuple[str, ...]) -> None:
@@ -107,6 +122,8 @@ def test_who_was_hit_is_treated_as_hit(said: str | tuple[str, ...]) -> None:
         ("ma papa get sugar sick", "e di shake, e di sweat plenty, e di talk rubbish"),
         "ma grand-mère diabétique tremble et sue, elle est confuse",
         "diabetic man sweating shaking not making sense",
+        "mon mari diabétique tremble et transpire",
+        "diabetic mama di shake di sweat e no sabi me",
     ],
 )
 def test_a_diabetic_who_shakes_is_given_sugar(said: str | tuple[str, ...]) -> None:
@@ -124,6 +141,8 @@ def test_a_diabetic_who_shakes_is_given_sugar(said: str | tuple[str, ...]) -> No
         "mon mari menace de me tuer et me frappe",
         "my boyfriend hits me and says he'll kill me",
         "e di beat me say e go kill me",
+        "mon copain me tape et il a juré de me tuer",
+        "he beats me every day and threatens to kill me",
     ],
 )
 def test_who_is_beaten_and_threatened_is_brought_to_safety(said: str | tuple[str, ...]) -> None:
@@ -160,6 +179,20 @@ def test_who_is_beaten_and_threatened_is_brought_to_safety(said: str | tuple[str
         "langue blanche depuis 3 jours",
         "pikin tongue white",
         "j'ai eu un accident l'an dernier, tout va bien",
+        "I'm a burden? no, I am fine",
+        "j'ai rêvé que ma mère était morte",
+        "i dream say blood di comot",
+        "what is a stroke",
+        "what is epilepsy",
+        "c'est quoi l'éclampsie",
+        "définition de l'hémorragie",
+        "my baby tongue white like milk",
+        "hunger wan kill us for house",
+        "dites-moi si je peux prendre du paracétamol",
+        "je cherche le savon La Croix",
+        "les rats mangent mon champ, quel tueur de rats",
+        "we use battery water for car",
+        "mon mari travaille à La Croix Rouge",
     ],
 )
 def test_dreams_lessons_and_things_are_none(said: str | tuple[str, ...]) -> None:
