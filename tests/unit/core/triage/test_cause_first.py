@@ -56,6 +56,9 @@ def told(said: str | tuple[str, ...]) -> tuple[Level, str | None]:
         "il a bu l acide de la batterie",
         "my son drank bleach JIK, his mouth is burning",
         "mon enfant a mangé le tueur de rats",
+        "elle a bu du gramoxone, elle voulait mourir",
+        "i don drink sniper, i tire for life",
+        "j'ai avalé tous mes comprimés, je veux mourir",
     ],
 )
 def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple[str, ...]) -> None:

@@ -148,6 +148,10 @@ def told(said: str | tuple[str, ...]) -> tuple[Level, str | None]:
         "mon ami dit que tout le monde sera mieux sans lui",
         "she says everybody would be better without her",
         "he wrote a goodbye letter",
+        "je veux boire le gramoxone et mourir",
+        "I want to drink sniper and die",
+        "i wan drink otapiapia make i die",
+        "what price is gramoxone I want to drink it and die",
     ],
 )
 def test_self_harm_told_indirectly_is_an_emergency(said: str | tuple[str, ...]) -> None:
