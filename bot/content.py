@@ -51,6 +51,7 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
         raise ContentError("first_aid.toml", None, f"names pages that the library lacks: {', '.join(gone)}")
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
+    facilities = Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv")
     return Content(
         languages=reader.languages,
         triage=reader.triage,
@@ -61,8 +62,8 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
         first_aid=first_aid,
         numbers=numbers,
         readings=Readings.load(root),
-        facilities=Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv"),
-        gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows),
+        facilities=facilities,
+        gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows, facilities.towns()),
         review=Review(
             identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,

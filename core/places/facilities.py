@@ -3,6 +3,7 @@
 import csv
 import heapq
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,11 @@ EARTH_KM = 6371.0
 WEIGHTS: Mapping[str, float] = {"referral": 0.8, "hospital": 1.0, "medical_centre": 1.6}
 #: added to the distance of those that lack an operating theatre
 EXTRA_KM: Mapping[str, float] = {"medical_centre": 2.0}
+#: names that end or begin with the town whose hospital it is
+OF_TOWN = (
+    re.compile(r"(?:h[oô]pital (?:de district|r[eé]gional)|cma) (?:de |d['’])?([^\W\d_]{3,})", re.IGNORECASE),
+    re.compile(r"([^\W\d_]{3,}) (?:district|regional) hospital", re.IGNORECASE),
+)
 HEADINGS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
@@ -66,6 +72,13 @@ class Facilities:
     def load(cls, *paths: Path) -> "Facilities":
         """Read the files. Raises ContentError with file, line and why."""
         return cls([facility for path in paths for facility in _read(path)])
+
+    def towns(self) -> Iterator[tuple[str, Point]]:
+        """Towns that a hospital is named after, where it stands."""
+        for facility in self.all:
+            found = next(filter(None, (names.fullmatch(facility.name) for names in OF_TOWN)), None)
+            if found:
+                yield found[1], facility.point
 
     def nearest(self, point: Point, *, count: int = 3) -> tuple[Near, ...]:
         """The facilities to go to from a place in an emergency, the best first."""

@@ -69,10 +69,14 @@ class Gazetteer:
                 self._by_first_letter[name[0]].append(name)
 
     @classmethod
-    def load(cls, path: Path, is_word: Callable[[str], bool]) -> "Gazetteer":
-        """Read the file. `is_word` tells ordinary words from names. Raises ContentError with line and why."""
+    def load(cls, path: Path, is_word: Callable[[str], bool], towns: Iterable[tuple[str, Point]] = ()) -> "Gazetteer":
+        """Read the file. `is_word` tells ordinary words from names; `towns` are taken as well where the file has none
+        of the name, after a word of place alone. Raises ContentError with line and why."""
         with path.open(encoding="utf-8", newline="") as file:
-            return cls([_place(path.name, n, row) for n, row in enumerate(csv.DictReader(file), 2)], is_word)
+            places = [_place(path.name, n, row) for n, row in enumerate(csv.DictReader(file), 2)]
+        names = {_plain(place.name) for place in places}
+        more = [Place(name=name, kind="village", town="", point=at) for name, at in towns if _plain(name) not in names]
+        return cls([*places, *more], is_word)
 
     def find(self, text: str) -> Place | None:
         """The place that a text names; None where it names none, or one of two. Never raises."""

@@ -27,6 +27,8 @@ CALLS = re.compile(
 WHICH_NUMBER = re.compile(
     r"\b(quels?|which|what|weti|wetin) (est le )?(numeros?|number)\b.*\b(appel\w*|call|compos\w*|dial)\b"
 )
+#: that the number of one of them is asked for, in however many words
+WHAT_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")
 DOCTOR = (
     r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
     r"|(real|human|vraie?|health) (person|personne|worker))"
@@ -83,7 +85,7 @@ def _called(folded: str) -> list[str]:
     found = [key for key, words in CALLED.items() if words.search(folded)]
     if not found:
         return ["medical"] if count <= MOST_WORDS and WHICH_NUMBER.search(folded) else []
-    asked = count <= FEW_WORDS or (count <= MOST_WORDS and CALLS.search(folded))
+    asked = count <= FEW_WORDS or (count <= MOST_WORDS and CALLS.search(folded)) or WHAT_NUMBER.search(folded)
     return list(dict.fromkeys((*found, "medical"))) if asked else []
 
 

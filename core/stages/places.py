@@ -42,6 +42,11 @@ OPEN = re.compile(r"\b(garde|on duty|open|ouvert\w*|24)\b")
 NOT_WHERE = re.compile(
     r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry|apporter|bring)\b"
 )
+#: a hospital in a place that nobody here may know
+SOMEWHERE = re.compile(
+    r"^((bonjour|bonsoir|bjr|svp|please|pls|hello|et|and|quels?|which|what|weti|un|the|l|le|any) )*"
+    r"(hopita\w*|hospit\w*|clini\w*) (a|de|d|du|at|for|in|dey|near) \w+( svp| please| pls)?$"
+)
 #: words of a question for a place
 MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
 #: pages after which "the test" is that one
@@ -146,7 +151,7 @@ class Places:
             return True
         if pharmacy and OPEN.search(folded):
             return True
-        return count <= MOST_NAMING_WORDS and self._gazetteer.find(text) is not None
+        return count <= MOST_NAMING_WORDS and bool(SOMEWHERE.search(folded) or self._gazetteer.find(text))
 
     def _only_place(self, case: Case) -> bool:
         """Whether the turn only says where the patient is."""

@@ -8,7 +8,7 @@ from core.text.fold import tokens
 #: words of which a message that only asks back is made: it is about what was answered last
 ASKING_BACK = frozenset(
     """
-    et ou mais alors donc puis si quand comment combien quoi que qu quel quelle quels quelles pourquoi est ce c cest
+    et ou mais alors donc puis te si quand comment combien quoi que qu quel quelle quels quelles pourquoi est ce c cest
     ca sa cela ceci j je tu t il elle on nous vous ils elles lui le la l les un une des de d du en y a au aux pour
     par avec sans pendant jusqu jusque depuis dans sur fois jour jours semaine semaines mois temps heure heures
     matin soir nuit dois doit doivent devoir devons peux peut peuvent pouvons puisje faut faire fais fait faites
@@ -26,7 +26,7 @@ ASKING_BACK = frozenset(
     takes taking give gives giving use go goes going hospital doctor clinic health come comes back continues
     continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
-    treatment treat tablet tablets home please pls thanks thank repeat resend send say me answer lost deleted
+    treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis
     dat e
     """.split()  # noqa: SIM905 - a list of words reads better as words
@@ -50,7 +50,8 @@ OFTEN = _any(
     r"(fois|times) (par|a|per|for) (jour|day)",
 )
 MUCH = _any(
-    r"combien de (comprimes?|cuill\w*|gouttes?|sachets?|ml)|how (many|plenty) (tablets?|spoons?|drops|sachets?)",
+    r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
+    r"how (many|plenty) (tablets?|spoons?|drops|sachets?)",
     r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
@@ -105,6 +106,15 @@ def asks_back(text: str) -> bool:
     return of_that and _asks(folded(text))
 
 
+#: that it has not happened: "et s'il vomit ?", "if e no stop"
+SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b")
+#: how heavy somebody is, and nothing else
+WEIGHT = re.compile(
+    r"^(et |and )?(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get)?"
+    r" ?\d+( \d)? ?(kg|kilos?|kilogrammes?)$"
+)
+
+
 def asks(text: str) -> bool:
     """Whether a message asks anything, by its mark or by a word that does nothing else."""
     return "?" in text or bool(ASKS.search(folded(text)))
@@ -114,6 +124,20 @@ def only_asks(text: str) -> bool:
     """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
     words = folded(text)
     return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+
+
+def tells_nothing(text: str) -> bool:
+    """Whether a message tells nothing of anybody's state: it asks back, wishes to read the last answer again, supposes
+    something that it does not name, or says how heavy somebody is."""
+    words = folded(text)
+    return (
+        only_asks(text) or asks_again(text) or (supposes(text) and asks_back(text)) or WEIGHT.search(words) is not None
+    )
+
+
+def supposes(text: str) -> bool:
+    """Whether what a message tells of has not happened."""
+    return bool(SUPPOSED.search(folded(text)))
 
 
 def folded(text: str) -> str:

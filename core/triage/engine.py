@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
-from core.text.asking import only_asks
+from core.text.asking import supposes, tells_nothing
 from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
@@ -22,7 +22,8 @@ MOST_CHARACTERS = 6_000
 FEWEST_WORDS = 4
 #: how much surer the model must be of a text without any word of health
 UNHEARD = 1.0
-#: how much surer it must be where somebody tells what the healthy do as well, and no sign
+#: how much surer it must be where somebody tells what the healthy do as well, and no sign, or supposes what has not
+#: happened
 EVERYDAY = 1.5
 #: whole messages, folded, that are a cry for help; within others the words have other senses
 CRIES = frozenset({
@@ -155,8 +156,8 @@ class TriageEngine:
         ):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not (only_asks(text) and not self.complains(found.present))
-        doubt = EVERYDAY if self._everyday(reading) else 0.0
+        speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
+        doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed:
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False

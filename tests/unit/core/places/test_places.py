@@ -15,7 +15,7 @@ from core.places.wording import chat_lines, sms_line
 
 DATA = Path(__file__).parents[4] / "data"
 FACILITIES = Facilities.load(DATA / "facilities" / "osm_2021.csv", DATA / "facilities" / "who_2019.csv")
-GAZETTEER = Gazetteer.load(DATA / "facilities" / "places.csv", Lexicon.load(DATA / "lexicon").knows)
+GAZETTEER = Gazetteer.load(DATA / "facilities" / "places.csv", Lexicon.load(DATA / "lexicon").knows, FACILITIES.towns())
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ GAZETTEER = Gazetteer.load(DATA / "facilities" / "places.csv", Lexicon.load(DATA
         ("à mokolo, yaoundé", "Mokolo", "Yaoundé"),
         ("BONABERI", "Bonabéri", "Douala"),
         ("ongola, elle saigne", "Yaounde", ""),
+        ("hopital a Wum", "Wum", ""),
+        ("nous sommes à Mora", "Mora", ""),
     ],
 )
 def test_a_place_that_is_named_is_found(text: str, name: str, town: str) -> None:
