@@ -59,6 +59,7 @@ def told(said: str | tuple[str, ...]) -> tuple[Level, str | None]:
         "elle a bu du gramoxone, elle voulait mourir",
         "i don drink sniper, i tire for life",
         "j'ai avalé tous mes comprimés, je veux mourir",
+        ("mon fils a 2 ans", "il a bu jik"),
     ],
 )
 def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple[str, ...]) -> None:
@@ -86,6 +87,7 @@ def test_who_swallowed_a_poison_by_its_brand_is_told_of_poison(said: str | tuple
         "bb 1 semaine bleu respir pa",
         "nouveau née tout bleu",
         "new born baby no di breathe",
+        ("mon bébé a 3 semaines", "il est tout bleu"),
     ],
 )
 def test_a_newborn_without_breath_is_given_a_newborn_s(said: str | tuple[str, ...]) -> None:
@@ -109,6 +111,7 @@ def test_a_newborn_without_breath_is_given_a_newborn_s(said: str | tuple[str, ..
         "moto a renversé ma fille elle parle plus",
         "bike jam my mama e no di talk e no di move hand",
         "taxi hit him, he vomits and sleeps",
+        ("he fell from a taxi", "now he cannot talk"),
     ],
 )
 def test_who_was_hit_is_treated_as_hit(said: str | tuple[str, ...]) -> None:
@@ -127,6 +130,7 @@ def test_who_was_hit_is_treated_as_hit(said: str | tuple[str, ...]) -> None:
         "diabetic man sweating shaking not making sense",
         "mon mari diabétique tremble et transpire",
         "diabetic mama di shake di sweat e no sabi me",
+        ("my mother has sugar disease", "she is shaking and sweating"),
     ],
 )
 def test_a_diabetic_who_shakes_is_given_sugar(said: str | tuple[str, ...]) -> None:
@@ -196,6 +200,15 @@ def test_who_is_beaten_and_threatened_is_brought_to_safety(said: str | tuple[str
         "les rats mangent mon champ, quel tueur de rats",
         "we use battery water for car",
         "mon mari travaille à La Croix Rouge",
+        ("I feel so sad", "ok good night"),
+        ("je suis triste", "j'ai des comprimés pour dormir, je peux en prendre ?"),
+        ("je suis stressée", "que faire"),
+        ("I'm sad since my baby was born", "what can I eat"),
+        ("my heart di cry", "weti i fit do"),
+        ("je n'en peux plus de ce mal de dos", "j'ai un couteau suisse"),
+        ("je suis déprimé", "je vois plus bien de loin"),
+        ("I'm tired", "I can't go to work tomorrow"),
+        ("je suis découragée", "je ne peux pas continuer le traitement, il coûte cher"),
     ],
 )
 def test_dreams_lessons_and_things_are_none(said: str | tuple[str, ...]) -> None:

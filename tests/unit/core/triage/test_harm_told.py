@@ -201,6 +201,7 @@ def test_self_harm_told_indirectly_is_an_emergency(said: str | tuple[str, ...]) 
         "j'ai un plan de repas pour le diabète",
         "je suis à la charge de mes parents, étudiant",
         "I can't go on Monday",
+        ("my husband left me", "I have a job interview plan"),
     ],
 )
 def test_what_only_sounds_so_is_none(said: str | tuple[str, ...]) -> None:
