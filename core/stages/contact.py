@@ -23,12 +23,9 @@ CALLS = re.compile(
     r"\b(numeros?|numbers?|call|appel\w*|telephon\w*|phone|compos\w*|dial|contact\w*|joindre|envoy\w*|send|get|need|besoin"
     r"|comment|how|fait venir|faire venir|bring|come|veux|want|wan|et|and|y a|avez|have)\b"
 )
-#: that a number is asked for, whosever it is
-WHICH_NUMBER = re.compile(
-    r"\b(quels?|which|what|weti|wetin) (est le )?(numeros?|number)\b.*\b(appel\w*|call|compos\w*|dial)\b"
-)
-#: that the number of one of them is asked for, in however many words
-WHAT_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")
+#: that a number is asked for, in however many words; and that somebody is to be called with it, whosever it is
+WHICH_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")
+TO_CALL = re.compile(r"\b(appel\w*|call|compos\w*|dial)\b")
 DOCTOR = (
     r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
     r"|(real|human|vraie?|health) (person|personne|worker))"
@@ -81,11 +78,11 @@ class Contact:
 
 def _called(folded: str) -> list[str]:
     """Keys of those who are called, the medical service last: it is told in any case."""
-    count = len(folded.split())
+    count, number = len(folded.split()), WHICH_NUMBER.search(folded)
     found = [key for key, words in CALLED.items() if words.search(folded)]
     if not found:
-        return ["medical"] if count <= MOST_WORDS and WHICH_NUMBER.search(folded) else []
-    asked = count <= FEW_WORDS or (count <= MOST_WORDS and CALLS.search(folded)) or WHAT_NUMBER.search(folded)
+        return ["medical"] if number and count <= MOST_WORDS and TO_CALL.search(folded, number.end()) else []
+    asked = count <= FEW_WORDS or (count <= MOST_WORDS and CALLS.search(folded)) or number
     return list(dict.fromkeys((*found, "medical"))) if asked else []
 
 
