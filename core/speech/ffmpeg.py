@@ -13,6 +13,7 @@ from typing import IO, cast
 import imageio_ffmpeg
 
 from core.errors import ConfigurationError, ProviderError
+from core.priority import NICENESS
 
 #: demuxers and decoders that a voice note can need; playlists and such, which open other files, are not among them
 FORMATS = "ogg,amr,amrnb,amrwb,mov,mp3,wav,w64,matroska,webm,aac,caf,flac,aiff"
@@ -26,8 +27,6 @@ MAX_BLOCK = 64 * 1024 * 1024
 CPU_SECONDS = 60
 #: after its last byte it must be gone in this time
 END_SECONDS = 2.0
-#: how nice it is, and whatever else decodes: text replies go first
-NICENESS = 10
 
 
 def find_ffmpeg() -> Path:

@@ -20,9 +20,10 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from core.priority import give_way
+
 #: bytes of address space; a large photo takes 1.6 GB of it, 0.8 GB of which are memory
 MOST_MEMORY = 2_500_000_000
-NICENESS = 5
 #: a PDF's first pages are read, and a page's longer side in pixels when it is drawn
 MOST_PAGES, SIDE = 3, 1600
 #: letters and digits from which a page's own text counts as its text; a scan has none, or a stamp
@@ -61,7 +62,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        os.nice(NICENESS)
+    give_way()
 
 
 def _when_needed() -> Ocr:

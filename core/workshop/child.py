@@ -18,7 +18,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.speech.ffmpeg import NICENESS
+from core.priority import give_way
 from core.workshop.frames import Header, packed
 
 #: bytes of address space for this process, and for each ffmpeg that it starts
@@ -130,8 +130,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    give_way()
 
 
 if __name__ == "__main__":

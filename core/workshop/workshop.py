@@ -17,7 +17,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from core.errors import MediaError, ProviderError
-from core.speech.ffmpeg import NICENESS, find_ffmpeg, in_memory
+from core.priority import NICENESS
+from core.speech.ffmpeg import find_ffmpeg, in_memory
 from core.workshop.frames import Header, frame
 
 #: the folder that holds the package `core`
@@ -147,7 +148,7 @@ class Workshop:
             try:
                 process = subprocess.Popen(  # noqa: S603  # our own Python and module
                     command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),),
+                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
                 ours.close()

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, ProviderError
+from core.priority import NICENESS
 from core.speech.clip import NO_SPEECH, UNREADABLE, Cut, DecoderApart
 from core.speech.decode import Decoder
-from core.speech.ffmpeg import NICENESS
 from core.workshop.workshop import Workshop
 from tests.peers.sound import SENTENCE, code, speak
 from tests.unit.core.vision.test_safe import coded, picture
