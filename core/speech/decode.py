@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 import numpy as np
@@ -76,15 +76,19 @@ class Decoder:
     async def _samples(self, descriptor: int) -> AsyncGenerator[bytes, None]:
         options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
                    "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
-        async with running(self._ffmpeg, options, descriptor=descriptor) as output:
-            while chunk := await self._chunk(output):
+        async with AsyncExitStack() as ending:
+            async with self._slots:
+                output = await ending.enter_async_context(running(self._ffmpeg, options, descriptor=descriptor))
+                chunk = await self._chunk(output)
+            while chunk:
                 yield chunk
+                async with self._slots:
+                    chunk = await self._chunk(output)
 
     async def _chunk(self, output: asyncio.StreamReader) -> bytes:
-        async with self._slots:
-            try:
-                return await asyncio.wait_for(output.readexactly(CHUNK), self._stall)
-            except asyncio.IncompleteReadError as error:
-                return error.partial[: len(error.partial) // WIDTH * WIDTH]
-            except TimeoutError as error:
-                raise ProviderError("ffmpeg stalled") from error
+        try:
+            return await asyncio.wait_for(output.readexactly(CHUNK), self._stall)
+        except asyncio.IncompleteReadError as error:
+            return error.partial[: len(error.partial) // WIDTH * WIDTH]
+        except TimeoutError as error:
+            raise ProviderError("ffmpeg stalled") from error

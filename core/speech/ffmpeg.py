@@ -25,6 +25,8 @@ CODECS = (
 #: bytes that ffmpeg may allocate at once, and seconds of processor time that it may use
 MAX_BLOCK = 64 * 1024 * 1024
 CPU_SECONDS = 60
+#: bytes of its output that wait to be read: it is not to work far ahead while others decode
+LEAD = 16 * 1024
 #: after its last byte it must be gone in this time
 END_SECONDS = 2.0
 
@@ -74,6 +76,7 @@ async def running(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            limit=LEAD,
             pass_fds=() if descriptor is None else (descriptor,),
         )
     except OSError as error:
