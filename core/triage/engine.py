@@ -9,9 +9,10 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
-from core.text.asking import supposes, tells_nothing
+from core.text.asking import asks, supposes, tells_nothing
 from core.text.fold import fold, tokens
-from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
+from core.triage.after import another_matter, back, reached, thanks
+from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.rules import Rule, Rules, load_rules
 from core.triage.weigher import Clues, Weigher, marks
@@ -40,6 +41,9 @@ HOW_BAD = frozenset({
 BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
+REMEMBERED = frozenset({"past"})
+#: the first aid of whoever may harm themselves
+SUICIDE = "suicide"
 #: that an animal is ill or hurt, and no person is named
 ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
@@ -49,6 +53,8 @@ OWN = re.compile(r"\b(mon|ma|mes|notre|nos|il|elle|je|j|on|my|our|he|she|i|we|e|
 SUPPOSED = re.compile(r"\b(si|quand|lorsque|en cas|if|when|in case|suppose|imagine|imaginons)\b")
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
+#: kinds that stay true of somebody when an emergency is over
+LASTING = frozenset({Kind.PERSON, Kind.MEDICINE, Kind.CONDITION, Kind.PREGNANCY})
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
 
 
@@ -105,6 +111,10 @@ class TriageEngine:
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
+        if earlier.settled and back(text):
+            earlier = _reopened(earlier)
+        elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
+            return follows
         reading = read(self.lexicon, self.rules, text, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
@@ -124,6 +134,44 @@ class TriageEngine:
             question=Question(id=question.id) if question else None,
             because=because,
         )
+
+    def _afterwards(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """What follows an answered emergency and tells of no danger: none of it sends the same answer again. What only
+        adds to it does: None."""
+        alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        before = self.rules.fired(_known(told))
+        open_ones = [rule for rule in before if rule.level is Level.EMERGENCY]
+        if not self.complains(alone.found.present):
+            if reached(text):
+                return _follows(After.REACHED, self._settle(told))
+            if thanks(text):
+                harm = any(rule.first_aid == SUICIDE for rule in open_ones)
+                return _follows(After.HELD if harm else After.LEAVING, told)
+            if self._over(alone) and not any(rule.later for rule in open_ones):
+                return _follows(None if asks(text) else After.WELL, self._settle(told))
+        if not another_matter(text):
+            return None
+        other = self.assess(text)
+        fresh = {rule.id for rule in read(self.lexicon, self.rules, text, told).rules if rule.level is Level.EMERGENCY}
+        if other.level is Level.EMERGENCY or fresh - {rule.id for rule in open_ones}:
+            return None
+        matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
+        return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _over(self, alone: Reading) -> bool:
+        """Whether a message says by itself that somebody is well now."""
+        context = frozenset(alone.found.context)
+        pressing = any(rule.level.rank <= Level.URGENT.rank for rule in alone.rules)
+        return bool(context & RESOLVED) and context <= RESOLVED | REMEMBERED and not pressing
+
+    def _settle(self, told: EpisodeFacts) -> EpisodeFacts:
+        """The facts once an emergency is over: of whom they are, and what can be told to be back."""
+        kinds = {sign: entry.kind for sign, entry in self.lexicon.entries.items()}
+        kept = tuple(sign for sign in told.concepts if kinds.get(sign, Kind.SYMPTOM) in LASTING)
+        if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(_known(replace(told, concepts=kept)))):
+            kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
+        over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
+        return replace(told, concepts=kept, settled=over, level=None, duration_days=None, temperature_c=None)
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -192,6 +240,22 @@ class TriageEngine:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""
         kinds = (self.lexicon.entries[concept].kind for concept in reading.found.other)
         return bool(reading.facts.concepts or reading.found.negated or Kind.BODY in kinds)
+
+
+def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
+    """Of an emergency that is over or on its way: to be looked at today all the same."""
+    return TriageResult(level=Level.URGENT, facts=facts, after=after)
+
+
+def _reopened(facts: EpisodeFacts) -> EpisodeFacts:
+    """The facts with what was over and is back."""
+    concepts = tuple(dict.fromkeys((*facts.concepts, *facts.settled)))
+    return replace(facts, concepts=concepts, settled=(), level=Level.EMERGENCY)
+
+
+def _known(facts: EpisodeFacts) -> frozenset[str]:
+    """Concepts that hold in an episode, those of the age among them."""
+    return frozenset((*facts.concepts, *(age_concepts(facts.age_days) if facts.age_days is not None else ())))
 
 
 def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
