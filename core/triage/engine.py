@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Found, Lexicon
-from core.lexicon.numbers import age_concepts
+from core.lexicon.numbers import LASTS, age_concepts
 from core.text.asking import asks, supposes, tells_nothing
 from core.text.fold import fold, tokens
 from core.triage.after import another_matter, back, reached, thanks
@@ -26,6 +26,9 @@ UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign, or supposes what has not
 #: happened
 EVERYDAY = 1.5
+#: the same of a text that asks for something beside what it tells, and of one that names neither complaint nor body.
+#: By cross-validation these cost no emergency that words do not tell, and a third of the alarms at mere questions
+ASKED, BARE = 0.5, 0.25
 #: whole messages, folded, that are a cry for help; within others the words have other senses
 CRIES = frozenset({
     "urgence", "urgences", "une urgence", "urgent", "tres urgent", "c urgent", "c est urgent", "au secours", "secours",
@@ -42,6 +45,9 @@ BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
+HYPOTHETICAL = "hypothetical"
+#: what says how long something lasts, and that somebody is ill at all
+LENGTHS, VAGUE = frozenset(name for name, _ in LASTS), frozenset({"ill_sign"})
 #: the first aid of whoever may harm themselves
 SUICIDE = "suicide"
 #: that an animal is ill or hurt, and no person is named
@@ -207,7 +213,7 @@ class TriageEngine:
         speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
-        if speaks and scores.emergency > needed:
+        if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
         if context and scores.emergency < limits.distant:
             return Level.SELFCARE, context, True
@@ -216,6 +222,23 @@ class TriageEngine:
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _unsupported(self, reading: Reading, text: str, ruled: Level) -> float:
+        """How much surer still the model must be that alarms alone, where little that is told supports it."""
+        if ruled is Level.EMERGENCY:
+            return 0.0
+        context, asked = reading.found.context, reading.asks or asks(text)
+        told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
+        if HYPOTHETICAL in context or (asked and (not told or supposes(text))) or self._calm(reading):
+            return EVERYDAY
+        if not told:
+            return UNHEARD if context else BARE
+        return ASKED if asked and not context else 0.0
+
+    def _calm(self, reading: Reading) -> bool:
+        """Whether a rule that tells of no danger explains every complaint, however long it lasts."""
+        complaints = {sign for sign in reading.facts.concepts if self.complains([sign])} - LENGTHS - VAGUE
+        return bool(complaints) and any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
 
     def _told_apart(self, text: str) -> bool:
         """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
@@ -238,8 +261,10 @@ class TriageEngine:
 
     def _of_health(self, reading: Reading) -> bool:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""
-        kinds = (self.lexicon.entries[concept].kind for concept in reading.found.other)
-        return bool(reading.facts.concepts or reading.found.negated or Kind.BODY in kinds)
+        return bool(reading.facts.concepts or reading.found.negated or self._names_body(reading))
+
+    def _names_body(self, reading: Reading) -> bool:
+        return any(self.lexicon.entries[concept].kind is Kind.BODY for concept in reading.found.other)
 
 
 def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
