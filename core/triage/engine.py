@@ -56,6 +56,8 @@ OWN = re.compile(r"\b(mon|ma|mes|notre|nos|il|elle|je|j|on|my|our|he|she|i|we|e|
 SUPPOSED = re.compile(r"\b(si|quand|lorsque|en cas|if|when|in case|suppose|imagine|imaginons)\b")
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
+#: kinds of signs that are a danger by themselves
+DANGERS = frozenset({Kind.DANGER_SIGN, Kind.POISON, Kind.INJURY, Kind.INTENT, Kind.VIOLENCE})
 #: kinds that stay true of somebody when an emergency is over
 LASTING = frozenset({Kind.PERSON, Kind.MEDICINE, Kind.CONDITION, Kind.PREGNANCY})
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
@@ -122,8 +124,10 @@ class TriageEngine:
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
+        after: After | None = None
         if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
             level = Level.URGENT  # it is over, they say: it is looked at today all the same
+            after = None if asks(text) else After.WELL
         question: TriageQuestion | None = None
         if level is not Level.EMERGENCY and not reading.found.context:
             question = next_question(self.questions, reading.concepts, reading.facts)
@@ -135,6 +139,7 @@ class TriageEngine:
             rules=tuple(_hit(rule) for rule in reading.rules),
             facts=earlier if distant else replace(reading.facts, level=level),
             question=Question(id=question.id) if question else None,
+            after=after,
             because=because,
         )
 
@@ -144,9 +149,9 @@ class TriageEngine:
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
         before = self.rules.fired(_known(told))
         open_ones = [rule for rule in before if rule.level is Level.EMERGENCY]
+        if reached(text) and not self._endangers(alone):
+            return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
-            if reached(text):
-                return _follows(After.REACHED, self._settle(told))
             if thanks(text):
                 harm = any(rule.first_aid == SUICIDE for rule in open_ones)
                 return _follows(After.HELD if harm else After.LEAVING, told)
@@ -160,6 +165,11 @@ class TriageEngine:
             return None
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _endangers(self, alone: Reading) -> bool:
+        """Whether a message tells of a danger by itself; what else is told of somebody in a hospital, its staff see."""
+        kinds = {entry.kind for sign in alone.found.present if (entry := self.lexicon.entries.get(sign))}
+        return bool(kinds & DANGERS) or any(rule.level is Level.EMERGENCY for rule in alone.rules)
 
     def _over(self, alone: Reading) -> bool:
         """Whether a message says by itself that somebody is well now."""
