@@ -3,22 +3,21 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from core.lexicon.entries import SIGNS, Kind
-from core.lexicon.lexicon import Found, Lexicon
-from core.lexicon.numbers import LASTS, age_concepts
+from core.lexicon.lexicon import Lexicon
+from core.lexicon.numbers import LASTS
 from core.text.asking import asks, supposes, tells_nothing
-from core.text.fold import fold, tokens
+from core.text.fold import fold
 from core.triage.after import another_matter, back, reached, thanks
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
+from core.triage.reading import CRY, Reading, ends, known, read
 from core.triage.rules import Rule, Rules, load_rules
-from core.triage.weigher import Clues, Weigher, marks
+from core.triage.weigher import Weigher
 
-#: a text is looked at from both ends, so that a sign behind a wall of text is still seen
-MOST_CHARACTERS = 6_000
 #: fewer words than these say too little to weigh
 FEWEST_WORDS = 4
 #: how much surer the model must be of a text without any word of health
@@ -26,19 +25,6 @@ UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign, or supposes what has not
 #: happened, or asks and names neither complaint nor body, or where a rule without danger explains all that is told
 EVERYDAY = 1.5
-#: whole messages, folded, that are a cry for help; within others the words have other senses
-CRIES = frozenset({
-    "urgence", "urgences", "une urgence", "urgent", "tres urgent", "c urgent", "c est urgent", "au secours", "secours",
-    "sos", "emergency", "very urgent", "it is urgent", "help help", "aidez moi vite",
-})  # fmt: skip
-CRY = "cry_for_help"
-#: whole messages that ask how bad it is: they do not say that it is bad
-HOW_BAD = frozenset({
-    "c est grave", "est ce grave", "est ce que c est grave", "c est grave ou pas", "c est grave docteur", "c grave",
-    "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
-    "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
-})  # fmt: skip
-BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
@@ -61,35 +47,6 @@ DANGERS = frozenset({Kind.DANGER_SIGN, Kind.POISON, Kind.INJURY, Kind.INTENT, Ki
 #: kinds that stay true of somebody when an emergency is over
 LASTING = frozenset({Kind.PERSON, Kind.MEDICINE, Kind.CONDITION, Kind.PREGNANCY})
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """What is known before the model weighs."""
-
-    found: Found
-    facts: EpisodeFacts
-    rules: tuple[Rule, ...]
-    #: every concept that holds, those of the age and classes of words among them
-    concepts: frozenset[str]
-    asks: bool
-
-    @property
-    def clues(self) -> Clues:
-        """What the model looks at."""
-        found = self.found
-        levels = (rule.level for rule in self.rules)
-        return Clues(
-            words=found.words,
-            marks=marks(
-                present=self.facts.concepts,
-                negated=found.negated,
-                context=found.context,
-                classes=found.other,
-                levels=levels,
-                asks=self.asks,
-            ),
-        )
 
 
 class TriageEngine:
@@ -147,7 +104,7 @@ class TriageEngine:
         """What follows an answered emergency and tells of no danger: none of it sends the same answer again. What only
         adds to it does: None."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
-        before = self.rules.fired(_known(told))
+        before = self.rules.fired(known(told))
         open_ones = [rule for rule in before if rule.level is Level.EMERGENCY]
         if reached(text) and not self._endangers(alone):
             return _follows(After.REACHED, self._settle(told))
@@ -181,7 +138,7 @@ class TriageEngine:
         """The facts once an emergency is over: of whom they are, and what can be told to be back."""
         kinds = {sign: entry.kind for sign, entry in self.lexicon.entries.items()}
         kept = tuple(sign for sign in told.concepts if kinds.get(sign, Kind.SYMPTOM) in LASTING)
-        if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(_known(replace(told, concepts=kept)))):
+        if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
         return replace(told, concepts=kept, settled=over, level=None, duration_days=None, temperature_c=None)
@@ -195,7 +152,7 @@ class TriageEngine:
         return bool(self._kinds(text) & COMPLAINTS) or self.assess(text).level is not Level.SELFCARE
 
     def _kinds(self, text: str) -> set[Kind]:
-        found = self.lexicon.find(fold(_ends(text)))
+        found = self.lexicon.find(fold(ends(text)))
         known = self.lexicon.entries
         return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
@@ -248,7 +205,7 @@ class TriageEngine:
 
     def _told_apart(self, text: str) -> bool:
         """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
-        for clause in CLAUSES.split(fold(_ends(text))):
+        for clause in CLAUSES.split(fold(ends(text))):
             if OWN.search(clause) and not SUPPOSED.search(clause):
                 alone = read(self.lexicon, self.rules, clause, EpisodeFacts())
                 if alone.rules and alone.rules[0].level is Level.EMERGENCY and not alone.found.context:
@@ -284,11 +241,6 @@ def _reopened(facts: EpisodeFacts) -> EpisodeFacts:
     return replace(facts, concepts=concepts, settled=(), level=Level.EMERGENCY)
 
 
-def _known(facts: EpisodeFacts) -> frozenset[str]:
-    """Concepts that hold in an episode, those of the age among them."""
-    return frozenset((*facts.concepts, *(age_concepts(facts.age_days) if facts.age_days is not None else ())))
-
-
 def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
     """Whether an emergency is one whatever the model makes of the whole text."""
     if not context or any(rule.always for rule in rules):
@@ -296,53 +248,5 @@ def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
     return context <= RESOLVED and any(rule.later for rule in rules if rule.level is Level.EMERGENCY)
 
 
-def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:
-    """Concepts, facts and rules of a text in its episode."""
-    folded = fold(_ends(text))
-    found = lexicon.find(folded)
-    age = facts.age_days if found.told.age_days is None else found.told.age_days
-    if " ".join(found.words) in CRIES:
-        found = replace(found, present=(*found.present, CRY))
-    if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
-        found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
-    concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
-    grown = age_concepts(age) if age is not None else ()
-    merged = replace(
-        facts,
-        age_days=age,
-        pregnant=facts.pregnant or ("pregnant" in found.present) or None,
-        duration_days=_or(found.told.duration_days, facts.duration_days),
-        temperature_c=_or(found.told.temperature_c, facts.temperature_c),
-        concepts=concepts,
-    )
-    known = frozenset((*concepts, *grown))
-    return Reading(
-        found=found,
-        facts=merged,
-        rules=rules.fired(known | frozenset((*found.other, *found.context))),
-        concepts=known | frozenset(found.other),
-        asks="?" in folded,
-    )
-
-
-def read_all(lexicon: Lexicon, rules: Rules, texts: Sequence[str]) -> Reading:
-    """The last of these texts, with what the earlier ones told."""
-    facts = EpisodeFacts()
-    for earlier in texts[:-1]:
-        facts = read(lexicon, rules, earlier, facts).facts
-    return read(lexicon, rules, texts[-1], facts)
-
-
-def _or(new: float | None, old: float | None) -> float | None:
-    return old if new is None else new
-
-
 def _hit(rule: Rule) -> RuleHit:
     return RuleHit(id=rule.id, level=rule.level, source=rule.source, first_aid=rule.first_aid)
-
-
-def _ends(text: str) -> str:
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    half = MOST_CHARACTERS // 2
-    return f"{text[:half]} {text[-half:]}"
