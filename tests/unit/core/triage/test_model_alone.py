@@ -77,6 +77,16 @@ def test_what_something_supports_is_one(text: str) -> None:
         "pikin weh get 2 weeks di convulse, skin hot",
         "le bébé de 8 jours fait la crise, il tète plus",
         "ɓiŋgel balɗe joy ɗon diwna",
+        "mon nouveau-né a 4 jours et il fait des spasmes, il ne veut pas téter",
+        "bébé d'une semaine, ses yeux se révulsent et il devient raide",
+        "le bb né hier convulse il a le corps chaud",
+        "my baby born yesterday has a fit and is yellow",
+        "2 weeks old baby convulsing, not sucking, cold",
+        "newborn twitching one side of the body, eyes staring",
+        "baby weh dem born last week di convulse, e no gree suck",
+        "new pikin crisis don catch am",
+        "mon bébé de 20 jours est en crise, il a vomi",
+        "one month old baby is shaking all over and eyes rolled back, fever",
     ],
 )
 def test_the_first_aid_of_a_newborn_who_convulses_is_both(text: str) -> None:
