@@ -22,7 +22,6 @@ CALM = (
     "mon bébé de 2 mois bave beaucoup",
     "my baby sneezes a lot but sucks well",
     "baby of 3 months puts his hands in his mouth and drools",
-    "ɗemngal ɓiŋgel am rawni",
     "mon bebe rote pas apres le lait",
     "he vomited the first dose, do i repeat",
     "elle a vomi le sirop juste après, je redonne ?",
