@@ -43,6 +43,7 @@ from core.senses import Senses
 from core.speech.voice import Voice
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
+from core.stages.closing import Closing
 from core.stages.contact import Contact
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
@@ -253,6 +254,7 @@ def make_pipeline(
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
+        Closing(content.texts),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
         emergency,
