@@ -7,8 +7,6 @@ import pytest
 
 from bot.app import make_pipeline
 from bot.clock import utc_now
-from bot.content import Content
-from bot.content import load as load_content
 from bot.settings import load
 from channels.simulator import SimulatorAdapter
 from core.errors import MediaError
@@ -22,15 +20,11 @@ from core.speech.transcribe import Listener
 from core.triage.model import Level
 from core.turn import Conversation, Outcome, Received, Turn
 from core.vision.describe import Seen
+from tests.content import CONTENT
 
 ME = Address(channel=Channel.SIMULATOR, account="whatsapp", id="somebody")
 FEVER = "mon enfant a de la fièvre depuis hier"
 CONVULSES = "mon bébé convulse"
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load_content()
 
 
 class Notes:
@@ -62,7 +56,7 @@ class Eye:
         return Seen(text=text, kind="body", provider="eye", confidence=0.7)
 
 
-def made(content: Content, *, confidence: float | None = 0.9) -> Pipeline:
+def made(*, confidence: float | None = 0.9) -> Pipeline:
     """A pipeline that hears so surely, or has nobody who hears. Files are what their reference says."""
     settings = load(_env_file=None)
 
@@ -75,7 +69,7 @@ def made(content: Content, *, confidence: float | None = 0.9) -> Pipeline:
     adapters = {Channel.SIMULATOR: adapter}
     listener = None if confidence is None else Listener(Notes(), [Ear(confidence)], lambda: 0.0)
     senses = Senses(adapters, listener, Eye())
-    return make_pipeline(settings, content=content, chain=None, adapters=adapters, senses=senses)
+    return make_pipeline(settings, content=CONTENT, chain=None, adapters=adapters, senses=senses)
 
 
 def message(number: int, kind: Kind, ref: str = "", text: str = "") -> Received:
@@ -108,10 +102,8 @@ async def told(pipeline: Pipeline, *received: Received) -> Outcome:
         ("ma head di hurt since morning", "Dis na weti I hear: “ma head", "talk am again or write am"),
     ],
 )
-async def test_what_was_hardly_heard_is_read_back_first_and_asked_about(
-    content: Content, said: str, begins: str, asks: str
-) -> None:
-    outcome = await told(made(content, confidence=0.3), note(said))
+async def test_what_was_hardly_heard_is_read_back_first_and_asked_about(said: str, begins: str, asks: str) -> None:
+    outcome = await told(made(confidence=0.3), note(said))
     first = outcome.fitted.parts[0].text
     assert first.startswith(begins)
     assert asks in first
@@ -119,31 +111,29 @@ async def test_what_was_hardly_heard_is_read_back_first_and_asked_about(
     assert outcome.heard == {1: said}
 
 
-async def test_how_fast_to_go_stands_before_what_was_hardly_heard(content: Content) -> None:
-    outcome = await told(made(content, confidence=0.3), note(FEVER))
+async def test_how_fast_to_go_stands_before_what_was_hardly_heard() -> None:
+    outcome = await told(made(confidence=0.3), note(FEVER))
     first, second = outcome.fitted.parts[0].text.split("\n\n")[:2]
     assert first == "Allez au centre de santé aujourd'hui."
     assert second.startswith(f"J'ai compris : « {FEVER} ».")
 
 
-async def test_what_was_heard_well_is_not_read_back(content: Content) -> None:
-    outcome = await told(made(content), note(FEVER))
+async def test_what_was_heard_well_is_not_read_back() -> None:
+    outcome = await told(made(), note(FEVER))
     assert outcome.decision.level is Level.URGENT
     assert Role.UNDERSTOOD not in [section.role for section in outcome.reply.sections]
 
 
-async def test_an_emergency_that_was_hardly_heard_is_one_and_its_lines_stay_first(content: Content) -> None:
-    outcome = await told(made(content, confidence=0.1), note(CONVULSES))
+async def test_an_emergency_that_was_hardly_heard_is_one_and_its_lines_stay_first() -> None:
+    outcome = await told(made(confidence=0.1), note(CONVULSES))
     assert (outcome.decision.level, outcome.decision.stage) == (Level.EMERGENCY, "emergency")
     sections = outcome.reply.sections
     assert (sections[0].role, sections[-1].role) == (Role.ACT, Role.UNDERSTOOD)
     assert CONVULSES in sections[-1].text
 
 
-async def test_a_note_and_a_text_are_one_thought(content: Content) -> None:
-    outcome = await told(
-        made(content), note("il ne tète plus et il est très chaud"), message(2, Kind.TEXT, text="3 semaines")
-    )
+async def test_a_note_and_a_text_are_one_thought() -> None:
+    outcome = await told(made(), note("il ne tète plus et il est très chaud"), message(2, Kind.TEXT, text="3 semaines"))
     assert outcome.decision.level is Level.EMERGENCY
 
 
@@ -158,37 +148,35 @@ async def test_a_note_and_a_text_are_one_thought(content: Content) -> None:
         (photo("!image_unseen"), "Décrivez avec des mots"),
     ],
 )
-async def test_what_can_not_be_used_ends_in_a_sentence_that_says_how_to_go_on(
-    content: Content, received: Received, why: str
-) -> None:
-    outcome = await told(made(content), received)
+async def test_what_can_not_be_used_ends_in_a_sentence_that_says_how_to_go_on(received: Received, why: str) -> None:
+    outcome = await told(made(), received)
     (part,) = outcome.fitted.parts
     assert why in part.text
     assert outcome.heard == {}
 
 
-async def test_where_nobody_hears_text_still_helps(content: Content) -> None:
-    outcome = await told(made(content, confidence=None), note(FEVER))
+async def test_where_nobody_hears_text_still_helps() -> None:
+    outcome = await told(made(confidence=None), note(FEVER))
     assert "Écrivez en quelques mots" in outcome.fitted.parts[0].text
-    beside = await told(made(content, confidence=None), note(FEVER), message(2, Kind.TEXT, text=CONVULSES))
+    beside = await told(made(confidence=None), note(FEVER), message(2, Kind.TEXT, text=CONVULSES))
     assert beside.decision.level is Level.EMERGENCY
     assert beside.fitted.parts[0].text.startswith("Couchez-le sur le côté")
 
 
-async def test_what_is_seen_counts_beside_what_is_said_and_is_told_as_no_diagnosis(content: Content) -> None:
-    outcome = await told(made(content), photo("plaie rouge sur la jambe, avec du pus", "ça fait mal depuis 2 jours"))
+async def test_what_is_seen_counts_beside_what_is_said_and_is_told_as_no_diagnosis() -> None:
+    outcome = await told(made(), photo("plaie rouge sur la jambe, avec du pus", "ça fait mal depuis 2 jours"))
     first = outcome.fitted.parts[0].text
     assert "Sur la photo, une machine voit : « plaie rouge sur la jambe, avec du pus »." in first
     assert "Ce n'est pas un diagnostic" in first
     assert outcome.heard == {1: "ça fait mal depuis 2 jours\n[photo] plaie rouge sur la jambe, avec du pus"}
 
 
-async def test_a_caption_that_presses_is_not_calmed_by_what_is_seen(content: Content) -> None:
-    outcome = await told(made(content), photo("un enfant qui dort dans un lit", CONVULSES))
+async def test_a_caption_that_presses_is_not_calmed_by_what_is_seen() -> None:
+    outcome = await told(made(), photo("un enfant qui dort dans un lit", CONVULSES))
     assert outcome.decision.level is Level.EMERGENCY
     assert outcome.reply.sections[0].role is Role.ACT
 
 
-async def test_what_is_seen_may_press_where_the_words_do_not(content: Content) -> None:
-    outcome = await told(made(content), photo("la jambe saigne beaucoup", "regardez"))
+async def test_what_is_seen_may_press_where_the_words_do_not() -> None:
+    outcome = await told(made(), photo("la jambe saigne beaucoup", "regardez"))
     assert outcome.decision.level in (Level.EMERGENCY, Level.URGENT)
