@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from rich.console import Console
 
@@ -127,3 +128,13 @@ async def test_a_file_that_is_none_of_consultations_replaces_nothing(database_ur
     with pytest.raises(BadData, match="before stays as it is"):
         await read(settings(database_url, tmp_path, wrong))
     assert "nothing new" in (await read(settings(database_url, tmp_path, good)))[1]
+
+
+async def test_what_was_read_is_in_its_index_at_once(database_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("summary_text\n" + "\n".join(f"fever of patient number {n} went away" for n in range(200)) + "\n")
+    chosen = settings(database_url, tmp_path, path)
+    await read(chosen)
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("select gin_clean_pending_list('carehelp.summaries_words_idx')").fetchone()
+    assert row == (0,), "nothing was left for later"
