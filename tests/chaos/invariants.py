@@ -154,8 +154,8 @@ def accepted_in_order(records: Records) -> Iterator[str]:
 
 
 def replies_in_order(records: Records) -> Iterator[str]:
-    """Replies of a lane are saved in the order of what they answer. What the lane of emergencies takes along of the other
-    one's has no order there: it may have been held, with a note, by a worker that died."""
+    """Replies of a lane are saved in the order of what they answer. What the lane of emergencies takes along that is no
+    emergency has no order there: it may have been held, with a note, by a worker that died."""
     lanes = {part.reply: part.lane for part in records.parts}
     for earlier, later in _disorder(records.said):
         lane = lanes.get(later.answered_by or 0)
