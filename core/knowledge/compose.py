@@ -15,8 +15,8 @@ from core.texts import Catalogue
 from core.triage.model import Level
 
 MOST_CHARACTERS = 1200
-#: of a part of a page on SMS, so that it and how fast to go fit two segments
-MOST_OF_A_PART = 255
+#: of a part of a page on SMS, so that it, how fast to go and the source fit two segments
+MOST_OF_A_PART = 230
 GREETINGS = frozenset({
     "bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "good", "morning", "evening", "afternoon", "docteur",
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",

@@ -66,7 +66,7 @@ LONG = _any(
 )
 #: how an illness goes on: whether it heals, passes to others, may be treated no longer, and what a treatment does
 #: besides. "comment guérir" asks what to do
-HOW = _any(r"comment|how|weti (i|a|we) (go |fit |must )?do")
+HOW = _any(r"comment|combien|how|weti (i|a|we) (go |fit |must )?do")
 CURED = _any(
     r"gueri\w*|curable|cured?|cures|heal(s|ed)?|se soigne\w*|soigne t"
     r"|(e|am|it|dis|sick) fit (finish|cure|clear|comot|commot)",
@@ -184,10 +184,13 @@ KINDS: Mapping[str, re.Pattern[str]] = {
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Of `KINDS`, those that a message asks for. How something is healed is no question whether it is."""
+    """Of `KINDS`, those that a message asks for. How something is healed is no question whether it is, and who
+    asks whether a treatment may be stopped "when I am better" does not ask when that will be."""
     words = folded(text)
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
-    return tuple(name for name in found if name not in ("cured", "stop") or not HOW.search(words))
+    if HOW.search(words):
+        return tuple(name for name in found if name not in ("cured", "stop"))
+    return tuple(name for name in found if name != "long") if "stop" in found else found
 
 
 #: that a message asks to know, of nobody: "what is hepatitis B", "can one catch TB by kissing"
