@@ -16,7 +16,7 @@ from core.triage.model import Level
 
 MOST_CHARACTERS = 1200
 #: of a part of a page on SMS, so that it, how fast to go and the source fit two segments
-MOST_OF_A_PART = 230
+MOST_OF_A_PART = 210
 GREETINGS = frozenset({
     "bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "good", "morning", "evening", "afternoon", "docteur",
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
