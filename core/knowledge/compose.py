@@ -80,10 +80,10 @@ class Composer:
         else the page's own."""
         if not lead:
             return "", text.sms
-        dangers = " ".join(part for part in SENTENCE.split(text.sms) if DANGER.search(part))
+        dangers = _dangers(text.sms)
         urgent = self.urgent(language).short if level is Level.URGENT else ""
-        both = "\n".join(filter(None, (urgent, lead, dangers, source.short)))
-        return (lead, dangers) if dangers and segments(plain(both)).count <= FEW_SEGMENTS else ("", text.sms)
+        fits = _few_segments(urgent, lead, dangers, source.short)
+        return (lead, dangers) if dangers and fits else ("", text.sms)
 
     def part(self, page: Page, part: Part | None, *, asks: bool, level: Level, language: str) -> Reply:
         """What a later message asks of a page that was sent before: the part that fits, else when to go, behind the
@@ -91,16 +91,23 @@ class Composer:
         text = page.texts.get(language) or page.texts["fr"]
         source = self.source(page.sources, language)
         if part is None:
-            when = Section(role=Role.WHEN, text=text.when[0] if text.when else text.sms)
             rest = self._texts.get("rest_above", language)
             short = f"{source.short} {self._texts.get('rest_short', language)}"
-            sections = [when, Section(role=Role.SOURCE, text=rest, short=short)]
-            if asks:
-                sections.insert(0, Section(role=Role.ANSWER, text=self._texts.get("not_on_page", language)))
+            honest = self._texts.get("not_on_page", language) if asks else ""
+            urgent = self.urgent(language).short or ""
+            when = text.when[0] if text.when else text.sms
+            few = when if _few_segments(urgent, honest, when, short) else _dangers(text.sms)
+            crowded = not _few_segments(urgent, honest, few, short)
+            sections = [
+                *([Section(role=Role.ANSWER, text=honest)] if honest else ()),
+                Section(role=Role.WHEN, text=when, short=few),
+                Section(role=Role.SOURCE, text=rest, short=short),
+            ]
         else:
-            sections = [self._part(part, language), source]
+            sections, crowded = [self._part(part, language), source], False
         if level is Level.URGENT and not (part and part.role is Role.WHEN and TODAY.search(sections[0].text)):
-            sections.insert(0, self.urgent(language))
+            urgent_line = self.urgent(language)
+            sections.insert(0, replace(urgent_line, short="") if crowded else urgent_line)
         return Reply(sections=tuple(sections), language=language, level=level)
 
     def dose(self, page: Page, row: Amount | None, *, kilos: float, level: Level, language: str) -> Reply:
@@ -192,6 +199,16 @@ def is_thanks(text: str) -> bool:
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
     return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+
+
+def _dangers(sms: str) -> str:
+    """The sentences of a page's SMS that tell when to go now."""
+    return " ".join(part for part in SENTENCE.split(sms) if DANGER.search(part))
+
+
+def _few_segments(*blocks: str | None) -> bool:
+    """Whether an SMS of these blocks costs no more than two."""
+    return segments(plain("\n".join(filter(None, blocks)))).count <= FEW_SEGMENTS
 
 
 def _name(source: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Which lines a patient gets, by classes of faults that were seen once: the half that was read holds, the other nearly."""
+"""Which lines a patient gets, by classes of faults that were seen once: half of each was read, half was not."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -13,7 +13,8 @@ ROWS = Library.load(Path(__file__).parents[4] / "data" / "knowledge").pages["par
 @pytest.mark.parametrize(
     ("text", "kilos"),
     [
-        ("il pèse 12 kg", 12), ("12kg", 12), ("he weighs 12 kilos", 12), ("12,5 kg", 12.5), ("elle fait vingt kilos", 20),
+        ("il pèse 12 kg", 12), ("12kg", 12), ("he weighs 12 kilos", 12), ("12,5 kg", 12.5),
+        ("elle fait vingt kilos", 20),
         ("my child 8 kg, how much paracetamol", 8),
         ("il a perdu 5 kg", None), ("i lost 10 kg", None), ("un sac de 50 kg de riz", None), ("12", None),
         ("15 mg par kilo", None), ("un enfant de 10 kg et un de 20 kg", None), ("12 kg de plantain", None),
