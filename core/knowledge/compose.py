@@ -114,7 +114,7 @@ class Composer:
         """The row of the page's table for a weight; None: who must be asked."""
         if row is None:
             return self._pressing(self._texts.get("dose_ask", language), level=level, language=language)
-        syrup = self._texts.get("dose_syrup", language, amount=row.syrup) if row.syrup else ""
+        syrup = f" {self._texts.get('dose_syrup', language, amount=row.syrup)}" if row.syrup else ""
         weight = f"{kilos:g}".replace(".", "," if language == "fr" else ".")
         text = self._texts.get("dose_weight", language, weight=weight, dose=row.dose, syrup=syrup, times=row.times)
         return self._pressing(text, self.source(page.sources, language), level=level, language=language)
