@@ -43,6 +43,7 @@ from core.senses import Senses
 from core.speech.voice import Voice
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
+from core.stages.closing import Closing
 from core.stages.contact import Contact
 from core.stages.doses import BY_WEIGHT, Doses
 from core.stages.emergency import Emergency
@@ -254,6 +255,7 @@ def make_pipeline(
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
+        Closing(content.texts),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
         emergency,
@@ -325,7 +327,7 @@ class _Guarded(Protocol):
 
 
 def _breakers(**tasks: _Guarded | None) -> Breakers:
-    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]
+    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]  # bound early
 
 
 def _recorder(settings: Settings, voice: Voice | None, store: MediaStore) -> Recorder | None:

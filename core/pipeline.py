@@ -21,7 +21,7 @@ from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
 from core.text.asking import informs
 from core.texts import Catalogue
-from core.triage.model import EpisodeFacts, Level, TriageResult
+from core.triage.model import After, EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
 from core.turn import Decision, Episode, Outcome, Turn
 from core.vision.wording import EASY
@@ -146,7 +146,7 @@ class Pipeline:
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
-        answer = await self._in_their_language(case, self._with_question(case, answer), times)
+        answer = await self._in_their_language(case, self._reminded(case, self._with_question(case, answer)), times)
         answer = self._of_their_notes(case, answer, perceived)
         if self._notice:
             answer = self._notice(case, answer, stage, lambda reply: self._fit(reply, turn))
@@ -329,6 +329,15 @@ class Pipeline:
             answer, reply=replace(reply, sections=(*reply.sections, section), choices=choices), asks=asked.id
         )
 
+    def _reminded(self, case: Case, answer: Answer) -> Answer:
+        """The answer to another matter, with a word on the emergency that nobody said is over."""
+        reply = answer.reply
+        if case.triage.after is not After.OTHER or self._texts is None or reply is None or answer.fitted:
+            return answer
+        text = self._texts.get("after_open", case.language)
+        section = Section(role=Role.GO, text=text, short=self._texts.get("after_open_short", case.language))
+        return replace(answer, reply=replace(reply, sections=(*reply.sections, section)))
+
     def _facts(self, turn: Turn, now: datetime) -> EpisodeFacts:
         """What the episode has told so far; nothing when it is over."""
         episode = turn.conversation.episode
@@ -405,7 +414,6 @@ class Pipeline:
             facts=facts,
             open_question=answer.asks,
             updated_at=case.now,
-            disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
             pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],

@@ -40,6 +40,9 @@ YOUNG = _set(
 )
 #: right before a number of weeks: people say so of a pregnancy
 AM = _set("m am at")
+#: right before a number of weeks that nobody's age is told in
+IS = _set("s is est")
+FEWEST_CARRIED = 14
 #: right before a number of weeks or months: it is an age
 HAS = _set("a get has is")
 #: words that say a number is a temperature, and that a number is of blood sugar
@@ -193,9 +196,15 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
     near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
     if WEEK <= unit <= MONTH and (near & CARRYING or (unit == WEEK and at and words[at - 1] in AM)):
         return "gestation"
+    if unit == WEEK and before[-1:] and before[-1] in IS and not near & YOUNG and _weeks(words[at]) >= FEWEST_CARRIED:
+        return "gestation"
     if unit == YEAR or (unit >= DAY and near & YOUNG):
         return "age"
     return "age" if unit >= WEEK and HAS & set(before[-1:]) else "duration"
+
+
+def _weeks(word: str) -> float:
+    return _number(word) or 0.0
 
 
 def _is_temperature(words: Sequence[str], at: int, word: str) -> bool:

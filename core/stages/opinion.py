@@ -30,8 +30,10 @@ class SecondOpinion:
         self._chain, self._seconds = chain, seconds
 
     def wanted(self, case: Case) -> bool:
-        """Whether there is something to sort: words, and a level that could be too low."""
-        return case.triage.level.rank > Level.URGENT.rank and len(case.text.split()) >= FEWEST_WORDS
+        """Whether there is something to sort: words, and a level that could be too low. What follows an emergency and
+        is no part of it would be read with it."""
+        low = case.triage.level.rank > Level.URGENT.rank and case.triage.after is None
+        return low and len(case.text.split()) >= FEWEST_WORDS
 
     async def __call__(self, case: Case) -> TriageResult | None:
         """The triage with the level raised, None where the model agrees, says something else, or is not reached."""

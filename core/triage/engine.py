@@ -3,43 +3,36 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from core.lexicon.entries import SIGNS, Kind
-from core.lexicon.lexicon import Found, Lexicon
-from core.lexicon.numbers import age_concepts
-from core.text.asking import supposes, tells_nothing
-from core.text.fold import fold, tokens
-from core.triage.model import EpisodeFacts, Level, Question, RuleHit, TriageResult
+from core.lexicon.lexicon import Lexicon
+from core.lexicon.numbers import LASTS
+from core.text.asking import asks, supposes, tells_nothing
+from core.text.fold import fold
+from core.triage.after import another_matter, back, reached, thanks
+from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
+from core.triage.reading import CRY, Reading, ends, known, read
 from core.triage.rules import Rule, Rules, load_rules
-from core.triage.weigher import Clues, Weigher, marks
+from core.triage.weigher import Weigher
 
-#: a text is looked at from both ends, so that a sign behind a wall of text is still seen
-MOST_CHARACTERS = 6_000
 #: fewer words than these say too little to weigh
 FEWEST_WORDS = 4
 #: how much surer the model must be of a text without any word of health
 UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign, or supposes what has not
-#: happened
+#: happened, or asks and names neither complaint nor body, or where a rule without danger explains all that is told
 EVERYDAY = 1.5
-#: whole messages, folded, that are a cry for help; within others the words have other senses
-CRIES = frozenset({
-    "urgence", "urgences", "une urgence", "urgent", "tres urgent", "c urgent", "c est urgent", "au secours", "secours",
-    "sos", "emergency", "very urgent", "it is urgent", "help help", "aidez moi vite",
-})  # fmt: skip
-CRY = "cry_for_help"
-#: whole messages that ask how bad it is: they do not say that it is bad
-HOW_BAD = frozenset({
-    "c est grave", "est ce grave", "est ce que c est grave", "c est grave ou pas", "c est grave docteur", "c grave",
-    "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
-    "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
-})  # fmt: skip
-BADNESS = frozenset({"severe", "much"})
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
+REMEMBERED = frozenset({"past"})
+HYPOTHETICAL = "hypothetical"
+#: what says how long something lasts, and that somebody is ill at all
+LENGTHS, VAGUE = frozenset(name for name, _ in LASTS), frozenset({"ill_sign"})
+#: the first aid of whoever may harm themselves
+SUICIDE = "suicide"
 #: that an animal is ill or hurt, and no person is named
 ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
@@ -49,36 +42,11 @@ OWN = re.compile(r"\b(mon|ma|mes|notre|nos|il|elle|je|j|on|my|our|he|she|i|we|e|
 SUPPOSED = re.compile(r"\b(si|quand|lorsque|en cas|if|when|in case|suppose|imagine|imaginons)\b")
 #: kinds of signs that are a reason to be seen
 COMPLAINTS = SIGNS - {Kind.PERSON, Kind.MEDICINE, Kind.SEVERITY}
+#: kinds of signs that are a danger by themselves
+DANGERS = frozenset({Kind.DANGER_SIGN, Kind.POISON, Kind.INJURY, Kind.INTENT, Kind.VIOLENCE})
+#: kinds that stay true of somebody when an emergency is over
+LASTING = frozenset({Kind.PERSON, Kind.MEDICINE, Kind.CONDITION, Kind.PREGNANCY})
 OF_HEALTH = COMPLAINTS | {Kind.MEDICINE, Kind.BODY, Kind.TOPIC}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """What is known before the model weighs."""
-
-    found: Found
-    facts: EpisodeFacts
-    rules: tuple[Rule, ...]
-    #: every concept that holds, those of the age and classes of words among them
-    concepts: frozenset[str]
-    asks: bool
-
-    @property
-    def clues(self) -> Clues:
-        """What the model looks at."""
-        found = self.found
-        levels = (rule.level for rule in self.rules)
-        return Clues(
-            words=found.words,
-            marks=marks(
-                present=self.facts.concepts,
-                negated=found.negated,
-                context=found.context,
-                classes=found.other,
-                levels=levels,
-                asks=self.asks,
-            ),
-        )
 
 
 class TriageEngine:
@@ -105,12 +73,18 @@ class TriageEngine:
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
+        if earlier.settled and back(text):
+            earlier = _reopened(earlier)
+        elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
+            return follows
         reading = read(self.lexicon, self.rules, text, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level
+        after: After | None = None
         if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
             level = Level.URGENT  # it is over, they say: it is looked at today all the same
+            after = None if asks(text) else After.WELL
         question: TriageQuestion | None = None
         if level is not Level.EMERGENCY and not reading.found.context:
             question = next_question(self.questions, reading.concepts, reading.facts)
@@ -122,8 +96,52 @@ class TriageEngine:
             rules=tuple(_hit(rule) for rule in reading.rules),
             facts=earlier if distant else replace(reading.facts, level=level),
             question=Question(id=question.id) if question else None,
+            after=after,
             because=because,
         )
+
+    def _afterwards(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """What follows an answered emergency and tells of no danger: none of it sends the same answer again. What only
+        adds to it does: None."""
+        alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        before = self.rules.fired(known(told))
+        open_ones = [rule for rule in before if rule.level is Level.EMERGENCY]
+        if reached(text) and not self._endangers(alone):
+            return _follows(After.REACHED, self._settle(told))
+        if not self.complains(alone.found.present):
+            if thanks(text):
+                harm = any(rule.first_aid == SUICIDE for rule in open_ones)
+                return _follows(After.HELD if harm else After.LEAVING, told)
+            if self._over(alone) and not any(rule.later for rule in open_ones):
+                return _follows(None if asks(text) else After.WELL, self._settle(told))
+        if not another_matter(text):
+            return None
+        other = self.assess(text)
+        fresh = {rule.id for rule in read(self.lexicon, self.rules, text, told).rules if rule.level is Level.EMERGENCY}
+        if other.level is Level.EMERGENCY or fresh - {rule.id for rule in open_ones}:
+            return None
+        matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
+        return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _endangers(self, alone: Reading) -> bool:
+        """Whether a message tells of a danger by itself; what else is told of somebody in a hospital, its staff see."""
+        kinds = {entry.kind for sign in alone.found.present if (entry := self.lexicon.entries.get(sign))}
+        return bool(kinds & DANGERS) or any(rule.level is Level.EMERGENCY for rule in alone.rules)
+
+    def _over(self, alone: Reading) -> bool:
+        """Whether a message says by itself that somebody is well now."""
+        context = frozenset(alone.found.context)
+        pressing = any(rule.level.rank <= Level.URGENT.rank for rule in alone.rules)
+        return bool(context & RESOLVED) and context <= RESOLVED | REMEMBERED and not pressing
+
+    def _settle(self, told: EpisodeFacts) -> EpisodeFacts:
+        """The facts once an emergency is over: of whom they are, and what can be told to be back."""
+        kinds = {sign: entry.kind for sign, entry in self.lexicon.entries.items()}
+        kept = tuple(sign for sign in told.concepts if kinds.get(sign, Kind.SYMPTOM) in LASTING)
+        if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
+            kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
+        over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
+        return replace(told, concepts=kept, settled=over, level=None, duration_days=None, temperature_c=None)
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -134,7 +152,7 @@ class TriageEngine:
         return bool(self._kinds(text) & COMPLAINTS) or self.assess(text).level is not Level.SELFCARE
 
     def _kinds(self, text: str) -> set[Kind]:
-        found = self.lexicon.find(fold(_ends(text)))
+        found = self.lexicon.find(fold(ends(text)))
         known = self.lexicon.entries
         return {known[concept].kind for concept in (*found.present, *found.negated, *found.other) if concept in known}
 
@@ -159,7 +177,7 @@ class TriageEngine:
         speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
-        if speaks and scores.emergency > needed:
+        if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
         if context and scores.emergency < limits.distant:
             return Level.SELFCARE, context, True
@@ -169,9 +187,25 @@ class TriageEngine:
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
 
+    def _unsupported(self, reading: Reading, text: str, ruled: Level) -> float:
+        """How much surer still the model must be that alarms alone, where little that is told supports it."""
+        if ruled is Level.EMERGENCY:
+            return 0.0
+        if self._calm(reading) or HYPOTHETICAL in reading.found.context:
+            return EVERYDAY
+        if not reading.asks and not asks(text):
+            return 0.0
+        told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
+        return 0.0 if told and not supposes(text) else EVERYDAY
+
+    def _calm(self, reading: Reading) -> bool:
+        """Whether a rule that tells of no danger explains every complaint, however long it lasts."""
+        complaints = {sign for sign in reading.facts.concepts if self.complains([sign])} - LENGTHS - VAGUE
+        return bool(complaints) and any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
+
     def _told_apart(self, text: str) -> bool:
         """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
-        for clause in CLAUSES.split(fold(_ends(text))):
+        for clause in CLAUSES.split(fold(ends(text))):
             if OWN.search(clause) and not SUPPOSED.search(clause):
                 alone = read(self.lexicon, self.rules, clause, EpisodeFacts())
                 if alone.rules and alone.rules[0].level is Level.EMERGENCY and not alone.found.context:
@@ -190,8 +224,21 @@ class TriageEngine:
 
     def _of_health(self, reading: Reading) -> bool:
         """Whether any word of the text is of bodies and their troubles, as far as the lexicon knows."""
-        kinds = (self.lexicon.entries[concept].kind for concept in reading.found.other)
-        return bool(reading.facts.concepts or reading.found.negated or Kind.BODY in kinds)
+        return bool(reading.facts.concepts or reading.found.negated or self._names_body(reading))
+
+    def _names_body(self, reading: Reading) -> bool:
+        return any(self.lexicon.entries[concept].kind is Kind.BODY for concept in reading.found.other)
+
+
+def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
+    """Of an emergency that is over or on its way: to be looked at today all the same."""
+    return TriageResult(level=Level.URGENT, facts=facts, after=after)
+
+
+def _reopened(facts: EpisodeFacts) -> EpisodeFacts:
+    """The facts with what was over and is back."""
+    concepts = tuple(dict.fromkeys((*facts.concepts, *facts.settled)))
+    return replace(facts, concepts=concepts, settled=(), level=Level.EMERGENCY)
 
 
 def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
@@ -201,53 +248,5 @@ def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:
     return context <= RESOLVED and any(rule.later for rule in rules if rule.level is Level.EMERGENCY)
 
 
-def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:
-    """Concepts, facts and rules of a text in its episode."""
-    folded = fold(_ends(text))
-    found = lexicon.find(folded)
-    age = facts.age_days if found.told.age_days is None else found.told.age_days
-    if " ".join(found.words) in CRIES:
-        found = replace(found, present=(*found.present, CRY))
-    if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
-        found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
-    concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
-    grown = age_concepts(age) if age is not None else ()
-    merged = replace(
-        facts,
-        age_days=age,
-        pregnant=facts.pregnant or ("pregnant" in found.present) or None,
-        duration_days=_or(found.told.duration_days, facts.duration_days),
-        temperature_c=_or(found.told.temperature_c, facts.temperature_c),
-        concepts=concepts,
-    )
-    known = frozenset((*concepts, *grown))
-    return Reading(
-        found=found,
-        facts=merged,
-        rules=rules.fired(known | frozenset((*found.other, *found.context))),
-        concepts=known | frozenset(found.other),
-        asks="?" in folded,
-    )
-
-
-def read_all(lexicon: Lexicon, rules: Rules, texts: Sequence[str]) -> Reading:
-    """The last of these texts, with what the earlier ones told."""
-    facts = EpisodeFacts()
-    for earlier in texts[:-1]:
-        facts = read(lexicon, rules, earlier, facts).facts
-    return read(lexicon, rules, texts[-1], facts)
-
-
-def _or(new: float | None, old: float | None) -> float | None:
-    return old if new is None else new
-
-
 def _hit(rule: Rule) -> RuleHit:
     return RuleHit(id=rule.id, level=rule.level, source=rule.source, first_aid=rule.first_aid)
-
-
-def _ends(text: str) -> str:
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    half = MOST_CHARACTERS // 2
-    return f"{text[:half]} {text[-half:]}"

@@ -18,6 +18,16 @@ class Level(StrEnum):
         return tuple(Level).index(self)
 
 
+class After(StrEnum):
+    """What a message is that follows an answered emergency, and tells of no danger."""
+
+    REACHED = "reached"  # they are with those who treat them
+    LEAVING = "leaving"  # thanks, all right, on the way: what was told still holds
+    HELD = "held"  # the same, of somebody who may harm themselves
+    WELL = "well"  # it is over, of a danger whose harm does not come later
+    OTHER = "other"  # it asks of something else
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EpisodeFacts:
     """What the conversation has told of the patient in this episode. Unknown is None."""
@@ -36,6 +46,8 @@ class EpisodeFacts:
     absent: tuple[str, ...] = ()
     #: questions already asked in this episode, by id
     asked: tuple[str, ...] = ()
+    #: concepts of an emergency that is over, or with those who treat it: told to be back, they hold again
+    settled: tuple[str, ...] = ()
     #: level reached so far in the episode; a later message never lowers it by playing it down
     level: Level | None = None
 
@@ -76,5 +88,7 @@ class TriageResult:
     facts: EpisodeFacts = field(default_factory=EpisodeFacts)
     #: what to ask next, never set with an emergency
     question: Question | None = None
+    #: set where an emergency was answered before and this is no part of it
+    after: After | None = None
     #: in words, for the log of decisions and the simulator: what weighed
     because: tuple[str, ...] = ()

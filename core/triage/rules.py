@@ -13,7 +13,7 @@ from core.errors import ContentError
 from core.triage.model import Level
 
 _TOKEN = re.compile(r"[()]|[a-z0-9_]+|\S")
-FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "later", "note"})
+FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "later", "calm", "note"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,8 @@ class Rule:
     always: bool = False
     #: its harm may come later, or come back: that the person is well now does not lower it
     later: bool = False
+    #: where nothing is told beyond what it needs, the model that alarms alone must be much surer
+    calm: bool = False
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -117,6 +119,7 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         first_aid=table.get("first_aid"),
         always=_yes("always", table),
         later=_yes("later", table),
+        calm=_yes("calm", table),
     )
 
 

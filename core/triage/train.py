@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.lexicon.lexicon import Lexicon
-from core.triage.engine import Reading, read_all
 from core.triage.model import Level
 from core.triage.noise import asked, noisy
+from core.triage.reading import Reading, read_all
 from core.triage.rules import Rules, load_rules
 from core.triage.weigher import Thresholds, features
 

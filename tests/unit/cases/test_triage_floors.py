@@ -19,6 +19,11 @@ CASES: list[dict[str, Any]] = [
 ]
 
 
+UNSEEN: list[dict[str, Any]] = [
+    json.loads(line) for line in (FOLDER / "heldout_e.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
 @cache
 def judged(noise: str = "") -> tuple[Judged, ...]:
     return tuple(judge(load().triage, CASES, noise))
@@ -48,3 +53,11 @@ def test_noise_costs_little(noise: str, most: float) -> None:
     clean = sum(one.alarmed for one in judged() if one.emergency)
     through = sum(one.alarmed for one in judged(noise) if one.emergency)
     assert (clean - through) / sum(one.emergency for one in judged()) <= most
+
+
+def test_the_author_of_whom_half_is_held_back() -> None:
+    found = report(judge(load().triage, UNSEEN, ""), {})
+    caught, alarmed = found.groups[0].shares["all"], found.groups[2].shares["look-alikes"]
+    assert (caught.total, alarmed.total) == (75, 50)
+    assert caught.value >= FLOORS["heldout_e"]["caught"]
+    assert alarmed.value <= FLOORS["heldout_e"]["look-alikes"]

@@ -207,7 +207,7 @@ def test_dreams_lessons_and_things_are_none(said: str | tuple[str, ...]) -> None
     ("said", "key"),
     [
         ("il tremble et il est confus", "convulsion"),
-        ("my newborn has bubbles at the mouth and turns blue", "convulsion"),
+        ("my newborn has bubbles at the mouth and turns blue", "newborn_fits"),
         ("il a bu du gramoxone et il ne respire plus", "unconscious"),
         ("huile bouillante sur son visage", "burn"),
         ("il m'a frappé avec une machette, je saigne beaucoup", "bleeding"),

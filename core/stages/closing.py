@@ -1,0 +1,23 @@
+"""What is said once an emergency was answered, when help is reached, on the way, thanked for, or no longer needed."""
+
+from core.case import Answer, Case
+from core.message import Reply, Role, Section
+from core.texts import Catalogue
+from core.triage.model import After
+
+
+class Closing:
+    """A short, kind word in place of the same emergency answer again: what to tell the staff, and to come back."""
+
+    name = "closing"
+
+    def __init__(self, texts: Catalogue) -> None:
+        self._texts = texts
+
+    async def __call__(self, case: Case) -> Answer | None:
+        """None unless an emergency came before and this adds nothing to it; a flood of thanks is one all the same."""
+        after = case.triage.after
+        if after is None or after is After.OTHER or case.flood:
+            return None
+        section = Section(role=Role.GO, text=self._texts.get(f"after_{after}", case.language))
+        return Answer(reply=Reply(sections=(section,), language=case.language, level=case.triage.level))

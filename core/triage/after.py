@@ -1,0 +1,147 @@
+"""What people write once an emergency was answered, by its words alone: that help is reached, that they go, thanks."""
+
+import re
+
+from core.knowledge.thread import turns
+from core.text.asking import asks, asks_back, folded, supposes
+from core.text.fold import tokens
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(phrases)})\b")
+
+
+#: a message with more words than these tells more than where somebody is
+MOST_WORDS = 18
+#: where care is given, and who gives it
+_PLACE = (
+    r"(hopita\w*|hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
+    r"health cent\w+|maternite|maternity|casualty|ward|emergency (room|unit)|labbotirde|safrorde)"
+)
+_WHO = (
+    r"(docteurs?|doc|medecins?|infirmi\w+|sages? femmes?|doctors?|dokta|docta|nurses?|midwi\w+|soignants?|"
+    r"health workers?|major|staff|personnel)"
+)
+_HERE = (
+    r"(arrivee?s?|arrived|reached|reach|rich|admise?s?|admitted|at|in|inside|dey|"
+    r"don enter|est|sommes|suis|sont|is|are|am|"
+    r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
+)
+_TREAT = (
+    r"(prise?s?|prend|prennent|occup\w+|vue?s?|voit|voient|examin\w+|soign\w+|"
+    r"ger\w+|recue?s?|regard\w+|look\w*|treat\w*|"
+    r"see\w*|attend\w*|tak\w+|check\w*|car\w+|admit\w*|hold)"
+)
+#: that somebody is there
+PLACED = _any(
+    rf"{_HERE}( \w+){{0,4}} {_PLACE}", r"hospitalise\w*", r"admise?s? (a|au|aux|en)", r"(was|been|is) admitted"
+)
+#: that they are in the hands of those who treat; "docteur" alone is whom they write to
+IN_HANDS = _any(
+    rf"(avec|chez|with|devant|par|by) ((un|une|le|la|les|l|des|the|a|di|our) )?{_WHO}",
+    rf"{_WHO} ((l|nous|m|les) (a|ont)|s|se|ont|a|le|la|les|nous) (bien |deja )?{_TREAT}",
+    rf"{_WHO} (now |already |dem |here )?(is|are|s|has|have|don|di|dey) (now |already )?{_TREAT}",
+    r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
+    r"ils s occupent (de|d)",
+    r"(dem|they) (don|have|di|dey|are|re) (now )?(take|taken|admit|admitted|hold|treat\w*|look\w*|check\w*|see\w*)",
+    r"they admitted",
+)
+#: that they arrived, where no place is named: it was the last answer that sent them there
+ARRIVED = re.compile(
+    r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|bonjour|docteur|doctor) )*"
+    r"((on|nous|je|we|i|a) )?(est|sommes|suis|are|have|don|a|min|mi)?( bien| deja| don| now| just)* ?"
+    r"(arrivee?s?|reached|reach|arrived|rich|njotti\w*|yotti\w*)"
+    r"( bien| la| now| safe\w*| fine| well| here|"
+    r" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup)*$"
+)
+#: that it is not yet so, or that they were not taken in
+NOT_THERE = _any(
+    r"loin|pres|proche|near|close|far|km|kilom\w*|heures?|hours?|minutes?|maison|house|home|village|champ|farm|kwat",
+    r"ferme\w*|closed|pas|jamais|sans|refus\w*|renvoy\w*|chass\w*|personne|nobody|bloque\w*|"
+    r"panne|stuck|no|not|n t|never",
+    r"neva|argent|money|sent|back|away|drive|drove|mais|but|bot|faut|falloir|doi\w+|should|"
+    r"must|si|if|quand|when|comment",
+    r"how|combien|where|ou est|peu\w+|can|could|fit|want|veux|veut|wan|try|"
+    r"essa\w*|cherch\w*|look(ing)? for|toujours|hier",
+    r"yesterday|yestade|demain|tomorrow|avant|before|will|go (reach|carry)|bientot|soon",
+)
+#: that they are on the way
+ON_THE_WAY = _any(
+    r"en route|en chemin|sur la route|en voiture|dans (le |un )?taxi|on (the|our|my) (way|road)|for road",
+    r"inside (taxi|car|moto)|"
+    r"(on|nous|je) (y va|y vais|y allons|part|pars|partons|va|vais|allons|cours|courons|fonce|go)",
+    r"(we|i|a) (are |am |di |dey |don |will |go )*(go|going|leaving|leave|left|start|move|moving|run|running|rush\w*)",
+)
+#: words of which thanks, an all-right and a good-bye are made, and those that say so
+COURTESY = frozenset(
+    """
+    merci thanks thank thx tank tanks thanx you u usoko useko nagode docteur doctor dokta docta doc ok okay oki k d
+    accord dac dacc oui yes yeah ouais beaucoup bien bcp compris vu entendu understood noted god bless dieu que qu le la
+    vous te t ben benisse benis benissez on y va vais part pars partons allons tout toute de suite maintenant now right
+    we are am going di dey go leaving i a je j nous courage hopital l au aux the to hospital hospita for ashia alright
+    so much very well all lot infiniment mille fois papa mama maman ma mon frere soeur brother sister sir madame
+    monsieur plenty your help aide votre ton pour conseil conseils advice bonne nuit journee soiree bye
+    aurevoir revoir good night day bonjour bonsoir salut hello hi bjr bsr slt morning evening afternoon fine c est bon
+    ca cool amen na him grand big vraiment really appreciate car taxi moto voiture route en chemin way our my road
+    hosto quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+THANKS = _any(
+    r"merci\w*|thanks?|thx|thanx|tanks?|usoko|useko|nagode|ok|okay|oki|d accord|dacc?|compris|entendu|understood|noted",
+    r"alright|bless|benis\w*|bonjour|bonsoir|salut|hello|hi|bjr|bsr|slt|bye|revoir|courage|ashia|vu",
+)
+MOST_THANKS = 14
+#: that what was over is there again
+BACK = _any(
+    r"recommenc\w*|(est|ca|c est|elle|il) revenue?s?|revient|reprend|reprennent|repris|de nouveau|a nouveau|rechute",
+    r"empir\w*|aggrav\w*|pire|again o*$|(is|e|has come|dey) back|(get\w*|got|don|much) worse|don worse|don start",
+    r"(start\w*|begin\w*|began|happen\w*|doing it|don catch am|shake|come|came) (again|back)|don hold am again",
+)
+MOST_BACK = 10
+#: words for whoever was in danger, or for what happened; what only looks so is taken away first
+OF_THEM = _any(
+    r"il|elle|ils|elles|lui|ca|cela|he|she|him|her|it|they|them|e|yi|am|this|that|dis|dat|son|sa|ses|his|l enfant",
+    r"le bebe|le petit|la petite|the child|the baby|pikin|o|mo|maako",
+)
+NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
+
+
+def reached(text: str) -> bool:
+    """Whether somebody is now with those who treat them."""
+    words = folded(text)
+    if "?" in text or len(words.split()) > MOST_WORDS or NOT_THERE.search(words) or ON_THE_WAY.search(words):
+        return False
+    return bool(ARRIVED.search(words) or PLACED.search(words) or IN_HANDS.search(words))
+
+
+def thanks(text: str) -> bool:
+    """Whether it is thanks, an all-right, or that they go, and nothing else."""
+    words = tokens(text)
+    if not 0 < len(words) <= MOST_THANKS or "?" in text or not COURTESY.issuperset(words):
+        return on_the_way(text)
+    plain = " ".join(words)
+    return bool(THANKS.search(plain) or ON_THE_WAY.search(plain))
+
+
+def on_the_way(text: str) -> bool:
+    """Whether they say that they go to where care is given."""
+    words = folded(text)
+    if "?" in text or len(words.split()) > MOST_WORDS or NOT_THERE.search(words):
+        return False
+    return bool(ON_THE_WAY.search(words) and (re.search(rf"\b{_PLACE}\b", words) or COURTESY.issuperset(words.split())))
+
+
+def back(text: str) -> bool:
+    """Whether what was over is said to be there again, in few words that name no hospital."""
+    words = folded(text)
+    few = 0 < len(words.split()) <= MOST_BACK and "?" not in text and "merci" not in words
+    return few and bool(BACK.search(words)) and not re.search(rf"\b{_PLACE}\b", words) and not supposes(text)
+
+
+def another_matter(text: str) -> bool:
+    """Whether a message asks in general, or says that it turns to something else, and means nobody told of before."""
+    if asks_back(text) or supposes(text):
+        return False
+    if turns(text):
+        return True
+    return asks(text) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
