@@ -1,5 +1,6 @@
 """A chain of providers: each behind a circuit breaker, all within one deadline."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,8 @@ OPEN_SECONDS = 15.0
 OPEN_SECONDS_MOST = 120.0
 #: whoever probes a provider keeps others from it for so long at most: a call that was given up says nothing
 PROBE_SECONDS = 15.0
+#: before another try
+AGAIN_SECONDS = 0.4
 
 
 @dataclass(slots=True)
@@ -100,28 +103,54 @@ class Chain:
     async def complete(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, deadline: float | None = None
     ) -> Completion | None:
-        """An answer, or None when no provider gave one in time. Calls of one turn share its `deadline`."""
+        """An answer, or None when no provider gave one in time. Calls of one turn share its `deadline`.
+
+        Whoever failed so that another try is harmless is asked once more, after the others.
+        """
         deadline = self.deadline() if deadline is None else deadline
-        for provider, breaker in self._links:
-            left = deadline - self._clock()
-            if left <= 0 or not breaker.probe():
-                continue
-            try:
-                with self._watch.call("chat", provider.name):
-                    completion = await provider.complete(
-                        messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
-                    )
-            except ProviderCrowded:  # it did not fail: others are being answered
-                continue
-            except ProviderError:
-                breaker.failed()
-                continue
-            breaker.succeeded()
-            self._watch.meter.used(
-                completion.provider,
-                read=completion.prompt_tokens,
-                written=completion.completion_tokens,
-                cost=completion.cost,
-            )
-            return completion
+        asked = self._links
+        for pause in (0.0, AGAIN_SECONDS):
+            if not asked or deadline - self._clock() <= pause:
+                break
+            await asyncio.sleep(pause)
+            again = []
+            for provider, breaker in asked:
+                try:
+                    if completion := await self._ask(provider, breaker, messages, max_tokens, deadline):
+                        return completion
+                except ProviderError as error:
+                    if error.safe_to_retry:
+                        again.append((provider, breaker))
+            asked = again
         return None
+
+    async def _ask(
+        self,
+        provider: ChatProvider,
+        breaker: Breaker,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        deadline: float,
+    ) -> Completion | None:
+        """One provider's answer, or None where it is not to be asked. Raises ProviderError."""
+        left = deadline - self._clock()
+        if left <= 0 or not breaker.probe():
+            return None
+        try:
+            with self._watch.call("chat", provider.name):
+                completion = await provider.complete(
+                    messages, max_tokens=max_tokens, timeout=min(left, self._call_seconds)
+                )
+        except ProviderCrowded:  # it did not fail: others are being answered
+            return None
+        except ProviderError:
+            breaker.failed()
+            raise
+        breaker.succeeded()
+        self._watch.meter.used(
+            completion.provider,
+            read=completion.prompt_tokens,
+            written=completion.completion_tokens,
+            cost=completion.cost,
+        )
+        return completion
