@@ -16,7 +16,7 @@ UNITS = {
         (1 / 24, "h heure heures hour hours hr hrs"),
         (DAY, "j jr jrs jour jours day days nuits nights"),
         (WEEK, "sem semaine semaines week weeks wk wks wik"),
-        (MONTH, "m mois month months moon moons mont monf"),
+        (MONTH, "m mois moi month months moon moons mont monf"),
         (YEAR, "an ans annee annees year years yr yrs yo yia ia"),
     )
     for word in words.split()
@@ -32,7 +32,9 @@ LASTING = _set("depuis since for pendant fait voici voila durant last past apres
 AGO = _set("ago passes passe")
 OLD = _set("old age agee aged")
 #: near a number of weeks or months: it is of a pregnancy
-CARRYING = _set("enceinte grossesse pregnant pregnancy bele belle belly belleh bel preg gestation amenorrhee sa eaux broke")
+CARRYING = _set(
+    "enceinte grossesse pregnant pregnancy bele belle belly belleh bel preg gestation amenorrhee sa eaux broke"
+)
 #: near a number of days, weeks or months: it is an age
 YOUNG = _set(
     "bebe bebes baby babies nourrisson enfant child pikin pekin pickin newborn muna nouveau fils fille garcon boy girl"

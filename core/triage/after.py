@@ -16,7 +16,7 @@ MOST_WORDS = 18
 SENTENCE = re.compile(r"(?<=[.!;\n])\s+")
 #: where care is given, and who gives it
 _PLACE = (
-    r"(hopita\w*|hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
+    r"(l?h?opita\w*|lhosto|hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
     r"health cent\w+|maternite|maternity|casualty|ward|emergency (room|unit)|labbotirde|safrorde|"
     r"theatre|theater|operating room|bloc|bloc operatoire|salle d operation|reanimation|icu)"
 )
@@ -113,14 +113,18 @@ STIRS = _any(
     r"(is|s|dey|di|are) (now )?(breathing|breathe|talking|talk|awake|crying|moving|wake) (now|again|well|fine|small)",
     r"(is|s|dey|don) (now )?(awake|wake|wake up|woken up|open eye|conscious)|(woke|wake|came) (up|round|to)",
 )
-UNSTEADY = _any(r"pas|plus|mal|difficile\w*|vite|not|no|nt|bad\w*|fast|hard|noisy|noise|sifflant|peine|but|mais|stop\w*|sang|blood")
+UNSTEADY = _any(
+    r"pas|plus|mal|difficile\w*|vite|not|no|nt|bad\w*|fast|hard|noisy|noise|sifflant|peine|but|mais|stop\w*|sang|blood"
+)
 #: that those who treat have treated, and that the person has left them
 TREATED = _any(r"soigne\w*|traite\w*|gueri\w*|opere\w*|treated|treat am|cured|healed|operated")
 GONE_HOME = _any(
     r"rentree?s?|sortie?s?|retournee?s?|liberee?s?|discharged|(is|are|s|came|come|gone|went|reach|back) (back )?home|for house",
     r"(don|has) (come|go|gone) (back |home|house)",
 )
-UNTREATED = _any(r"pas|jamais|sans|refus\w*|renvoy\w*|mal|not|no|neva|never|without|encore|toujours|still|mais|but|faut|should")
+UNTREATED = _any(
+    r"pas|jamais|sans|refus\w*|renvoy\w*|mal|not|no|neva|never|without|encore|toujours|still|mais|but|faut|should"
+)
 #: that what was over is there again
 BACK = _any(
     r"recommenc\w*|(est|ca|c est|elle|il) revenue?s?|revient|reprend|reprennent|repris|de nouveau|a nouveau|rechute",
@@ -134,7 +138,9 @@ OF_THEM = _any(
     r"le bebe|le petit|la petite|the child|the baby|pikin|o|mo|maako",
 )
 #: that somebody asks of themselves
-OWN_MATTER = _any(r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|je (peux|dois|puis)|for me|pour moi")
+OWN_MATTER = _any(
+    r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|je (peux|dois|puis)|for me|pour moi"
+)
 NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
 
 
@@ -199,9 +205,9 @@ def back(text: str) -> bool:
 
 def another_matter(text: str) -> bool:
     """Whether a message asks in general, or says that it turns to something else, and means nobody told of before."""
-    own = OWN_MATTER.search(folded(text)) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
+    own = OWN_MATTER.search(folded(text)) is not None
     if asks_back(text) or (supposes(text) and not own):
         return False
     if turns(text):
         return True
-    return asks(text) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
+    return (asks(text) or own) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))

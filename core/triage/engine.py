@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.knowledge.thread import of_oneself
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
@@ -141,7 +142,8 @@ class TriageEngine:
         if self._endangers(read(self.lexicon, self.rules, both[0], EpisodeFacts())):
             return None
         other = self.assess(both[1])
-        return None if other.level is Level.EMERGENCY or not asks(both[1]) else replace(other, facts=self._settle(told))
+        owned = asks(both[1]) or of_oneself(both[1])
+        return replace(other, facts=self._settle(told)) if owned and other.level is not Level.EMERGENCY else None
 
     def _endangers(self, alone: Reading) -> bool:
         """Whether a message tells of a danger by itself; what else is told of somebody in a hospital, its staff see."""
