@@ -16,7 +16,8 @@ MOST_WORDS = 18
 SENTENCE = re.compile(r"(?<=[.!;\n])\s+")
 #: where care is given, and who gives it
 _PLACE = (
-    r"(l?h?opita\w*|lhosto|hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
+    r"(l?h?opita\w*|lhosto|"
+    r"hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
     r"health cent\w+|maternite|maternity|casualty|ward|emergency (room|unit)|labbotirde|safrorde|"
     r"theatre|theater|operating room|bloc|bloc operatoire|salle d operation|reanimation|icu)"
 )
@@ -26,7 +27,7 @@ _WHO = (
 )
 _HERE = (
     r"(arrivee?s?|arrived|reached|reach|rich|admise?s?|admitted|at|in|inside|dey|"
-    r"don enter|est|sommes|suis|sont|is|are|am|"
+    r"don enter|es|est|sommes|suis|sont|is|are|am|"
     r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
 )
 _TREAT = (
@@ -86,7 +87,8 @@ COURTESY = frozenset(
     monsieur plenty your help aide votre ton pour conseil conseils advice bonne nuit journee soiree bye
     aurevoir revoir good night day bonjour bonsoir salut hello hi bjr bsr slt morning evening afternoon fine c est bon
     ca cool amen na him grand big vraiment really appreciate car taxi moto voiture route en chemin way our my road
-    hosto useko masin jaraama quand meme mais sef quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
+    hosto quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
+    useko masin jaraama quand meme sef
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 THANKS = _any(
@@ -119,7 +121,8 @@ UNSTEADY = _any(
 #: that those who treat have treated, and that the person has left them
 TREATED = _any(r"soigne\w*|traite\w*|gueri\w*|opere\w*|treated|treat am|cured|healed|operated")
 GONE_HOME = _any(
-    r"rentree?s?|sortie?s?|retournee?s?|liberee?s?|discharged|(is|are|s|came|come|gone|went|reach|back) (back )?home|for house",
+    r"rentree?s?|sortie?s?|retournee?s?|liberee?s?|discharged|for house",
+    r"(is|are|s|came|come|gone|went|reach|back) (back )?home",
     r"(don|has) (come|go|gone) (back |home|house)",
 )
 UNTREATED = _any(
@@ -139,7 +142,8 @@ OF_THEM = _any(
 )
 #: that somebody asks of themselves
 OWN_MATTER = _any(
-    r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|je (peux|dois|puis)|for me|pour moi"
+    r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|"
+    r"je (peux|dois|puis)|for me|pour moi"
 )
 NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
 

@@ -117,14 +117,14 @@ class TriageEngine:
             return _follows(After.REACHED, self._settle(told))
         if behind := self._asked_behind(text, told):
             return behind
-        if stirs(text) and not self._endangers(alone):
-            return _follows(After.LEAVING, told)
         if not self.complains(alone.found.present):
             if thanks(text):
                 harm = any(rule.first_aid == SUICIDE for rule in open_ones)
                 return _follows(After.HELD if harm else After.LEAVING, told)
             if self._over(alone) and not any(rule.later for rule in open_ones):
                 return _follows(None if asks(text) else After.WELL, self._settle(told))
+        if stirs(text) and not self._endangers(alone):
+            return _follows(After.LEAVING, told)
         if not another_matter(text):
             return None
         other = self.assess(text)
