@@ -113,10 +113,10 @@ class TriageEngine:
             return _follows(After.DIED, self._settle(told))
         if treated(text) and not self._endangers(alone):
             return _follows(After.WELL, self._settle(told))
-        if reached(text) and not self._endangers(alone):
-            return _follows(After.REACHED, self._settle(told))
         if behind := self._asked_behind(text, told):
             return behind
+        if reached(text) and not self._endangers(alone):
+            return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
             if thanks(text):
                 harm = any(rule.first_aid == SUICIDE for rule in open_ones)
