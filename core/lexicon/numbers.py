@@ -210,6 +210,8 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
     near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
     if WEEK <= unit <= MONTH and (near & CARRYING or (unit == WEEK and at and words[at - 1] in AM)):
         return "gestation"
+    if unit == WEEK and before == ["suis", "a"]:
+        return "gestation"
     if unit == WEEK and before[-1:] and before[-1] in IS and not near & YOUNG and _weeks(words[at]) >= FEWEST_CARRIED:
         return "gestation"
     if unit == YEAR or (unit >= DAY and near & YOUNG) or (unit >= WEEK and _light(words, at)):

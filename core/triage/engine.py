@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.knowledge.thread import of_oneself
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
@@ -142,7 +141,9 @@ class TriageEngine:
         if self._endangers(read(self.lexicon, self.rules, both[0], EpisodeFacts())):
             return None
         other = self.assess(both[1])
-        owned = asks(both[1]) or of_oneself(both[1])
+        if self._endangers(read(self.lexicon, self.rules, both[1], EpisodeFacts())):
+            return None
+        owned = asks(both[1]) or OWN.search(fold(both[1]))
         return replace(other, facts=self._settle(told)) if owned and other.level is not Level.EMERGENCY else None
 
     def _endangers(self, alone: Reading) -> bool:
