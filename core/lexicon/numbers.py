@@ -16,7 +16,7 @@ UNITS = {
         (1 / 24, "h heure heures hour hours hr hrs"),
         (DAY, "j jr jrs jour jours day days nuits nights"),
         (WEEK, "sem semaine semaines week weeks wk wks wik"),
-        (MONTH, "m mois month months moon moons mont monf"),
+        (MONTH, "m mois moi month months moon moons mont monf"),
         (YEAR, "an ans annee annees year years yr yrs yo yia ia"),
     )
     for word in words.split()
@@ -32,7 +32,9 @@ LASTING = _set("depuis since for pendant fait voici voila durant last past apres
 AGO = _set("ago passes passe")
 OLD = _set("old age agee aged")
 #: near a number of weeks or months: it is of a pregnancy
-CARRYING = _set("enceinte grossesse pregnant pregnancy bele belle belly belleh bel preg gestation amenorrhee sa")
+CARRYING = _set(
+    "enceinte grossesse pregnant pregnancy bele belle belly belleh bel preg gestation amenorrhee sa eaux broke"
+)
 #: near a number of days, weeks or months: it is an age
 YOUNG = _set(
     "bebe bebes baby babies nourrisson enfant child pikin pekin pickin newborn muna nouveau fils fille garcon boy girl"
@@ -45,6 +47,10 @@ IS = _set("s is est")
 FEWEST_CARRIED = 14
 #: right before a number of weeks or months: it is an age
 HAS = _set("a get has is")
+#: words that tell of a weight: up to so many kilograms, weeks or months beside it are an age
+WEIGHT, MOST_KG = _set("pese weighs weigh weight poids kg kilo kilos"), 20
+#: before a number: it is how much oxygen the blood holds, in %; out of these bounds it is something else
+OXYGEN, OXYGEN_BOUNDS = _set("saturation sat spo spo2 sao sao2 oxygen oxygene oximetre oximeter"), (40, 100)
 #: words that say a number is a temperature, and that a number is of blood sugar
 HOT = _set("fievre fever temperature temp chaud hot degre degres degrees celsius thermometre c palu")
 SUGAR = _set("glycemie sucre sugar glucose dextro diabete diabetes sugah")
@@ -70,7 +76,7 @@ CONCEPTS = frozenset(
     + [name for name, _ in LASTS]
     + ["pressure_high", "pressure_crisis", "sugar_low", "sugar_high", "temperature_high", "temperature_very_high",
        "temperature_low", "haemoglobin_low", "haemoglobin_very_low", "haemoglobin_critical", "pregnancy_early",
-       "pregnancy_late"]
+       "pregnancy_late", "oxygen_low", "oxygen_very_low"]
 )  # fmt: skip
 
 
@@ -88,6 +94,8 @@ class Told:
     glucose: float | None = None
     #: g/dl
     haemoglobin: float | None = None
+    #: saturation of the blood with oxygen, in %
+    oxygen: float | None = None
 
     def concepts(self) -> Iterator[str]:
         """Concepts that follow, age apart."""
@@ -99,6 +107,10 @@ class Told:
             yield from _pressure(*self.pressure)
         if self.glucose is not None and (self.glucose < 60 or self.glucose > 300):
             yield "sugar_low" if self.glucose < 60 else "sugar_high"
+        if self.oxygen is not None and self.oxygen < 94:
+            yield "oxygen_low"
+            if self.oxygen < 90:
+                yield "oxygen_very_low"
         if self.haemoglobin is not None:
             yield from _haemoglobin_concepts(self.haemoglobin)
         if self.gestation_weeks is not None:
@@ -146,7 +158,7 @@ def _pressure(systolic: float, diastolic: float) -> Iterator[str]:
 def read(words: Sequence[str]) -> Told:
     """What the numbers of these folded words tell. The first of each counts."""
     age: int | None = None
-    gestation = duration = temperature = glucose = haemoglobin = None
+    gestation = duration = temperature = glucose = haemoglobin = oxygen = None
     pressure = None
     for at, word in enumerate(words):
         if word not in NUMBERS and not word[0].isdigit():
@@ -162,6 +174,7 @@ def read(words: Sequence[str]) -> Told:
                 temperature = value
             glucose = glucose or _glucose(words, at, value)
             haemoglobin = haemoglobin or _haemoglobin(words, at, value)
+            oxygen = oxygen or _oxygen(words, at, value)
             continue
         days = value * unit
         match _meaning(words, at, unit):
@@ -174,6 +187,7 @@ def read(words: Sequence[str]) -> Told:
     return Told(
         age_days=age, gestation_weeks=gestation, duration_days=duration,
         temperature_c=temperature, pressure=pressure, glucose=glucose, haemoglobin=haemoglobin,
+        oxygen=oxygen,
     )  # fmt: skip
 
 
@@ -196,11 +210,27 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
     near = set(words[max(0, at - NEAR) : at + 2 + NEAR])
     if WEEK <= unit <= MONTH and (near & CARRYING or (unit == WEEK and at and words[at - 1] in AM)):
         return "gestation"
+    if unit == WEEK and before == ["suis", "a"]:
+        return "gestation"
     if unit == WEEK and before[-1:] and before[-1] in IS and not near & YOUNG and _weeks(words[at]) >= FEWEST_CARRIED:
         return "gestation"
-    if unit == YEAR or (unit >= DAY and near & YOUNG):
+    if unit == YEAR or (unit >= DAY and near & YOUNG) or (unit >= WEEK and _light(words, at)):
         return "age"
     return "age" if unit >= WEEK and HAS & set(before[-1:]) else "duration"
+
+
+def _light(words: Sequence[str], at: int) -> bool:
+    """Whether the weight of somebody small is told right behind: "1 mois, il pèse 4 kg"."""
+    behind = words[at + 2 : at + 9]
+    weights = [value for word in behind if word[0].isdigit() and (value := _number(word)) is not None]
+    return bool(WEIGHT & set(behind[:6])) and bool(weights) and weights[0] <= MOST_KG
+
+
+def _oxygen(words: Sequence[str], at: int, value: float) -> float | None:
+    """In %, where it is named right before."""
+    low, high = OXYGEN_BOUNDS
+    near = set(words[max(0, at - 6) : at])
+    return value if low <= value <= high and near & OXYGEN else None
 
 
 def _weeks(word: str) -> float:

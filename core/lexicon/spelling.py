@@ -8,6 +8,8 @@ from core.errors import ContentError
 #: shorter words have too many neighbours to guess at
 SHORTEST, SHORTEST_STEM, LONGEST = 5, 6, 20
 ELIDED = frozenset("ldjmtsnc")
+#: "je" written as one letter before its verb
+SHORTEST_JE = 4
 MOST_REMEMBERED = 50_000
 
 _SOUNDS = (
@@ -54,6 +56,8 @@ class Spelling:
             return (word,)
         if len(word) > SHORTEST and word[0] in ELIDED and word[1] in "aeiouh" and self.knows(word[1:]):
             return (word[0], word[1:])
+        if len(word) >= SHORTEST_JE and word[0] == "j" and word[1] not in "aeiouyh" and self.knows(word[1:]):
+            return ("je", word[1:])  # "jveux", "jvais"
         if not SHORTEST <= len(word) <= LONGEST:
             return (word,)
         return (self._words.nearest(word) or self._nearest_beginning(word) or word,)

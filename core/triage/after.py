@@ -13,10 +13,13 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 #: a message with more words than these tells more than where somebody is
 MOST_WORDS = 18
+SENTENCE = re.compile(r"(?<=[.!;\n])\s+")
 #: where care is given, and who gives it
 _PLACE = (
-    r"(hopita\w*|hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
-    r"health cent\w+|maternite|maternity|casualty|ward|emergency (room|unit)|labbotirde|safrorde)"
+    r"(l?h?opita\w*|lhosto|"
+    r"hospita\w*|hosto|opital|asibiti|urgences|clini\w*|dispensaire|cma|centres? (de sante|medical)|"
+    r"health cent\w+|maternite|maternity|casualty|ward|emergency (room|unit)|labbotirde|safrorde|"
+    r"theatre|theater|operating room|bloc|bloc operatoire|salle d operation|reanimation|icu)"
 )
 _WHO = (
     r"(docteurs?|doc|medecins?|infirmi\w+|sages? femmes?|doctors?|dokta|docta|nurses?|midwi\w+|soignants?|"
@@ -24,7 +27,7 @@ _WHO = (
 )
 _HERE = (
     r"(arrivee?s?|arrived|reached|reach|rich|admise?s?|admitted|at|in|inside|dey|"
-    r"don enter|est|sommes|suis|sont|is|are|am|"
+    r"don enter|es|est|sommes|suis|sont|is|are|am|"
     r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
 )
 _TREAT = (
@@ -49,8 +52,9 @@ IN_HANDS = _any(
 #: that they arrived, where no place is named: it was the last answer that sent them there
 ARRIVED = re.compile(
     r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|bonjour|docteur|doctor) )*"
-    r"((on|nous|je|we|i|a) )?(est|sommes|suis|are|have|don|a|min|mi)?( bien| deja| don| now| just)* ?"
-    r"(arrivee?s?|reached|reach|arrived|rich|njotti\w*|yotti\w*)"
+    r"((on|nous|je|we|i|a) )?(est|sommes|suis|are|have|don|a|min|mi|y)?( bien| deja| don| now| just| y)* ?"
+    r"(arrivee?s?|reached|reach|arrived|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|"
+    r"(?<=on est )la|(?<=sommes )la|(?<=suis )la|(?<=we are )here|(?<=we dey )here|(?<=on y )est|(?<=nous y )sommes)"
     r"( bien| la| now| safe\w*| fine| well| here|"
     r" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup)*$"
 )
@@ -84,6 +88,7 @@ COURTESY = frozenset(
     aurevoir revoir good night day bonjour bonsoir salut hello hi bjr bsr slt morning evening afternoon fine c est bon
     ca cool amen na him grand big vraiment really appreciate car taxi moto voiture route en chemin way our my road
     hosto quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
+    useko masin jaraama quand meme sef
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 THANKS = _any(
@@ -91,6 +96,38 @@ THANKS = _any(
     r"alright|bless|benis\w*|bonjour|bonsoir|salut|hello|hi|bjr|bsr|slt|bye|revoir|courage|ashia|vu",
 )
 MOST_THANKS = 14
+#: that somebody has died, and what says that it is feared, asked or of a child not yet born
+DIED = _any(
+    r"decede\w*|(est|sont|etait) (deja |deja )?mort\w*|nous a quittee?s?|rendu l ame|n est plus de ce monde|deces",
+    r"(is|s|was|has|have|don) (already |now )?(dead|died|die|passed away|passed on|gone to be with)|she died|he died",
+    r"they died|passed away|e don die|maayi|maayii|nde maayi",
+)
+MAYBE_DEAD = _any(
+    r"dirait|comme|semble|crois|pense|peut|presque|like|seems?|think|maybe|nearly|almost|si|if|va|go|going|will|peur|"
+    r"ventre|bele|belle|belly|womb|bebe|baby|je|i|me|pas|not|no|cheval|phone|telephone|mais|but|autre|other|aussi|also"
+)
+MOST_DIED = 12
+#: that somebody breathes, wakes or speaks again, whom it is still too early to call well
+STIRS = _any(
+    r"(respire|parle|bouge|pleure|repond|reagit)( bien)? (maintenant|a nouveau|encore|enfin|de nouveau|deja)",
+    r"(recommence|commence|remet|s est remis\w*) a (respirer|parler|bouger|pleurer)",
+    r"(s est|est) (reveille\w*|revenue?( a (lui|elle))?)|a (repris connaissance|ouvert les yeux)|ouvre les yeux",
+    r"(is|s|dey|di|are) (now )?(breathing|breathe|talking|talk|awake|crying|moving|wake) (now|again|well|fine|small)",
+    r"(is|s|dey|don) (now )?(awake|wake|wake up|woken up|open eye|conscious)|(woke|wake|came) (up|round|to)",
+)
+UNSTEADY = _any(
+    r"pas|plus|mal|difficile\w*|vite|not|no|nt|bad\w*|fast|hard|noisy|noise|sifflant|peine|but|mais|stop\w*|sang|blood"
+)
+#: that those who treat have treated, and that the person has left them
+TREATED = _any(r"soigne\w*|traite\w*|gueri\w*|opere\w*|treated|treat am|cured|healed|operated")
+GONE_HOME = _any(
+    r"rentree?s?|sortie?s?|retournee?s?|liberee?s?|discharged|for house",
+    r"(is|are|s|came|come|gone|went|reach|back) (back )?home",
+    r"(don|has) (come|go|gone) (back |home|house)",
+)
+UNTREATED = _any(
+    r"pas|jamais|sans|refus\w*|renvoy\w*|mal|not|no|neva|never|without|encore|toujours|still|mais|but|faut|should"
+)
 #: that what was over is there again
 BACK = _any(
     r"recommenc\w*|(est|ca|c est|elle|il) revenue?s?|revient|reprend|reprennent|repris|de nouveau|a nouveau|rechute",
@@ -102,6 +139,11 @@ MOST_BACK = 10
 OF_THEM = _any(
     r"il|elle|ils|elles|lui|ca|cela|he|she|him|her|it|they|them|e|yi|am|this|that|dis|dat|son|sa|ses|his|l enfant",
     r"le bebe|le petit|la petite|the child|the baby|pikin|o|mo|maako",
+)
+#: that somebody asks of themselves
+OWN_MATTER = _any(
+    r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|"
+    r"je (peux|dois|puis)|for me|pour moi"
 )
 NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
 
@@ -131,6 +173,33 @@ def on_the_way(text: str) -> bool:
     return bool(ON_THE_WAY.search(words) and (re.search(rf"\b{_PLACE}\b", words) or COURTESY.issuperset(words.split())))
 
 
+def died(text: str) -> bool:
+    """Whether somebody is said to have died, in few words that neither ask nor fear it."""
+    words = folded(text)
+    few = 0 < len(words.split()) <= MOST_DIED and "?" not in text
+    return few and bool(DIED.search(words)) and not MAYBE_DEAD.search(words)
+
+
+def stirs(text: str) -> bool:
+    """Whether somebody breathes, wakes or speaks again, and nothing worse is told."""
+    words = folded(text)
+    few = 0 < len(words.split()) <= MOST_BACK and "?" not in text
+    return few and bool(STIRS.search(words)) and not UNSTEADY.search(words)
+
+
+def treated(text: str) -> bool:
+    """Whether somebody was treated and has left those who did."""
+    words = folded(text)
+    told = "?" not in text and len(words.split()) <= MOST_WORDS
+    return told and bool(TREATED.search(words) and GONE_HOME.search(words)) and not UNTREATED.search(words)
+
+
+def parts(text: str) -> tuple[str, str] | None:
+    """The first sentence of a text, and what follows it; None where there is but one."""
+    first, *rest = SENTENCE.split(text.strip(), maxsplit=1)
+    return (first, rest[0]) if rest else None
+
+
 def back(text: str) -> bool:
     """Whether what was over is said to be there again, in few words that name no hospital."""
     words = folded(text)
@@ -140,8 +209,9 @@ def back(text: str) -> bool:
 
 def another_matter(text: str) -> bool:
     """Whether a message asks in general, or says that it turns to something else, and means nobody told of before."""
-    if asks_back(text) or supposes(text):
+    own = OWN_MATTER.search(folded(text)) is not None
+    if asks_back(text) or (supposes(text) and not own):
         return False
     if turns(text):
         return True
-    return asks(text) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
+    return (asks(text) or own) and not OF_THEM.search(NOBODY.sub(" ", folded(text)))

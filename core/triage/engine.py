@@ -9,9 +9,9 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, supposes, tells_nothing
+from core.text.asking import asks, folded, supposes, tells_nothing
 from core.text.fold import fold
-from core.triage.after import another_matter, back, reached, thanks
+from core.triage.after import OF_THEM, another_matter, back, died, parts, reached, stirs, thanks, treated
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -25,6 +25,8 @@ UNHEARD = 1.0
 #: how much surer it must be where somebody tells what the healthy do as well, and no sign, or supposes what has not
 #: happened, or asks and names neither complaint nor body, or where a rule without danger explains all that is told
 EVERYDAY = 1.5
+#: the same where a rule that tells of no danger explains all that is told
+CALM = 2.0
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
@@ -106,6 +108,12 @@ class TriageEngine:
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
         before = self.rules.fired(known(told))
         open_ones = [rule for rule in before if rule.level is Level.EMERGENCY]
+        if died(text):
+            return _follows(After.DIED, self._settle(told))
+        if treated(text) and not self._endangers(alone):
+            return _follows(After.WELL, self._settle(told))
+        if behind := self._asked_behind(text, told):
+            return behind
         if reached(text) and not self._endangers(alone):
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
@@ -114,6 +122,8 @@ class TriageEngine:
                 return _follows(After.HELD if harm else After.LEAVING, told)
             if self._over(alone) and not any(rule.later for rule in open_ones):
                 return _follows(None if asks(text) else After.WELL, self._settle(told))
+        if stirs(text) and not self._endangers(alone):
+            return _follows(After.LEAVING, told)
         if not another_matter(text):
             return None
         other = self.assess(text)
@@ -122,6 +132,19 @@ class TriageEngine:
             return None
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """What is asked of another matter behind a first sentence by which they are with those who treat them."""
+        both = parts(text)
+        if not both or not (reached(both[0]) or treated(both[0])) or OF_THEM.search(folded(both[1])):
+            return None
+        if self._endangers(read(self.lexicon, self.rules, both[0], EpisodeFacts())):
+            return None
+        other = self.assess(both[1])
+        if self._endangers(read(self.lexicon, self.rules, both[1], EpisodeFacts())):
+            return None
+        owned = asks(both[1]) or OWN.search(fold(both[1]))
+        return replace(other, facts=self._settle(told)) if owned and other.level is not Level.EMERGENCY else None
 
     def _endangers(self, alone: Reading) -> bool:
         """Whether a message tells of a danger by itself; what else is told of somebody in a hospital, its staff see."""
@@ -191,7 +214,9 @@ class TriageEngine:
         """How much surer still the model must be that alarms alone, where little that is told supports it."""
         if ruled is Level.EMERGENCY:
             return 0.0
-        if self._calm(reading) or HYPOTHETICAL in reading.found.context:
+        if self._calm(reading):
+            return CALM
+        if HYPOTHETICAL in reading.found.context:
             return EVERYDAY
         if not reading.asks and not asks(text):
             return 0.0

@@ -25,6 +25,7 @@ class After(StrEnum):
     LEAVING = "leaving"  # thanks, all right, on the way: what was told still holds
     HELD = "held"  # the same, of somebody who may harm themselves
     WELL = "well"  # it is over, of a danger whose harm does not come later
+    DIED = "died"  # the person has died, they say
     OTHER = "other"  # it asks of something else
 
 
