@@ -45,6 +45,7 @@ from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
 from core.stages.closing import Closing
 from core.stages.contact import Contact
+from core.stages.doses import BY_WEIGHT, Doses
 from core.stages.emergency import Emergency
 from core.stages.find import Finder
 from core.stages.flooded import Flooded
@@ -279,12 +280,21 @@ def make_pipeline(
         stages.append(limits.before(model))
     else:
         stages.append(SmallTalk(content.composer, content.triage.complains))
+    doses = Doses(
+        page=content.library.pages[BY_WEIGHT],
+        composer=content.composer,
+        medicines=content.readings.medicines.names,
+        pages=content.library.pages,
+        complains=content.triage.complains,
+    )
+    stages.insert(stages.index(limits) + 1, doses)
     library = LibraryAnswer(
         finder=finder,
         composer=content.composer,
         of_health=content.triage.of_health,
         pages=content.library.pages,
         complains=content.triage.complains,
+        topics=lambda text: content.triage.assess(text).topics,
     )
     stages.append(limits.before(library))
     return Pipeline(

@@ -98,7 +98,7 @@ _OTHER = _any(
     r"price of|prix d[ue]|how much is (?:a|one) bag",
 )
 #: what anybody may take by the leaflet, and what the pages tell doses of
-_SELF_CARE = re.compile(r"\b(?:paracetamol|panadol|doliprane|efferalgan|para|ors|sro|sels? de rehydratation|zinc)\b")
+SELF_CARE = re.compile(r"\b(?:paracetamol|panadol|doliprane|efferalgan|para|ors|sro|sels? de rehydratation|zinc)\b")
 
 
 def limit(text: str, medicines: Collection[str] = ()) -> Limit | None:
@@ -123,6 +123,6 @@ ENDS_TURN: Mapping[Limit, bool] = {
 
 def _asks_for_medicine(folded: str, medicines: Collection[str]) -> bool:
     if _PRESCRIBE.search(folded):
-        return not _SELF_CARE.search(folded)
+        return not SELF_CARE.search(folded)
     words = set(re.findall(r"[a-z-]{4,}", folded))
     return bool(_DOSE.search(folded)) and any(name in words for name in medicines)

@@ -19,6 +19,7 @@ from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Rol
 from core.ports import ChannelAdapter, Clock
 from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
+from core.text.asking import informs
 from core.texts import Catalogue
 from core.triage.model import After, EpisodeFacts, Level, TriageResult
 from core.triage.questions import TriageQuestion, in_language, with_answer
@@ -348,7 +349,7 @@ class Pipeline:
     def _assess(self, text: str, facts: EpisodeFacts) -> TriageResult:
         """Triage must not stop an answer: if it fails, the text counts as urgent, and the failure is loud."""
         try:
-            return self._triage.assess(text, facts=facts)
+            return _of_nobody(self._triage.assess(text, facts=facts), text, facts)
         except Exception:
             log.exception("triage failed")
             return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
@@ -454,6 +455,14 @@ def _their_own(text: str, prior: str | None) -> str:
 
 def _own(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
+
+
+def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
+    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B"."""
+    pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
+    if triage.level is not Level.URGENT or pressed or not informs(text):
+        return triage
+    return replace(triage, level=Level.ROUTINE, facts=before, question=None)
 
 
 def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:

@@ -52,7 +52,7 @@ def fit_whatsapp(reply: Reply) -> Fitted:
 
 def fit_sms(reply: Reply, *, budget: int = 3) -> Fitted:
     """One message of at most `budget` segments; what does not fit waits for MORE, a page at a time."""
-    reply = _sparing(reply)
+    reply = _sparing(reply, budget)
     hint = MORE_HINTS.get(reply.language, MORE_HINT)
     first = min(budget, EMERGENCY_SEGMENTS) if reply.level is Level.EMERGENCY else budget
     text = "\n".join(filter(None, _sms_blocks(reply)))
@@ -103,10 +103,10 @@ def _sms_blocks(reply: Reply) -> list[str]:
     return [plain(_without_links(text)).strip() for text in _blocks(loose, _short, held=held)]
 
 
-def _sparing(reply: Reply) -> Reply:
-    """The reply for somebody who pays by the segment: without its source where that saves one, and without what this is
-    not where it would take more than a few."""
-    for role, most in ((Role.SOURCE, 1), (Role.DISCLAIMER, FEW_SEGMENTS)):
+def _sparing(reply: Reply, budget: int) -> Reply:
+    """The reply for somebody who pays by the segment: without what this is not where it would take more than a few, and
+    without its source where it would take more than a message may."""
+    for role, most in ((Role.DISCLAIMER, FEW_SEGMENTS), (Role.SOURCE, budget)):
         without = replace(reply, sections=tuple(section for section in reply.sections if section.role is not role))
         if _count(without) < _count(reply) and _count(reply) > most:
             reply = without

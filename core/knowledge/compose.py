@@ -4,17 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.fitting.gsm import plain, segments
 from core.knowledge.library import Page, PageText
 from core.knowledge.parts import Part
 from core.knowledge.retrieve import Passage
+from core.knowledge.weights import Amount
 from core.message import Reply, Role, Section
 from core.text.fold import fold, tokens
 from core.texts import Catalogue
 from core.triage.model import Level
 
 MOST_CHARACTERS = 1200
-#: of a part of a page on SMS, so that it and how fast to go fit two segments
-MOST_OF_A_PART = 255
+#: of a part of a page on SMS, so that it, how fast to go and the source fit two segments
+MOST_OF_A_PART = 210
 GREETINGS = frozenset({
     "bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "good", "morning", "evening", "afternoon", "docteur",
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
@@ -32,6 +34,13 @@ GOES_ON = frozenset({
 SHOUTED = re.compile(r"AUJOURD'HUI|TODAY")
 #: lines that say themselves to go today
 TODAY = re.compile(r"aujourd'hui|today", re.IGNORECASE)
+#: the sentences of an SMS that tell of danger
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+DANGER = re.compile(r"TOUT DE SUITE|\bNOW\b")
+#: what a patient is asked to pay for at most
+FEW_SEGMENTS = 2
+#: who is called otherwise in another language
+THEIR_NAMES = {"fr": {"WHO": "OMS"}}
 HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
 MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9
 
@@ -42,36 +51,82 @@ class Composer:
     def __init__(self, texts: Catalogue) -> None:
         self._texts = texts
 
-    def page(self, passage: Passage, *, level: Level, language: str) -> Reply:
-        """The page in the person's language, pressing things first, within 1,200 characters."""
+    def page(
+        self, passage: Passage, *, level: Level, language: str, lead: str | None = None, ill: bool = True
+    ) -> Reply:
+        """The page in the person's language, pressing things first, within 1,200 characters. `lead`: the line that
+        answers the question itself; where nobody is `ill`, an SMS needs no more."""
         text = passage.page.texts[passage.language]
+        source = self.source(passage.page.sources, language)
+        short = self._led(text, lead, level=level, language=language, source=source) if ill else ("", lead or text.sms)
         sections = [
-            Section(role=Role.ANSWER, text=text.what, short=text.sms),
+            *([Section(role=Role.ANSWER, text=lead, short=short[0])] if lead else ()),
+            Section(role=Role.ANSWER, text=text.what, short=short[1]),
             Section(role=Role.HOME, text=_listed(self._texts.get("home_heading", language), text.home), short=""),
             Section(role=Role.AVOID, text=_listed(self._texts.get("avoid_heading", language), text.avoid), short=""),
             Section(role=Role.WHEN, text=_lines(text.when), short=""),
-            self.source(passage.page.sources, language),
+            source,
             self.disclaimer(language),
         ]
         if level is Level.URGENT:
             urgent = self.urgent(language)
-            sections.insert(0, replace(urgent, short="") if SHOUTED.search(text.sms) else urgent)
+            sections.insert(0, replace(urgent, short="") if SHOUTED.search(" ".join(short)) else urgent)
         return Reply(sections=tuple(_within(sections, text)), language=language, level=level)
+
+    def _led(
+        self, text: PageText, lead: str | None, *, level: Level, language: str, source: Section
+    ) -> tuple[str, str]:
+        """What an SMS tells to who is ill: the line that answers and the danger signs where two segments hold them,
+        else the page's own."""
+        if not lead:
+            return "", text.sms
+        dangers = _dangers(text.sms)
+        urgent = self.urgent(language).short if level is Level.URGENT else ""
+        fits = _few_segments(urgent, lead, dangers, source.short)
+        return (lead, dangers) if dangers and fits else ("", text.sms)
 
     def part(self, page: Page, part: Part | None, *, asks: bool, level: Level, language: str) -> Reply:
         """What a later message asks of a page that was sent before: the part that fits, else when to go, behind the
-        word that the page does not tell what it `asks`. The source and what this is not were sent with the page."""
+        word that the page does not tell what it `asks`. What this is not was sent with the page."""
         text = page.texts.get(language) or page.texts["fr"]
+        source = self.source(page.sources, language)
         if part is None:
-            when = Section(role=Role.WHEN, text=text.when[0] if text.when else text.sms)
-            sections = [when, Section(role=Role.SOURCE, text=self._texts.get("rest_above", language))]
-            if asks:
-                sections.insert(0, Section(role=Role.ANSWER, text=self._texts.get("not_on_page", language)))
+            rest = self._texts.get("rest_above", language)
+            short = f"{source.short} {self._texts.get('rest_short', language)}"
+            honest = self._texts.get("not_on_page", language) if asks else ""
+            urgent = self.urgent(language).short or ""
+            when = text.when[0] if text.when else text.sms
+            few = when if _few_segments(urgent, honest, when, short) else _dangers(text.sms)
+            crowded = not _few_segments(urgent, honest, few, short)
+            sections = [
+                *([Section(role=Role.ANSWER, text=honest)] if honest else ()),
+                Section(role=Role.WHEN, text=when, short=few),
+                Section(role=Role.SOURCE, text=rest, short=short),
+            ]
         else:
-            sections = [self._part(part, language)]
+            sections, crowded = [self._part(part, language), source], False
         if level is Level.URGENT and not (part and part.role is Role.WHEN and TODAY.search(sections[0].text)):
-            sections.insert(0, self.urgent(language))
+            urgent_line = self.urgent(language)
+            sections.insert(0, replace(urgent_line, short="") if crowded else urgent_line)
         return Reply(sections=tuple(sections), language=language, level=level)
+
+    def dose(self, page: Page, row: Amount | None, *, kilos: float, level: Level, language: str) -> Reply:
+        """The row of the page's table for a weight; None: who must be asked."""
+        if row is None:
+            return self._pressing(self._texts.get("dose_ask", language), level=level, language=language)
+        syrup = self._texts.get("dose_syrup", language, amount=row.syrup) if row.syrup else ""
+        weight = f"{kilos:g}".replace(".", "," if language == "fr" else ".")
+        text = self._texts.get("dose_weight", language, weight=weight, dose=row.dose, syrup=syrup, times=row.times)
+        return self._pressing(text, self.source(page.sources, language), level=level, language=language)
+
+    def no_dose(self, *, level: Level, language: str) -> Reply:
+        """Of a medicine that is not for self-care: who tells how it is taken."""
+        return self._pressing(self._texts.get("dose_prescribed", language), level=level, language=language)
+
+    def _pressing(self, text: str, *more: Section, level: Level, language: str) -> Reply:
+        first = (self.urgent(language),) if level is Level.URGENT else ()
+        sections = (*first, Section(role=Role.ANSWER, text=text), *more)
+        return Reply(sections=sections, language=language, level=level)
 
     def _part(self, part: Part, language: str) -> Section:
         """With its heading, unless it is a line or two that speak for themselves."""
@@ -113,9 +168,9 @@ class Composer:
 
     def source(self, sources: Sequence[str], language: str) -> Section:
         """The first source, short enough for a phone."""
-        name = sources[0].split(",")[0] + " " + sources[0].rsplit(" ", 1)[-1] if sources else "—"
+        name = _name(sources[0], language) if sources else "—"
         text = self._texts.get("source", language, source=name)
-        return Section(role=Role.SOURCE, text=text, short=text if sources else "")
+        return Section(role=Role.SOURCE, text=text, short=f"Source: {name}" if sources else "")
 
     def disclaimer(self, language: str) -> Section:
         """What this is not."""
@@ -144,6 +199,22 @@ def is_thanks(text: str) -> bool:
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
     return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+
+
+def _dangers(sms: str) -> str:
+    """The sentences of a page's SMS that tell when to go now."""
+    return " ".join(part for part in SENTENCE.split(sms) if DANGER.search(part))
+
+
+def _few_segments(*blocks: str | None) -> bool:
+    """Whether an SMS of these blocks costs no more than two."""
+    return segments(plain("\n".join(filter(None, blocks)))).count <= FEW_SEGMENTS
+
+
+def _name(source: str, language: str) -> str:
+    """Who says it, and the year: "WHO and ICRC, Basic emergency care, 2018" is "OMS 2018" in French."""
+    who = source.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0].split(" Cameroon", maxsplit=1)[0]
+    return f"{THEIR_NAMES.get(language, {}).get(who, who)} {source.rsplit(' ', 1)[-1]}"
 
 
 def _listed(heading: str, bullets: Sequence[str]) -> str:

@@ -8,12 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import ContentError
+from core.knowledge.weights import Amount
+from core.text.asking import KINDS
 from core.triage.model import Level
 
 LANGUAGES = ("fr", "en", "pcm")
 SECTIONS = ("what", "home", "avoid", "when", "sms")
+#: sections that a page may lack
+OPTIONAL = frozenset({"asked"})
 MOST_SMS = 300
+#: what is told to who asks one thing: an SMS of two segments with its source
+MOST_ASKED = 260
 HEADING = re.compile(r"^# (\w+): (.+)$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A line that answers one question: `- @long, miel: …` is for how long, and for whatever names honey."""
+
+    #: of `core.text.asking.KINDS`, each behind an @
+    kinds: frozenset[str]
+    words: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +44,8 @@ class PageText:
     avoid: tuple[str, ...]
     when: tuple[str, ...]
     sms: str
+    #: what is sent only to who asks it
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +61,8 @@ class Page:
     updated: str
     #: amounts that an answer may repeat
     doses: tuple[str, ...]
+    #: amounts by weight, where a source gives them for self-care
+    weights: tuple[Amount, ...]
     texts: Mapping[str, PageText]
 
 
@@ -67,7 +87,8 @@ def _page(path: Path) -> Page:
     try:
         meta = tomllib.loads(head)
         page_id, level = str(meta["id"]), Level(meta["level"])
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        weights = tuple(map(Amount.read, meta.get("weights", ())))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ContentError(path.name, 1, f"the head does not hold: {error}") from error
     if page_id != path.stem:
         raise ContentError(path.name, 1, f"id {page_id!r} is not the file's name")
@@ -82,6 +103,7 @@ def _page(path: Path) -> Page:
         reviewed=str(meta.get("reviewed_by") or meta.get("reviewed", "no")),
         updated=str(meta.get("updated", "")),
         doses=tuple(meta.get("doses", ())),
+        weights=weights,
         texts=texts,
     )
 
@@ -114,7 +136,7 @@ def _text(file: str, line: int, title: str, lines: list[str]) -> PageText:
             fields[current] = []
         elif text:
             fields[current].append(text)
-    if wrong := sorted(set(SECTIONS) ^ (set(fields) - {""})):
+    if wrong := sorted(set(SECTIONS) ^ (set(fields) - {"", *OPTIONAL})):
         raise ContentError(file, line, f"sections missing or unknown: {', '.join(wrong)}")
     sms = " ".join(fields["sms"])
     if len(sms) > MOST_SMS:
@@ -129,6 +151,7 @@ def _text(file: str, line: int, title: str, lines: list[str]) -> PageText:
         avoid=_bullets(fields["avoid"]),
         when=_bullets(fields["when"]),
         sms=sms,
+        asked=tuple(_asked(file, line, entry) for entry in _bullets(fields.get("asked", []))),
     )
 
 
@@ -138,3 +161,17 @@ def _list(text: str, separator: str) -> tuple[str, ...]:
 
 def _bullets(lines: list[str]) -> tuple[str, ...]:
     return tuple(line.removeprefix("-").strip() for line in lines)
+
+
+def _asked(file: str, line: int, entry: str) -> Asked:
+    keys, colon, text = entry.partition(": ")
+    names = _list(keys, ",")
+    kinds = frozenset(name for name in names if name.startswith("@"))
+    if unknown := sorted(kind for kind in kinds if kind.removeprefix("@") not in KINDS):
+        raise ContentError(file, line, f"asked: no kind of question is called {', '.join(unknown)}")
+    if not colon or not names or not text.strip():
+        raise ContentError(file, line, f"asked: a line reads 'word, word, @kind: what is told', not {entry[:40]!r}")
+    if len(text) > MOST_ASKED:
+        raise ContentError(file, line, f"asked: {len(text)} characters, {MOST_ASKED} are allowed: {entry[:40]!r}")
+    words = tuple(name for name in names if not name.startswith("@"))
+    return Asked(kinds=kinds, words=words, text=text.strip())

@@ -1,37 +1,58 @@
-"""Which part of a page a later message asks for, where the page itself was sent before."""
+"""Which part of a page a message asks for: a line written for the question, else the lines that tell it, else none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.knowledge.library import PageText
 from core.message import Role
-from core.text.asking import ASKING_BACK, AVOID, DRINK, FOOD, HOME, LONG, MUCH, OFTEN, WHAT, WHEN, folded
+from core.text.asking import ASKING_BACK, AVOID, HOME, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.stems import stem
 
 
 def _tells(phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"\b({phrases})\b", re.IGNORECASE)
+    return re.compile(rf"\b({phrases})\b")
 
 
-#: lines that tell how often, how much, for how long, the best first
-TELLS_OFTEN = (
+#: ages and deadlines are no time that something lasts
+SINCE = _tells(
+    r"(avant|apres|moins de|plus de|des|de|entre"
+    r"|before|after|under|from|over|within|pass|reach) \d+( (a|to|et|and) \d+)? "
+    r"(ans?|mois|jours?|semaines?|years?|months?|days?|weeks?)"
+)
+#: lines that tell each of what may be asked of any page, in folded words, the best first
+OFTEN = (
     _tells(r"\d.*\b(fois|times|heures?|hours?|par jour|a day|for day)"),
     _tells(r"souvent|often|plenty times?|chaque|each|every|par jour|a day|for day|matin|morning"),
 )
-TELLS_MUCH = (_tells(r"\d.*\b(litres?|ml|mg|verres?|cuill\w*|cups?|glass\w*|teaspoons?|spoons?|comprimes?|tablets?)"),)
-TELLS_LONG = (
-    _tells(
-        r"(?<!par )(?<!\ba )(?<!per )(?<!for )(?<!chaque )(?<!each )(?<!every )"
-        r"(jours?|semaines?|mois|days?|weeks?|months?)"
+MUCH = (_tells(r"\d.*\b(litres?|ml|mg|verres?|cuill\w*|cups?|glass\w*|teaspoons?|spoons?|comprimes?|tablets?)"),)
+TELLS = {
+    "often": (*OFTEN, *MUCH),
+    "much": (*MUCH, *OFTEN),
+    "long": (
+        _tells(
+            r"(?<!par )(?<!\ba )(?<!per )(?<!for )(?<!chaque )(?<!each )(?<!every )"
+            r"(jours?|semaines?|mois|annees?|ans|days?|weeks?|months?|years?)"
+        ),
     ),
-)
-TELLS_FOOD = (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),)
-TELLS_DRINK = (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),)
-#: what is asked, and the lines that tell it; where none does, no other line is an answer
-ASKED = ((OFTEN, (*TELLS_OFTEN, *TELLS_MUCH)), (MUCH, (*TELLS_MUCH, *TELLS_OFTEN)), (LONG, TELLS_LONG))
-#: where no line does, what to do at home may
-ASKED_OF_FOOD = ((FOOD, TELLS_FOOD), (DRINK, TELLS_DRINK))
+    "stop": (_tells(r"n arret\w*|ne cesse\w*|jusqu au bout|(do not|don t|never|no) stop|(to|till|sotee) (the )?end"),),
+    "catching": (
+        _tells(
+            r"attrap\w*|contagi\w*|transm\w*|passent? par|catch(es|ing)?"
+            r"|(pass|spread)(es|s)? (by|on|through|from)|di (pass|catch)"
+        ),
+    ),
+    "cured": (
+        _tells(r"(se|on|la|le|peut|elle|il) (gueri\w*|soigne)|guerit seule?|(be|is|are) cured|e (fit|di) finish"),
+    ),
+    "food": (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),),
+    "drink": (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),),
+}
+#: where no line tells it, what to do at home may
+OF_HOME = frozenset({"food", "drink"})
+#: lines that tell it of the page's own illness: no line that is about something else does
+OF_ITSELF = frozenset({"long", "stop", "catching", "cured"})
 #: whom a line is about does not tell it apart
 PERSONS = frozenset(
     """
@@ -39,12 +60,29 @@ PERSONS = frozenset(
     wife husband mother father mama person pikin bebi woman
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
-#: letters by which two forms of a word are known for one, and the shortest word that tells something
-STEM, SHORTEST = 5, 4
+#: what people say around what they ask, which no line is about
+NEUTRAL = frozenset(
+    """
+    besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
+    prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
+    sabi ask asking supposed ought
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: what is told only where a line speaks of all that the message names
+OF_A_THING = frozenset({"often", "much", "long"})
+#: the shortest word that tells something
+SHORTEST = 4
 #: a word in more lines of a page than these is what the page is about
 MOST_LINES_OF_A_WORD = 2
-#: lines that answer a word
-MOST_LINES = 2
+#: lines that answer a word, and the share of a message's own words that they must hold
+MOST_LINES, LEAST_SHARE = 2, 0.5
+#: what a word counts that a line was written for, beside the kind of question
+OF_A_WORD, OF_A_KIND = 2, 1
+
+SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
+
+#: topics that a text tells of, as ids of the lexicon
+Topics = Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,22 +93,51 @@ class Part:
     lines: tuple[str, ...]
 
 
-def part(text: str, page: PageText) -> Part | None:
-    """The part of the page that a message asks for: lines that hold a word of it, else those of the kind it asks for;
-    None where nothing fits."""
-    asked = folded(text)
-    if found := _by_word(text, page):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A message that asks something of a page."""
+
+    text: str
+    #: language of the page's text that it is asked of
+    language: str
+    #: what it names that the page is not about, as ids of the lexicon
+    foreign: frozenset[str] = frozenset()
+
+    def own(self, page: PageText) -> set[str]:
+        """Stems of its words that say something beside what the page is about."""
+        return _own(self.text, self.language) - _own(page.title, self.language)
+
+
+def written_for(question: Question, page: PageText, *, of_kinds: bool = True) -> str | None:
+    """The line that was written for what is asked: by a word of the message, else by the kind of question."""
+    said = {stem(word, question.language) for word in tokens(question.text)}
+    asked = {f"@{kind}" for kind in kinds(question.text)} if of_kinds else set()
+    best, most = None, 0
+    for line in page.asked:
+        words = sum({stem(word, question.language) for word in tokens(key)} <= said for key in line.words)
+        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds))
+        if score > most:
+            best, most = line.text, score
+    return best
+
+
+def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) -> Part | None:
+    """The part of the page that a message asks for; None where nothing fits: a line of something else is no answer."""
+    if line := written_for(question, page):
+        return Part(role=Role.ANSWER, lines=(line,))
+    asked = folded(question.text)
+    for kind in kinds(question.text):
+        found = _told(kind, question, page, topics)
+        if found or kind not in OF_HOME:
+            return found
+    if found := _by_word(question, page):
         return found
-    for asks, tells in ASKED:
-        if asks.search(asked):
-            return _told(page, tells)
+    if question.foreign:
+        return None
     if AVOID.search(asked):
         return Part(role=Role.AVOID, lines=page.avoid) if page.avoid else None
     if WHEN.search(asked):
         return Part(role=Role.WHEN, lines=page.when) if page.when else None
-    for asks, tells in ASKED_OF_FOOD:
-        if asks.search(asked) and (found := _told(page, tells)):
-            return found
     if WHAT.search(asked):
         return Part(role=Role.ANSWER, lines=(page.what,)) if page.what else None
     if HOME.search(asked):
@@ -78,32 +145,50 @@ def part(text: str, page: PageText) -> Part | None:
     return None
 
 
-def _told(page: PageText, tells: Sequence[re.Pattern[str]]) -> Part | None:
-    """The lines of one kind that tell it: what to do, else when to go."""
-    for told in tells:
-        for role, lines in ((Role.HOME, page.home), (Role.WHEN, page.when)):
-            if found := tuple(line for line in lines if told.search(line))[:MOST_LINES]:
-                return Part(role=role, lines=found)
+def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part | None:
+    """The lines of one kind that tell it: what to do, what it is, what to leave, when to go. Those with the message's
+    own words come first; where it names something else, no others count."""
+    own = question.own(page)
+    about = frozenset(topics(page.title)) | frozenset(topics(question.text))
+    for told in TELLS[kind]:
+        for role, lines in _lines(page, kind).items():
+            found = [
+                line for line in lines if told.search(SINCE.sub("", folded(line)) if kind == "long" else folded(line))
+            ]
+            if kind in OF_ITSELF:
+                found = [line for line in found if about.issuperset(topics(line))]
+            if question.foreign or (own and kind in OF_A_THING):
+                found = [line for line in found if own & _own(line, question.language)]
+            found.sort(key=lambda line: -len(own & _own(line, question.language)))
+            if found:
+                return Part(role=role, lines=tuple(found[:MOST_LINES]))
     return None
 
 
-def _by_word(text: str, page: PageText) -> Part | None:
-    """The lines with most of the message's own words, of the kind of the best one. What the page is about does not
-    tell its lines apart."""
-    about = _stems(page.title)
-    told = {role: [(line, _stems(line)) for line in lines] for role, lines in _lines(page).items()}
+def _by_word(question: Question, page: PageText) -> Part | None:
+    """The lines with most of the message's own words, of the kind of the best one; they must hold half of them."""
+    told = {role: [(line, _own(line, question.language)) for line in lines] for role, lines in _lines(page).items()}
     every = [stems for lines in told.values() for _, stems in lines]
-    own = {stem for stem in _stems(text) - about if 0 < sum(stem in stems for stems in every) <= MOST_LINES_OF_A_WORD}
-    if not own:
+    own = question.own(page)
+    apart = {word for word in own if 0 < sum(word in stems for stems in every) <= MOST_LINES_OF_A_WORD}
+    role = max(told, key=lambda role: max((len(apart & stems) for _, stems in told[role]), default=0))
+    best = sorted((line for line in told[role] if apart & line[1]), key=lambda line: -len(apart & line[1]))
+    if not best or len(apart & best[0][1]) < LEAST_SHARE * len(own):
         return None
-    role = max(told, key=lambda role: max((len(own & stems) for _, stems in told[role]), default=0))
-    best = sorted((line for line in told[role] if own & line[1]), key=lambda line: -len(own & line[1]))[:MOST_LINES]
-    return Part(role=role, lines=tuple(line for line, _ in best))
+    return Part(role=role, lines=tuple(line for line, _ in best[:MOST_LINES]))
 
 
-def _lines(page: PageText) -> dict[Role, Sequence[str]]:
-    return {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
+def _lines(page: PageText, kind: str = "") -> dict[Role, Sequence[str]]:
+    found: dict[Role, Sequence[str]] = {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
+    if kind in OF_ITSELF:
+        found = {Role.HOME: page.home, Role.ANSWER: _sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
+    return found
 
 
-def _stems(text: str) -> set[str]:
-    return {word[:STEM] for word in tokens(text) if len(word) >= SHORTEST and word not in ASKING_BACK | PERSONS}
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text) if part.strip())
+
+
+def _own(text: str, language: str) -> set[str]:
+    words = (word for word in tokens(text) if len(word) >= SHORTEST and word not in SAYS_NOTHING)
+    return {stem(word, language) for word in words}

@@ -20,6 +20,14 @@ _REAL_EVIDENCE = 0.5
 _CLEAR, _FEW = 0.9, 3
 #: so many words and fewer are as much Pidgin as English: "thank you", "how many times a day"
 _SHARED = 5
+#: so many words and fewer are not Pidgin yet in an English conversation, unless a word of theirs is Pidgin alone
+_MORE_SHARED = 9
+_PIDGIN_ALONE = re.compile(
+    r"\b(di|dey|weh|wey|weti|wetin|wusai|una|wuna|dem|abeg|pikin|sabi|belle|commot|comot|chop"
+    r"|dokta|nor|neva|don|ma|yi|sotee|"
+    r"sotay|waka|hospita|massa|ashia|fit|tori|wata|mami|smol|dis|dat|tok|no be|na|wan"
+    r"|get am|am na|for ma|a (get|di|go|don|fit|no))\b"
+)
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
@@ -62,7 +70,7 @@ class LanguageIdentifier:
             seen, found = without, features.words(without)
         likely = self._likely(seen, found)
         guess = _best(likely)
-        return _with_prior(guess, likely, prior, len(found)) if prior in LANGUAGES else guess
+        return _with_prior(guess, likely, prior, found) if prior in LANGUAGES else guess
 
     def _likely(self, text: str, found: list[str]) -> dict[str, float]:
         """How likely each language is. Empty if nothing speaks for any."""
@@ -115,12 +123,15 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
     return LanguageGuess(code=UNKNOWN, confidence=sure, leaning=code if code != UNKNOWN else None)
 
 
-def _with_prior(guess: LanguageGuess, likely: dict[str, float], prior: str | None, size: int) -> LanguageGuess:
+def _with_prior(guess: LanguageGuess, likely: dict[str, float], prior: str | None, found: list[str]) -> LanguageGuess:
+    size = len(found)
     if prior is None or prior == guess.code:
         return guess
     if not likely:
         return LanguageGuess(code=prior, confidence=_SURE_ENOUGH)
     if prior == PIDGIN and guess.code == ENGLISH and size <= _SHARED:
+        return LanguageGuess(code=prior, confidence=_SURE_ENOUGH)
+    if prior == ENGLISH and guess.code == PIDGIN and size <= _MORE_SHARED and not _PIDGIN_ALONE.search(" ".join(found)):
         return LanguageGuess(code=prior, confidence=_SURE_ENOUGH)
     short = size <= _FEW and guess.code == UNKNOWN
     unclear = guess.confidence < _CLEAR and likely.get(prior, 0.0) >= _PLAUSIBLE * guess.confidence

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
 from core.knowledge.library import Page
-from core.knowledge.parts import part
-from core.knowledge.retrieve import Passage
+from core.knowledge.parts import Question, Topics, part, written_for
+from core.knowledge.retrieve import PERSONS, Passage
+from core.message import Reply
 from core.stages.find import Finder
 from core.text.asking import asks, asks_again, asks_back
 from core.triage.model import Level
@@ -49,9 +50,12 @@ class LibraryAnswer:
         of_health: Callable[[str], bool],
         pages: Mapping[str, Page],
         complains: Callable[[Sequence[str]], bool] = bool,
+        topics: Topics = lambda _text: (),
     ) -> None:
+        """`topics`: what a text tells of, as ids of the lexicon."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
-        self._pages, self._complains = pages, complains
+        self._pages, self._complains, self._topics = pages, complains, topics
+        self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS
 
     async def __call__(self, case: Case) -> Answer:
         """The best page if it really answers. A text without a word of health must share more with it."""
@@ -64,7 +68,7 @@ class LibraryAnswer:
             page = passages[0].page
             if page.id in case.told:
                 return self._again(case, page)
-            reply = self._composer.page(passages[0], level=level, language=language)
+            reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
         if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
             read = case.guess.code in READ
@@ -86,6 +90,21 @@ class LibraryAnswer:
             passage = Passage(page=page, language=language if language in page.texts else "fr", score=0.0, share=1.0)
             reply = self._composer.page(passage, level=level, language=language)
         else:
-            asked = part(case.text, page.texts.get(language) or page.texts["fr"])
+            code = language if language in page.texts else "fr"
+            asked = part(self._question(case, page, code), page.texts[code], self._topics)
             reply = self._composer.part(page, asked, asks=asks(case.text), level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
+
+    def _whole(self, case: Case, passage: Passage) -> Reply:
+        """The page, led by the line that was written for what is asked."""
+        text = passage.page.texts[passage.language]
+        question = self._question(case, passage.page, passage.language)
+        lead = written_for(question, text, of_kinds=asks(case.text))
+        ill = self._complains(case.triage.signs)
+        level, language = case.triage.level, case.language
+        return self._composer.page(passage, level=level, language=language, lead=lead, ill=ill)
+
+    def _question(self, case: Case, page: Page, language: str) -> Question:
+        """What is asked of a page, with what pages are about that this one is not."""
+        foreign = self._named.intersection(case.concepts).difference(page.concepts)
+        return Question(text=case.text, language=language, foreign=foreign)

@@ -1,6 +1,7 @@
 """Messages that only ask back: what they are made of, and what they ask for."""
 
 import re
+from collections.abc import Mapping
 
 from core.knowledge.thread import of_oneself
 from core.text.fold import tokens
@@ -19,7 +20,10 @@ ASKING_BACK = frozenset(
     signes serieux urgent attendre attends attend eviter evite interdit medicament medicaments remede traitement
     soigner traiter mange mangent manger boire bois boit eat eats drink drinks chop svp s te plait stp merci bien ok
     dose quantite comprime comprimes tous toutes toute tout chose meme pareil gueri guerir guerit fini finit maison
-    deja ici suis repete repetez repeter redis redites renvoie renvoyez renvoyer ton votre relire revoir message
+    deja ici suis attrape attraper attrapent contagieux contagieuse contagion transmet transmettre transmettent
+    guerissable soigne soignent arreter arretes arretez famille proches gens autres personne personnes entourage agit
+    marcher effet effets secondaires duree repete repetez repeter redis redites renvoie renvoyez renvoyer ton votre
+    relire revoir message
     reponse ai efface perdu recu and or but so then if when how many much often long what which why is it this that
     these he she they him her them i we you do does should can could must may have has to the an of for in at my be
     am are not no don doesn will would times time day days week weeks month months hour hours morning evening take
@@ -27,8 +31,9 @@ ASKING_BACK = frozenset(
     continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
-    received weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis
-    dat e
+    received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
+    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
+    weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -57,8 +62,30 @@ MUCH = _any(
 )
 LONG = _any(
     r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
-    r"jusqu a quand|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
+    r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
+#: how an illness goes on: whether it heals, passes to others, may be treated no longer, and what a treatment does
+#: besides. "comment guérir" asks what to do
+HOW = _any(r"comment|combien|how|weti (i|a|we) (go |fit |must )?do")
+CURED = _any(
+    r"gueri\w*|curable|cured?|cures|heal(s|ed)?|se soigne\w*|soigne t"
+    r"|(e|am|it|dis|sick) fit (finish|cure|clear|comot|commot)",
+)
+CATCHING = _any(
+    r"contagi\w*|(s|on|peut|peux|puis|va|vais|vont|peuvent|comment|pas|l|la|le) attrap\w*"
+    r"|(se|la|le|l|on|peut|va) transm\w*",
+    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
+    r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
+    r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
+    r"(how|comment) .*\b(spreads?|catch(es)?|attrap\w*|transm\w*|passes|pass (from|to))",
+    r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
+    r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
+)
+STOP = _any(
+    r"(peux|puis|peut|dois|doit|faut|pouvons|can|may|should|fit|must|si j)"
+    r" .*\b(arret\w*|interromp\w*|stop|cesser|quit)",
+)
+EFFECTS = _any(r"effets? (secondaires?|indesirables?)|side effects?|quels effets|what effects?")
 FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop")
 DRINK = _any(r"boire|bois|boit|drinks?|dring")
 AVOID = _any(
@@ -146,4 +173,50 @@ def folded(text: str) -> str:
 
 
 def _asks(folded: str) -> bool:
-    return any(kind.search(folded) for kind in (REPEAT, OFTEN, MUCH, LONG, FOOD, DRINK, AVOID, WHEN, WHAT, HOME))
+    return any(kind.search(folded) for kind in (*KINDS.values(), REPEAT, AVOID, WHEN, WHAT, HOME))
+
+
+#: what may be asked of any page, by the name that pages know it by, the more special first
+KINDS: Mapping[str, re.Pattern[str]] = {
+    "often": OFTEN, "much": MUCH, "long": LONG, "stop": STOP, "effects": EFFECTS, "catching": CATCHING, "cured": CURED,
+    "food": FOOD, "drink": DRINK,
+}  # fmt: skip
+
+
+def kinds(text: str) -> tuple[str, ...]:
+    """Of `KINDS`, those that a message asks for. How something is healed is no question whether it is, and who
+    asks whether a treatment may be stopped "when I am better" does not ask when that will be."""
+    words = folded(text)
+    found = tuple(name for name, asked in KINDS.items() if asked.search(words))
+    if HOW.search(words):
+        return tuple(name for name in found if name not in ("cured", "stop"))
+    return tuple(name for name in found if name != "long") if "stop" in found else found
+
+
+#: that a message asks to know, of nobody: "what is hepatitis B", "can one catch TB by kissing"
+INFORMING = _any(
+    r"c est quoi|qu est ce que? (c est|le|la|les|l|un|une|signifie)|(what|weti|wetin) (is|are|be|does|mean)|definition",
+    r"(quels?|quelles?|what|which) .*\b(signes?|symptomes?|causes?|signs?|symptoms?|vaccins?|vaccines?)",
+    r"(les|the) (signes?|symptomes?|causes?|signs?|symptoms?) (de|du|d|of|for|weh)",
+    r"(peut on|on peut|est ce qu on|can (one|you|people|someone|somebody|we|i|it|a)|person fit|man fit|dem fit|you fit)"
+    r" .*\b(attrap\w*|transm\w*|mourir|avoir|guer\w*|soign\w*|prevenir|eviter"
+    r"|catch|get|die|have|prevent|avoid|cured?|pass)",
+    r"comment (on |se |s |ca |elle |il |peut on |la |le |l )*(attrap|transm|evit|preven|proteg|donn)\w*",
+    r"how (do|can|does|to|a|i|we|you|person|dem) .*\b(catch|spread|avoid|prevent|protect|get|pass)",
+    r"contagi\w*|s attrape|se transmet|catching|di catch|se guerit|curable|be cured|dangereu\w* de",
+    r"(difference|pourquoi|why) .*\b(entre|between|les gens|people|on a)",
+)
+#: that somebody is ill or hurt, or may be
+SOMEBODY = _any(
+    r"mon|ma|mes|notre|nos|son|sa|ses|my|our|his|her|their|il|elle|ils|elles|he|she|they|him|depuis|since|hier|yesterday",
+    r"j ai|je (suis|me|sens|fais|tousse|vomis|saigne)|m a|on m|nous avons"
+    r"|i (have|had|am|feel|get|got|was|di|dey)|i m|i ve|me",
+    r"moi|a (get|di|don|dey)|ce matin|today|aujourd|maintenant|now|bebe|baby|pikin|husband|wife|mari|femme",
+    r"took|bitten|mordu|pique|tombe|fell|swallow\w*|avale\w*",
+)
+
+
+def informs(text: str) -> bool:
+    """Whether a message asks to know something of an illness, and tells of nobody."""
+    words = folded(text)
+    return bool(INFORMING.search(words)) and not SOMEBODY.search(words)

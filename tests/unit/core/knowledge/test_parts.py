@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from core.knowledge.library import Library
-from core.knowledge.parts import part
+from core.knowledge.library import Library, PageText
+from core.knowledge.parts import Part, Question, written_for
+from core.knowledge.parts import part as part_of
 from core.message import Role
 from core.text.asking import asks_again, asks_back, only_asks
 
 ROOT = Path(__file__).parents[4]
-FEVER = Library.load(ROOT / "data" / "knowledge").pages["fever-child"].texts
+PAGES = Library.load(ROOT / "data" / "knowledge").pages
+FEVER = PAGES["fever-child"].texts
+
+
+def part(text: str, page: PageText, language: str = "en") -> Part | None:
+    return part_of(Question(text=text, language=language), page)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_who_wants_it_again_says_so(text: str) -> None:
     ],
 )
 def test_the_part_that_fits(text: str, language: str, role: Role, word: str) -> None:
-    found = part(text, FEVER[language])
+    found = part(text, FEVER[language], language)
     assert found is not None
     assert found.role is role
     assert any(word in line for line in found.lines)
@@ -93,3 +99,45 @@ def test_a_question_alone_tells_nothing_of_anybody(text: str) -> None:
 @pytest.mark.parametrize("text", ["il ne boit pas", "he does not drink", "ça ne passe pas", "il ne mange plus rien"])
 def test_what_is_denied_may_be_a_complaint(text: str) -> None:
     assert not only_asks(text)
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "text", "words"),
+    [
+        ("family-planning", "fr", "ça fait grossir ?", "poids"),
+        ("family-planning", "en", "how long does it work?", "implant protects 3 to 5 years"),
+        ("family-planning", "pcm", "e fit make me barren?", "no di make you barren"),
+        ("tuberculosis", "fr", "ça se guérit ?", "se guérit"),
+        ("tuberculosis", "en", "can I stop when I feel better?", "do not stop"),
+        ("tuberculosis", "pcm", "e di catch person?", "pass for air"),
+        ("hypertension", "en", "how long is the treatment", "for life"),
+        ("missed-pill", "en", "and if I forget two", "last one missed"),
+        ("cough-cold-child", "fr", "je peux lui donner du miel ?", "avant 1 an"),
+    ],
+)
+def test_a_line_that_was_written_for_a_question_answers_it(page: str, language: str, text: str, words: str) -> None:
+    found = part(text, PAGES[page].texts[language], language)
+    assert found is not None
+    assert words in found.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "text"),
+    [
+        ("fever-child", "fr", "le sirop antibiotique combien de fois par jour"),
+        ("fever-child", "en", "how many times a day should I bathe the goat"),
+        ("breastfeeding", "fr", "ça fait grossir ?"),
+        ("back-pain", "en", "how long before I can travel by plane"),
+    ],
+)
+def test_a_line_of_something_else_is_no_answer(page: str, language: str, text: str) -> None:
+    assert part(text, PAGES[page].texts[language], language) is None
+
+
+def test_how_something_is_healed_is_no_question_whether() -> None:
+    assert written_for(Question(text="how is it cured", language="en"), PAGES["tuberculosis"].texts["en"]) is None
+
+
+def test_a_foreign_illness_is_answered_only_by_a_line_that_names_it() -> None:
+    asked = Question(text="et pour le diabète, que faire à la maison", language="fr", foreign=frozenset({"diabetes"}))
+    assert part_of(asked, FEVER["fr"]) is None
