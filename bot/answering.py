@@ -9,6 +9,7 @@ from typing import Any
 from bot import lines
 from bot.app import make_pipeline, make_simulator
 from bot.clock import utc_now
+from bot.content import Content
 from bot.content import load as load_content
 from bot.models import make_chain, make_interpreter
 from bot.settings import Settings
@@ -56,10 +57,12 @@ async def said(pipeline: Pipeline, talk: Talk, text: str) -> tuple[Talk, Outcome
 class Answering:
     """Answers one item as if it were a turn, with its context as the turns before."""
 
-    def __init__(self, settings: Settings, rendering: str, connections: Connections) -> None:
+    def __init__(
+        self, settings: Settings, rendering: str, connections: Connections, *, content: Content | None = None
+    ) -> None:
         simulator = make_simulator(settings, utc_now)
         self._address = Address(channel=Channel.SIMULATOR, account=rendering, id="evaluation")
-        content, chain = load_content(), make_chain(settings, connections)
+        content, chain = content or load_content(), make_chain(settings, connections)
         self._pipeline = make_pipeline(
             settings,
             content=content,

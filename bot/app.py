@@ -327,7 +327,7 @@ class _Guarded(Protocol):
 
 
 def _breakers(**tasks: _Guarded | None) -> Breakers:
-    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]
+    return {task: lambda part=part: part.states for task, part in tasks.items() if part}  # type: ignore[misc]  # bound early
 
 
 def _recorder(settings: Settings, voice: Voice | None, store: MediaStore) -> Recorder | None:

@@ -28,7 +28,7 @@ def patient(seconds: float) -> type[asyncio.Protocol]:
     class Patient(HttpToolsProtocol):
         _waiting: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
             super().connection_made(transport)
             self._wait()
 

@@ -1,6 +1,7 @@
 """`carehelp ingest`: reads the hospital's own data, says what it could not use, and swaps it in whole."""
 
 import asyncio
+import codecs
 import csv
 import hashlib
 import json
@@ -24,6 +25,8 @@ from core.text.fold import fold
 from data.records import Records
 
 ENCODINGS = ("utf-8-sig", "cp1252")
+#: marks of the encoding that spreadsheets call Unicode text
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = ",;\t|"
 SNIFFED = 64_000
 BATCH = 1_000
@@ -116,6 +119,8 @@ def _rows(path: Path, content: bytes) -> Rows:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith(UTF_16):
+        return content.decode("utf-16", errors="replace")
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)

@@ -414,7 +414,6 @@ class Pipeline:
             facts=facts,
             open_question=answer.asks,
             updated_at=case.now,
-            disclaimed_at=case.turn.conversation.episode.disclaimed_at,
             voice=case.turn.conversation.episode.voice if (wished := voice_request(case.text)) is None else wished,
             noticed=answer.noticed or case.turn.conversation.episode.noticed,
             pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],

@@ -11,13 +11,14 @@ from core.text.fold import fold
 Identify = Callable[[str], LanguageGuess]
 
 _NUMBER = (
-    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
-    r"|one|two|three|four|five|seven|eight|nine|ten|twelve|half|demi|demie)\b)\s*"
+    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent"
+    r"|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|hundred"
+    r"|half|quarter|demi|demie|quart)\b)\s*"
 )
-#: an amount with a unit that medicines are measured in, in French, English and Pidgin
+#: an amount with a unit that medicines are measured in, in French, English and Pidgin; folding writes Greek for micro
 AMOUNT = re.compile(
-    _NUMBER
-    + r"(mg|mcg|µg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
+    _NUMBER + r"(?:-|de |d'|of (?:an? )?|an? )?"
+    r"(mg|mcg|\u03bcg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
     r"|gouttes?|drops?|cuilleres?|spoons?|teaspoons?|sachets?|ampoules?|injections?|piqures?)\b"
 )
 #: how often something is taken
@@ -39,17 +40,21 @@ CALL = re.compile(
 LONG_NUMBER = re.compile(r"\+?\d[\d .-]{7,16}\d")
 MAIL = re.compile(r"\S+@\S+\.\w+|https?://|www\.")
 DOCTOR = re.compile(
-    r"\b(je suis (?:votre |un |une )?(?:medecin|docteur|infirmier)"
-    r"|i am (?:a |your )?(?:doctor|nurse|physician)|i be doctor|as a doctor)\b"
+    r"\b((?:je suis|en tant que) (?:votre |ton |un |une |le |la )?(?:medecin|docteur|infirmier)"
+    r"|(?:i am|i'm|im) (?:a |your |the )?(?:doctor|nurse|physician)"
+    r"|(?:i|a) (?:be|na) (?:ya |your )?(?:doctor|dokta|nurse)|as a (?:doctor|nurse|physician))\b"
 )
+_WAIT = r"(?<!not )(?<!n't )(?<!no )(?<!never )wait "
 PLAYS_DOWN = re.compile(
-    r"(ce n.?est pas (?:grave|urgent)|rien de grave|pas besoin d.aller|inutile d.aller"
-    r"|no need to (?:go|see)|not (?:serious|urgent)"
-    r"|nothing (?:serious|to worry)|e no serious|no need for go|wait and see|attendez quelques jours)"
+    r"(ce n.?est pas (?:grave|urgent)|rien de grave|(?:pas besoin|pas la peine|inutile) d.aller|pas d.urgence"
+    r"|(?:vous pouvez|tu peux|il peut|elle peut) attendre|\battendez (?:demain|(?:quelques|deux|trois|\d+) jours)"
+    r"|no need to (?:go|see)|no need for go|not (?:serious|urgent)|nothing (?:serious|to worry)|e no serious|e fit wait"
+    r"|\b(?:you|he|she|it) can wait|" + _WAIT + r"(?:and see|until tomorrow|till tomorrow|for tomorrow))"
 )
 CERTAIN = re.compile(
-    r"\b(vous avez (?:certainement|surement) |c.est (?:certainement|surement) "
-    r"|you (?:definitely|certainly) have|you surely have)"
+    r"\b(vous avez (?:certainement|surement) |c.est (?:certainement|surement) |sans aucun doute|je suis sure? qu"
+    r"|you (?:definitely|certainly|surely) have|without (?:any |a )?doubt"
+    r"|(?:i am|i'm) sure (?:that )?(?:you|it|he|she)\b)"
 )
 #: below this many letters a language can't be told
 LETTERS_FOR_LANGUAGE = 40

@@ -28,8 +28,6 @@ class Episode:
     open_question: str | None = None
     #: when anything was last added
     updated_at: datetime | None = None
-    #: when the disclaimer was last sent
-    disclaimed_at: datetime | None = None
     #: whether the person wants to be spoken to; None: whoever speaks is spoken to
     voice: bool | None = None
     #: version of the notice about what is kept that the person was shown

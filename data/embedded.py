@@ -304,7 +304,7 @@ def _account() -> pwd.struct_passwd | None:
         return pwd.getpwnam(DB_USER)
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd:
-        subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", DB_USER], check=False)  # noqa: S603
+        subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", DB_USER], check=False)  # noqa: S603 - ours
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(DB_USER)
     return pwd.getpwnam("nobody")

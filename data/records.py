@@ -1,10 +1,12 @@
 """Summaries of consultations in the database: read in whole, swapped in at once, searched by words."""
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from core.errors import StoreError
 from core.records.summary import Summary
 from core.text.fold import fold
 from data.database import Database
@@ -52,7 +54,8 @@ class Records:
         )
 
     async def finish(self, reading: int, *, used: int, skipped: int, now: datetime) -> None:
-        """Make this reading the one that counts, and forget what it did not see: one transaction."""
+        """Make this reading the one that counts, and forget what it did not see: one transaction. Then what was read in
+        bulk is put into its index at once: until then each search reads through all of it."""
         await self._database.query(
             "with gone as (delete from carehelp.summaries where seen_by < %s returning 1)"
             " update carehelp.readings set used = %s, skipped = %s, finished_at = %s"
@@ -64,6 +67,8 @@ class Records:
             reading,
         )
         self._empty_until = self._timer()
+        with contextlib.suppress(StoreError):  # who does not own the index leaves it to Postgres
+            await self._database.query("select gin_clean_pending_list('carehelp.summaries_words_idx')")
 
     async def search(self, text: str, *, limit: int = 2) -> tuple[str, ...]:
         """Summaries that share words with a text, as a model reads them; the best first. Where there are none at all

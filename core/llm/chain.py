@@ -12,6 +12,8 @@ from core.watch import SILENT, Watch
 FAILURES_TO_OPEN = 3
 OPEN_SECONDS = 15.0
 OPEN_SECONDS_MOST = 120.0
+#: whoever probes a provider keeps others from it for so long at most: a call that was given up says nothing
+PROBE_SECONDS = 15.0
 
 
 @dataclass(slots=True)
@@ -22,24 +24,36 @@ class Breaker:
     failures: int = 0
     opened: int = 0
     open_until: float = 0.0
+    probed_until: float = 0.0
 
     @property
     def closed(self) -> bool:
-        """Whether a call may be tried. After the pause one call at a time probes the provider."""
+        """Whether calls may be tried: always, but in the pause after failures in a row."""
         return self.clock() >= self.open_until
+
+    def probe(self) -> bool:
+        """Whether this call may be tried. After the pause one call probes the provider, and the others do without."""
+        now = self.clock()
+        if self.failures < FAILURES_TO_OPEN:
+            return True
+        if now < max(self.open_until, self.probed_until):
+            return False
+        self.probed_until = now + PROBE_SECONDS
+        return True
 
     def succeeded(self) -> None:
         """The provider answered."""
         self.failures = self.opened = 0
-        self.open_until = 0.0
+        self.open_until = self.probed_until = 0.0
 
     def failed(self) -> None:
-        """The provider did not answer."""
+        """The provider did not answer. Calls that fail while it is left alone began before, in the same outage."""
         self.failures += 1
-        if self.failures >= FAILURES_TO_OPEN:
-            pause = min(OPEN_SECONDS * 2**self.opened, OPEN_SECONDS_MOST)
-            self.open_until = self.clock() + pause
-            self.opened = min(self.opened + 1, 8)
+        if self.failures < FAILURES_TO_OPEN or not self.closed:
+            return
+        self.open_until = self.clock() + min(OPEN_SECONDS * 2**self.opened, OPEN_SECONDS_MOST)
+        self.probed_until = 0.0
+        self.opened = min(self.opened + 1, 8)
 
 
 class Named(Protocol):
@@ -90,7 +104,7 @@ class Chain:
         deadline = self.deadline() if deadline is None else deadline
         for provider, breaker in self._links:
             left = deadline - self._clock()
-            if left <= 0 or not breaker.closed:
+            if left <= 0 or not breaker.probe():
                 continue
             try:
                 with self._watch.call("chat", provider.name):

@@ -69,12 +69,12 @@ class OpenAIChat:
         try:
             body = json.loads(content)
             text = body["choices"][0]["message"]["content"]
-            usage = body.get("usage") or {}
+            usage = body.get("usage")
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ProviderError(f"{self.name}: the answer is not a chat completion") from error
         if not isinstance(text, str) or not text.strip():
             raise ProviderError(f"{self.name}: the answer is empty", safe_to_retry=True)
-        read, written = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
+        read, written = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
         return Completion(
             text=text.strip(),
             provider=self.name,
@@ -83,3 +83,9 @@ class OpenAIChat:
             completion_tokens=written,
             cost=(read * self._prices[0] + written * self._prices[1]) / 1_000_000,
         )
+
+
+def _count(usage: object, name: str) -> int:
+    """How many tokens a provider says it took. An answer is not lost for a count that makes no sense."""
+    told = usage.get(name) if isinstance(usage, dict) else None
+    return told if isinstance(told, int) and told > 0 else 0

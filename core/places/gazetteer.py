@@ -30,7 +30,7 @@ BEFORE = frozenset(
     """
     a at in for from near de d au vers dans quartier quarter village ville town side habite vis dey deh live lives
     suis es sommes inside around chez pres cote kwat kwatt route
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 GUESSED = (ORDER["quarter"], ORDER["town"])
 #: other names of towns

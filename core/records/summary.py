@@ -34,6 +34,8 @@ SHORTEST, LONGEST = 12, 2_000
 OLDEST = 120.0
 SEX = {"m": "male", "male": "male", "homme": "male", "masculin": "male", "f": "female", "female": "female",
        "femme": "female", "feminin": "female"}  # fmt: skip
+#: keys that stand around all records of a file; any other key is that of a patient, who may be named by it
+WRAPPERS = frozenset({"patients", "records", "data", "items", "rows", "results", "consultations", "summaries"})
 _EMPTY = frozenset({"", "nan", "none", "null", "n/a", "na", "-"})
 
 
@@ -67,8 +69,8 @@ class Summary:
 
 def summary(row: Mapping[str, Any], *, text_field: str | None = None) -> Summary:
     """A row as a summary. Raises UnusableRow; values that can't be (an age of -4) are left out, not the row."""
-    values = {fold(str(name)).strip().replace(" ", "_"): _said(value) for name, value in row.items()}
-    names = [values[name] for name in values if IDENTIFIERS.search(name) and values[name]]
+    values = {_key(name): _said(value) for name, value in row.items()}
+    names = list(_identifiers(row))
     wanted = (fold(text_field).replace(" ", "_"),) if text_field else TEXTS
     body = _first(values, wanted)
     extras = [f"{name}: {values[name]}" for name in EXTRAS if values.get(name)]
@@ -84,9 +86,9 @@ def summary(row: Mapping[str, Any], *, text_field: str | None = None) -> Summary
 def records(document: Any) -> Iterator[Mapping[str, Any]]:
     """Records of a JSON document: a list, or a dictionary keyed by patient. Raises UnusableRow for anything else."""
     if isinstance(document, Mapping):
-        inner = [value for value in document.values() if isinstance(value, list)]
-        if len(document) == 1 and inner:
-            yield from records(inner[0])
+        wrapped = next(iter(document.values()), None)
+        if len(document) == 1 and isinstance(wrapped, list) and _key(next(iter(document))) in WRAPPERS:
+            yield from records(wrapped)
             return
         for key, value in document.items():
             many = value if isinstance(value, list) else [value]
@@ -95,6 +97,21 @@ def records(document: Any) -> Iterator[Mapping[str, Any]]:
     if not isinstance(document, list):
         raise UnusableRow("neither a list of records nor a dictionary of patients")
     yield from (one if isinstance(one, Mapping) else {} for one in document)
+
+
+def _key(name: object) -> str:
+    return fold(str(name)).strip().replace(" ", "_")
+
+
+def _identifiers(row: Mapping[str, Any], *, personal: bool = False) -> Iterator[str]:
+    """What names a person or a file, also within what a field holds. A medicine has a name as well."""
+    for name, value in row.items():
+        key = _key(name)
+        known = personal or bool(IDENTIFIERS.search(key))
+        if isinstance(value, Mapping):
+            yield from _identifiers(value, personal=known) if key not in EXTRAS else ()
+        elif known and (said := _said(value)):
+            yield said
 
 
 def _said(value: Any) -> str:

@@ -127,5 +127,5 @@ def _piece(one: Sequence[object]) -> Piece:
     return Piece(
         text=str(text),
         confidence=float(confidence),  # type: ignore[arg-type]  # our own process sends text, number, corners
-        corners=tuple((float(x), float(y)) for x, y in corners),  # type: ignore[attr-defined]
+        corners=tuple((float(x), float(y)) for x, y in corners),  # type: ignore[attr-defined]  # as above
     )

@@ -9,6 +9,7 @@ from bot.answering import Answering
 from bot.settings import Settings
 from core.connections import Connections
 from core.fitting.gsm import Encoding, segments
+from tests.content import CONTENT
 
 CASES = Path(__file__).parent.parent / "cases" / "triage" / "dev.jsonl"
 #: every so many of the cases: enough to see what is typical
@@ -19,7 +20,7 @@ CHAT_CHARACTERS = 1200
 async def answers(rendering: str) -> list[list[str]]:
     connections = Connections()
     try:
-        answering = Answering(Settings(_env_file=None, hf_api_token=""), rendering, connections)
+        answering = Answering(Settings(_env_file=None, hf_api_token=""), rendering, connections, content=CONTENT)
         lines = CASES.read_text(encoding="utf-8").splitlines()[::STEP]
         found: list[list[str]] = [(await answering(json.loads(line)))["parts"] for line in lines]
         return found

@@ -17,6 +17,7 @@ from bot.answering import Answering
 from bot.settings import load
 from core.connections import Connections
 from core.text.fold import fold
+from tests.content import CONTENT
 from tests.peers import start
 
 FILE = Path(__file__).parent / "conversations.txt"
@@ -151,7 +152,7 @@ def _answering(url: str, connections: Connections) -> Answering:
         model_call_seconds=0.4,
         turn_seconds=0.6,
     )
-    return Answering(settings, "whatsapp", connections)
+    return Answering(settings, "whatsapp", connections, content=CONTENT)
 
 
 def test_there_are_enough_conversations() -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from core.connections import Connections
 from core.llm.chain import FAILURES_TO_OPEN, Chain
@@ -83,3 +84,15 @@ async def test_a_crowded_provider_is_passed_over_and_has_not_failed(connections:
         many = await asyncio.gather(*(asked.complete(ASKED, max_tokens=20) for _ in range(FAILURES_TO_OPEN + 2)))
         assert [one.provider for one in many if one] == ["slow", *["quick"] * (FAILURES_TO_OPEN + 1)]
         assert asked.states == {"slow": "closed", "quick": "closed"}
+
+
+@pytest.mark.parametrize("usage", [None, [], "many", {}, {"prompt_tokens": "many"}, {"completion_tokens": -1}])
+async def test_an_answer_is_not_lost_for_a_count_that_makes_no_sense(connections: Connections, usage: object) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        choice = {"message": {"role": "assistant", "content": "drink water"}}
+        return web.json_response({"choices": [choice], "usage": usage})
+
+    async with start.serving(answer) as url:
+        completion = await chain(connections, url).complete(ASKED, max_tokens=20)
+    assert completion is not None
+    assert (completion.text, completion.prompt_tokens, completion.completion_tokens) == ("drink water", 0, 0)

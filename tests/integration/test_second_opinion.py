@@ -9,6 +9,7 @@ import pytest
 from bot.answering import Answering
 from bot.settings import load
 from core.connections import Connections
+from tests.content import CONTENT
 from tests.peers import start
 
 SORTS = "You sort messages"
@@ -31,7 +32,7 @@ async def ask(url: str, connections: Connections, text: str) -> dict[str, Any]:
         triage_second_opinion=True,
         model_call_seconds=3,
     )
-    return await Answering(settings, "whatsapp", connections)({"id": 1, "text": text})
+    return await Answering(settings, "whatsapp", connections, content=CONTENT)({"id": 1, "text": text})
 
 
 @pytest.mark.parametrize(

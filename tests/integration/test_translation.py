@@ -12,13 +12,13 @@ import pytest
 from aiohttp import web
 
 from bot.answering import Answering
-from bot.content import load as load_content
 from bot.settings import load
 from core.connections import Connections
 from core.message import Reply, Role, Section
 from core.translation.checks import NUMBER
 from core.translation.hugging_face import HuggingFaceTranslator
 from core.translation.interpreter import REMEMBERED_SECONDS, Interpreter
+from tests.content import CONTENT
 from tests.peers import start
 
 HAUSA = "yarona yana da zazzabi da amai tun jiya"
@@ -58,7 +58,7 @@ async def hugging_face(translate: Translate) -> AsyncIterator[tuple[str, list[Ma
 async def ask(url: str, connections: Connections, text: str) -> dict[str, Any]:
     """An answer with translation, and no chat model that can be reached."""
     settings = load(_env_file=None, hf_api_token="hf_test", hf_inference_url=url, hf_base_url="http://127.0.0.1:1/v1")
-    return await Answering(settings, "whatsapp", connections)({"id": 1, "text": text})
+    return await Answering(settings, "whatsapp", connections, content=CONTENT)({"id": 1, "text": text})
 
 
 def by_table(into_french: str) -> Translate:
@@ -106,14 +106,13 @@ async def interpreter(
     connections: Connections, translate: Translate, seconds: float = REMEMBERED_SECONDS
 ) -> AsyncIterator[tuple[Interpreter, list[Mapping[str, Any]]]]:
     """An interpreter that remembers lines for so long, and what it asks."""
-    content = load_content()
     async with hugging_face(translate) as (url, asked):
         translator = HuggingFaceTranslator(connections, base_url=url, model="m")
         yield (
             Interpreter(
                 [translator],
-                content.texts,
-                identify=content.languages.identify,
+                CONTENT.texts,
+                identify=CONTENT.languages.identify,
                 clock=time.monotonic,
                 remembered_seconds=seconds,
             ),
@@ -190,15 +189,15 @@ async def test_a_section_is_translated_whole_or_not(connections: Connections) ->
 )
 @pytest.mark.parametrize("translated", [True, False])
 async def test_an_emergency_is_in_one_language(connections: Connections, text: str, translated: bool) -> None:
-    content = load_content()
     async with hugging_face(by_table("un serpent m'a mordu")) as (url, _):
         settings = load(_env_file=None, hf_api_token="hf_test" if translated else "", hf_inference_url=url,
                         hf_base_url="http://127.0.0.1:1/v1")  # fmt: skip
-        answers = [await Answering(settings, way, connections)({"id": 1, "text": text}) for way in ("whatsapp", "sms")]
+        ways = [Answering(settings, way, connections, content=CONTENT) for way in ("whatsapp", "sms")]
+        answers = [await answer({"id": 1, "text": text}) for answer in ways]
     for answer in answers:
         assert answer["level"] == "emergency"
         lines = [line for line in answer["text"].splitlines() if len(line.split()) > 3]
-        assert {content.languages.identify(line).code for line in lines} == {"fr"}, answer["text"]
+        assert {CONTENT.languages.identify(line).code for line in lines} == {"fr"}, answer["text"]
 
 
 async def test_a_chat_model_translates_where_there_is_no_other(connections: Connections, tmp_path: Path) -> None:
@@ -212,6 +211,7 @@ async def test_a_chat_model_translates_where_there_is_no_other(connections: Conn
     ]
     async with start.models(tmp_path, *answers) as url:
         settings = load(_env_file=None, ai_provider="lmstudio", lmstudio_base_url=url, lmstudio_model="test")
-        answer = await Answering(settings, "whatsapp", connections)({"id": 1, "text": "yaya zan kare kaina daga sauro"})
+        answering = Answering(settings, "whatsapp", connections, content=CONTENT)
+        answer = await answering({"id": 1, "text": "yaya zan kare kaina daga sauro"})
     assert answer["language"] == "ha", json.dumps(answer)
     assert "gidan sauro" in answer["text"]

@@ -86,7 +86,7 @@ def describe(app: FastAPI) -> None:
             completed = document
         return document
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI documents it
 
 
 def _complete(path: str, operation: Json) -> None:

@@ -1,13 +1,18 @@
 """Reading a hospital's own files into a real database."""
 
 import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from rich.console import Console
 
 from bot.ingest import BadData, ingest
 from bot.settings import Settings, load
+from core.records.summary import summary
+from core.text.fold import fold
 from data.database import Database
 from data.records import Records
 from data.vault import Vault, load_keys
@@ -29,13 +34,19 @@ async def read(chosen: Settings, *, again: bool = False) -> tuple[int, str]:
     return skipped, console.file.getvalue()
 
 
-async def found(chosen: Settings, text: str) -> tuple[str, ...]:
+@asynccontextmanager
+async def stored(chosen: Settings) -> AsyncIterator[Records]:
     database = Database(chosen.database)
     await database.open()
     try:
-        return await Records(database, Vault(load_keys("", chosen.data_dir, make=False))).search(text)
+        yield Records(database, Vault(load_keys("", chosen.data_dir, make=False)))
     finally:
         await database.close()
+
+
+async def found(chosen: Settings, text: str) -> tuple[str, ...]:
+    async with stored(chosen) as records:
+        return await records.search(text)
 
 
 async def test_the_sample_is_read_and_its_faults_are_named(database_url: str, tmp_path: Path) -> None:
@@ -57,24 +68,17 @@ async def test_where_there_is_no_table_the_records_are_read(database_url: str, t
     assert "scabies" in (await found(chosen, "itching between fingers"))[0]
 
 
-async def test_a_new_reading_counts_in_whole_or_not_at_all(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_new_reading_counts_in_whole_or_not_at_all(database_url: str, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("summary_text\n" + "\n".join(f"fever of patient number {n} went away" for n in range(50)) + "\n")
     chosen = settings(database_url, tmp_path, path)
     await read(chosen)
-    path.write_text("summary_text\nheadache of somebody else altogether\nfever of patient number 7 went away\n\nno\n")
-
-    async def breaks(*_arguments: object, **_values: object) -> None:
-        raise BadData("broken off")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(Records, "finish", breaks)
-        with pytest.raises(BadData, match="broken off"):
-            await read(chosen)
+    again = ("headache of somebody else altogether", "fever of patient number 7 went away")
+    async with stored(chosen) as records:  # a reading that is broken off in the middle
+        await records.add(await records.begin("another file"), [summary({"summary_text": text}) for text in again])
     assert await found(chosen, "headache altogether") == ()
     assert len(await found(chosen, "fever patient")) == 2
+    path.write_text("\n".join(("summary_text", *again)) + "\n\nno\n")
     await read(chosen)
     assert await found(chosen, "headache altogether")
     assert len(await found(chosen, "fever patient")) == 1
@@ -89,6 +93,10 @@ async def test_a_new_reading_counts_in_whole_or_not_at_all(
             "age|unknown\n4|A long story of a cough that lasted for two weeks and went away\n".encode("utf-8-sig"),
             "cough",
         ),
+        (
+            "summary_text\tage\nBrûlure du bras avec de l'huile, cloques, pas de fièvre\t4\n".encode("utf-16"),
+            "brulure",
+        ),
     ],
 )
 async def test_any_separator_and_encoding(database_url: str, tmp_path: Path, content: bytes, word: str) -> None:
@@ -96,7 +104,7 @@ async def test_any_separator_and_encoding(database_url: str, tmp_path: Path, con
     path.write_bytes(content)
     chosen = settings(database_url, tmp_path, path)
     assert (await read(chosen))[0] == 0
-    assert word in (await found(chosen, word))[0].lower()
+    assert word in fold((await found(chosen, word))[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x00\x01\x02"])
@@ -120,3 +128,13 @@ async def test_a_file_that_is_none_of_consultations_replaces_nothing(database_ur
     with pytest.raises(BadData, match="before stays as it is"):
         await read(settings(database_url, tmp_path, wrong))
     assert "nothing new" in (await read(settings(database_url, tmp_path, good)))[1]
+
+
+async def test_what_was_read_is_in_its_index_at_once(database_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("summary_text\n" + "\n".join(f"fever of patient number {n} went away" for n in range(200)) + "\n")
+    chosen = settings(database_url, tmp_path, path)
+    await read(chosen)
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("select gin_clean_pending_list('carehelp.summaries_words_idx')").fetchone()
+    assert row == (0,), "nothing was left for later"

@@ -1,7 +1,9 @@
 """`carehelp status` on a real database: what it shows, what it calls wrong, and that it shows nobody."""
 
+import asyncio
 import base64
 import json
+import signal
 from io import StringIO
 from uuid import uuid4
 
@@ -131,3 +133,19 @@ async def test_looking_makes_no_database(tmp_path: object) -> None:
     nowhere = load_settings(_env_file=None, data_dir=f"{tmp_path}/never")
     with pytest.raises(ConfigurationError, match="DATA_DIR"):
         await status.once(nowhere, Console(file=StringIO()), as_json=False)
+
+
+async def test_live_it_is_shown_again_and_again_until_it_is_told_to_stop(
+    database: Database, database_url: str, clock: FakeClock
+) -> None:
+    out = StringIO()
+    showing = asyncio.create_task(
+        status.live(settings(database_url), Console(file=out, width=140, force_terminal=True), every=0.01)
+    )
+    await beat(database, clock)
+    async with asyncio.timeout(30):
+        while "all is well" not in out.getvalue():
+            await asyncio.sleep(0.01)
+    signal.raise_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        await showing

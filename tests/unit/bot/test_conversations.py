@@ -1,6 +1,7 @@
 """Conversations through the whole pipeline without a database: what the patient reads."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,17 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.answering import Answering
+from bot.answering import Answering, Talk, said
+from bot.app import make_pipeline, make_simulator
+from bot.clock import utc_now
+from bot.models import make_chain
 from bot.settings import Settings, load
 from core.connections import Connections
 from core.fitting.gsm import segments
+from core.message import Address, Channel
 from tests.acceptance.conftest import free_port
+from tests.content import CONTENT
+from tests.peers import start
 
 Answer = dict[str, Any]
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -33,7 +40,9 @@ async def connections() -> AsyncIterator[Connections]:
 def ask(connections: Connections, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     for name in ("HF_API_TOKEN", "AI_PROVIDER", "OLLAMA_MODEL", "LMSTUDIO_MODEL"):
         monkeypatch.delenv(name, raising=False)
-    answering = {name: Answering(settings(), name, connections) for name in ("whatsapp", "sms", "telegram")}
+    answering = {
+        name: Answering(settings(), name, connections, content=CONTENT) for name in ("whatsapp", "sms", "telegram")
+    }
 
     async def ask(text: str, *context: str, channel: str = "whatsapp") -> Answer:
         return await answering[channel]({"id": 1, "text": text, "context": list(context)})
@@ -99,6 +108,30 @@ async def test_what_was_said_before_counts(ask: Callable[..., Any]) -> None:
     assert (await ask("il a 3 semaines", "mon bébé est chaud"))["level"] == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("text", "disclaimer", "short"),
+    [
+        ("ma tête me fait mal depuis ce matin", "Je ne suis pas médecin", "Pas un avis de médecin."),
+        ("i have a headache since this morning", "I am not a doctor", "Not a doctor's advice."),
+        ("ma head di hurt since morning", "I no be doctor", "No be doctor talk."),
+    ],
+)
+async def test_advice_names_its_source_and_says_what_it_is_not(
+    ask: Callable[..., Any], text: str, disclaimer: str, short: str
+) -> None:
+    last = (await ask(text))["parts"][-1].split("\n\n")[-2:]
+    assert re.fullmatch(r"Source: [A-Z]+ \d{4}", last[0].replace(" :", ":"))
+    assert last[1].startswith(disclaimer)
+    sms = (await ask(text, channel="sms"))["parts"][0]
+    assert disclaimer not in sms
+    assert short in sms or segments(sms).count == 3, "where it would take a message more it is left out"
+
+
+async def test_what_gives_no_advice_needs_no_disclaimer(ask: Callable[..., Any]) -> None:
+    for text in ("bonjour", "merci beaucoup", "parle français"):
+        assert "médecin" not in (await ask(text))["text"]
+
+
 async def test_a_greeting_is_answered_with_what_one_can_ask(ask: Callable[..., Any]) -> None:
     answer = await ask("Bonjour docteur")
     assert answer["stage"] == "small talk"
@@ -161,7 +194,7 @@ async def answer_with(connections: Connections) -> AsyncIterator[Callable[..., A
         configured = settings(
             ai_provider="lmstudio", lmstudio_base_url=f"http://127.0.0.1:{port}/v1", lmstudio_model="m"
         )
-        return await Answering(configured, channel, connections)({"id": 1, "text": text})
+        return await Answering(configured, channel, connections, content=CONTENT)({"id": 1, "text": text})
 
     yield answer
     for runner in runners:
@@ -182,11 +215,74 @@ async def test_a_models_answer_is_sent_when_it_keeps_the_rules(answer_with: Call
     assert "headache" in sent
 
 
+@pytest.mark.parametrize(
+    ("provider", "base", "model"),
+    [
+        ("hf", "hf_base_url", "hf_text_model"),
+        ("ollama", "ollama_base_url", "ollama_model"),
+        ("lmstudio", "lmstudio_base_url", "lmstudio_model"),
+    ],
+)
+async def test_each_provider_is_asked_over_the_same_protocol(
+    connections: Connections, tmp_path: Path, provider: str, base: str, model: str
+) -> None:
+    async with start.models(tmp_path, ({"model": "the-model", "systemMessage": "simple French"}, GOOD)) as url:
+        named = {base: url.removesuffix("/v1") if provider == "ollama" else url, model: "the-model"}
+        secret = {"hf_api_token": "hf_test"} if provider == "hf" else {}
+        configured = settings(ai_provider=provider, **named, **secret)
+        answering = Answering(configured, "whatsapp", connections, content=CONTENT)
+        answer = await answering({"id": 1, "text": "ma tête me fait mal"})
+    assert answer["provider"] == provider
+    assert answer["text"].startswith(GOOD)
+    assert "Je ne suis pas médecin" in answer["text"]
+
+
+async def test_a_models_token_goes_to_its_provider_alone(connections: Connections, tmp_path: Path) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    async def fails(request: web.Request) -> web.Response:
+        asked.append((request.path, request.headers.get("Authorization")))
+        return web.Response(status=503)
+
+    async with start.serving(fails) as url:
+        configured = settings(
+            ai_provider="hf", hf_api_token="hf_test", hf_base_url=f"{url}/hf", ai_fallbacks="ollama,lmstudio",
+            ollama_base_url=f"{url}/ollama", ollama_model="o", lmstudio_base_url=f"{url}/lmstudio", lmstudio_model="l",
+            hf_inference_url=f"{url}/inference",
+        )  # fmt: skip
+        answering = Answering(configured, "whatsapp", connections, content=CONTENT)
+        answer = await answering({"id": 1, "text": "ma tête me fait mal"})
+    assert asked == [
+        ("/hf/chat/completions", "Bearer hf_test"),
+        ("/ollama/v1/chat/completions", None),
+        ("/lmstudio/chat/completions", None),
+    ]
+    assert answer["stage"] == "library"
+
+
 async def test_an_invented_dose_is_repaired_once(answer_with: Callable[..., Any]) -> None:
     model = Model("Prenez 850 mg d'ibuprofène.", GOOD)
     answer = await answer_with(model, "ma tête me fait mal")
     assert GOOD in answer["text"]
     assert len(model.asked) == 2
+
+
+async def test_what_a_repaired_answer_took_is_added_up(connections: Connections) -> None:
+    async with start.serving(Model("Prenez 850 mg d'ibuprofène.", GOOD).complete) as url:
+        configured = settings(
+            ai_provider="lmstudio", lmstudio_base_url=url, lmstudio_model="m", model_prices="lmstudio=1/2"
+        )
+        pipeline = make_pipeline(
+            configured,
+            content=CONTENT,
+            chain=make_chain(configured, connections),
+            adapters={Channel.SIMULATOR: make_simulator(configured, utc_now)},
+        )
+        talk = Talk.begin(Address(channel=Channel.SIMULATOR, account="whatsapp", id="somebody"))
+        _, outcome = await said(pipeline, talk, "ma tête me fait mal")
+    assert "dose" in outcome.decision.objections
+    assert outcome.decision.tokens == (6, 8)
+    assert outcome.decision.cost == pytest.approx((6 * 1 + 8 * 2) / 1_000_000)
 
 
 @pytest.mark.parametrize("said", ["Prenez 850 mg d'ibuprofène.", "Appelez le 911.", "Je suis médecin.", 503, "   "])

@@ -65,6 +65,16 @@ def test_good_text_passes(review: Review, text: str, language: str) -> None:
         ("Donnez le sirop six fois par jour.", "rhythm"),
         ("Vous avez certainement le palu.", "certainty"),
         ("Lisez www.exemple.com", "address"),
+        ("Prenez vingt gouttes le soir.", "dose"),
+        ("Prenez un quart de comprimé.", "dose"),
+        ("Take half a tablet at night.", "dose"),
+        ("Un demi-comprimé suffit.", "dose"),
+        ("Prenez 400 µg par jour.", "dose"),
+        ("I'm a nurse, trust me.", "doctor"),
+        ("En tant que médecin je vous le dis.", "doctor"),
+        ("No fear, a be doctor.", "doctor"),
+        ("C'est sans aucun doute le palu.", "certainty"),
+        ("I am sure it is typhoid.", "certainty"),
         ("a" * 901, "length"),
         (
             "You should give the child plenty of water and go to the clinic if the fever lasts more than two days.",
@@ -76,10 +86,38 @@ def test_what_breaks_a_rule_is_named(review: Review, text: str, objection: str) 
     assert objection in objections(review, text)
 
 
-def test_a_pressing_case_must_not_be_played_down(review: Review) -> None:
-    text = "Ce n'est pas grave, attendez demain."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ce n'est pas grave, attendez demain.",
+        "Ce n'est pas la peine d'aller au centre de santé.",
+        "Vous pouvez attendre.",
+        "Attendez deux jours.",
+        "You can wait.",
+        "Rest and wait until tomorrow.",
+        "E fit wait.",
+    ],
+)
+def test_a_pressing_case_must_not_be_played_down(review: Review, text: str) -> None:
     assert "plays down" in objections(review, text, pressing=True)
     assert objections(review, text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N'attendez pas demain.",
+        "Do not wait until tomorrow.",
+        "Don't wait and see.",
+        "No wait for tomorrow.",
+        "Il ne peut pas attendre.",
+        "I am not sure, go today.",
+        "Demandez à votre médecin.",
+        "As your doctor told you, go today.",
+    ],
+)
+def test_who_is_told_not_to_wait_is_not_held_up(review: Review, text: str) -> None:
+    assert objections(review, text, pressing=True) == ()
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,27 @@ def test_every_shape_of_a_record_is_read(record: dict[str, object]) -> None:
         assert len(summary(only).text) > 12
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"Awa Ngono": {"content": "Awa Ngono has coughed for two days."}, "Jo Bel": {"content": "Jo Bel walks again."}},
+        {"Awa Ngono": [{"content": "Awa has coughed for two days."}, {"content": "NGONO came back with a fever."}]},
+        [{"patient": {"name": "Awa Ngono", "age": 4}, "content": "Awa has coughed for two days."}],
+        [{"name": {"first": "Awa", "last": "Ngono"}, "content": "Awa Ngono has coughed for two days."}],
+    ],
+)
+def test_nobody_is_named_who_a_record_is_filed_under(document: object) -> None:
+    lines = [summary(record).line for record in records(document)]
+    assert lines
+    assert all("[name]" in line for line in lines)
+    assert not any(name in line.lower() for line in lines for name in ("awa", "ngono", "bel"))
+
+
+def test_a_medicine_keeps_its_name() -> None:
+    line = summary({"content": "Given paracetamol.", "medications": {"name": "paracetamol"}}).line
+    assert line.count("paracetamol") == 2
+
+
 def test_the_same_consultation_read_twice_is_one() -> None:
     assert summary(ROW).digest == summary({**ROW, "summary_id": "99"}).digest
     assert summary(ROW).digest != summary({**ROW, "diagnosis": "Cold"}).digest
