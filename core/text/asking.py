@@ -137,7 +137,7 @@ def asks_back(text: str) -> bool:
 SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b")
 #: how heavy somebody is, and nothing else
 WEIGHT = re.compile(
-    r"^(et |and )?(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get)?"
+    r"^(et |and )?((pour|for) (moi|me|lui|him|her|elle|am) )?(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get|has|a)?"
     r" ?\d+( \d)? ?(kg|kilos?|kilogrammes?)$"
 )
 
@@ -156,10 +156,12 @@ def only_asks(text: str) -> bool:
 def tells_nothing(text: str) -> bool:
     """Whether a message tells nothing of anybody's state: it asks back, wishes to read the last answer again, supposes
     something that it does not name, or says how heavy somebody is."""
-    words = folded(text)
-    return (
-        only_asks(text) or asks_again(text) or (supposes(text) and asks_back(text)) or WEIGHT.search(words) is not None
-    )
+    return only_asks(text) or asks_again(text) or (supposes(text) and asks_back(text)) or only_weight(text)
+
+
+def only_weight(text: str) -> bool:
+    """Whether a message tells how heavy somebody is, and nothing else."""
+    return WEIGHT.search(folded(text)) is not None
 
 
 def supposes(text: str) -> bool:

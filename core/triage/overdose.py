@@ -7,7 +7,7 @@ drugs 2024). Tablets of anything that a small child swallowed by itself are pois
 import re
 from collections.abc import Collection
 
-from core.knowledge.weights import weight
+from core.knowledge.weights import KILOS, REVERSED, STRENGTH, strength, weight
 from core.lexicon.numbers import NUMBERS
 from core.text.fold import fold
 
@@ -35,7 +35,6 @@ GRAMS = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:g|gr|gm|gms|grams?|gr
 MILLIGRAMS = re.compile(r"(?<![\d/.,])(\d{2,5}) ?(?:mg|milligram\w*)\b")
 MILLILITRES = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:ml|cc|millilit\w*)\b")
 SPOONS = re.compile(rf"\b{_COUNT} (?:grandes? |petites? |big |table ?|tea ?)?(?:cuill\w*|spoons?\w*)\b")
-STRENGTH = re.compile(r"(\d{2,4}) ?mg ?(?:/|par|pour|per|in|for|dans) ?(?:chaque )?(\d{1,2})? ?ml\b")
 TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b")
 #: that it was swallowed, and that somebody gave or took it
 SWALLOWED = re.compile(
@@ -93,6 +92,11 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     return milligrams > MOST_IN_A_DAY or (kilos is not None and milligrams >= MOST_BY_KILO * kilos)
 
 
+def without_weights(folded: str) -> str:
+    """The text where a weight is no number of tablets: "pour 12 kg paracétamol"."""
+    return KILOS.sub("kg", folded)
+
+
 def _happened(verb: re.Pattern[str], folded: str) -> bool:
     return any(not NOT_YET.search(folded[: found.start()]) for found in verb.finditer(folded))
 
@@ -114,9 +118,10 @@ def _by_age(age_days: int | None) -> float:
 
 def _milligrams(folded: str, tablets: float) -> float:
     """As much as is told, each time by how often."""
-    strength = STRENGTH.search(folded)
-    by_millilitre = float(strength[1]) / float(strength[2] or 1) if strength else MILLILITRE
-    plain = STRENGTH.sub(" ", folded)
+    told_strength = strength(folded)
+    known = told_strength is not None and told_strength.plausible
+    by_millilitre = told_strength.milligrams / told_strength.millilitres if told_strength and known else MILLILITRE
+    plain = REVERSED.sub(" ", STRENGTH.sub(" ", folded)) if told_strength else folded
     grams, milligrams = _most(GRAMS, plain) * 1000, _most(MILLIGRAMS, plain)
     liquid = _most(MILLILITRES, plain) or _most(SPOONS, plain) * SPOON
     told = tablets * (milligrams or grams or TABLET) if tablets else liquid * by_millilitre if liquid else 0.0
