@@ -27,21 +27,26 @@ HOW_MUCH = re.compile(r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprime
 #: days under which nobody is told a dose, and kilos under which an age in months or weeks is a small baby's
 YOUNGEST, LIGHT = 61, 6.0
 TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\b[1-8] (semaines?|weeks?|sem)\b")
-DAYS_OLD = re.compile(r"\b\d{1,2} (jours?|days?)\b")
+DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
 #: what a dose may be told beside, though it is seen today where the rules say so
-MILD = re.compile(
-    r"fever|ill_sign|headache|tooth|teeth|cough|cold|catarrh|sore_throat|throat|ear_pain|back_pain|joint|muscle|period"
-    r"|pain$|body_pain|malaria|flu|teething|vaccin|sprain|lasts_|temperature_high|person|child|baby"
+MILD = frozenset(
+    """
+    fever high_fever ill_sign miserable headache tooth_pain teething cough cold sore_throat ear_pain back_pain
+    joint_pain period_pain malaria flu sprain vaccine temperature_high severe much child baby child_or_baby infant
+    somebody lasts_3_days lasts_1_week lasts_2_weeks lasts_1_month
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
+#: medicines for pain that have a page of their own, and no table
+OTHER_PAIN = re.compile(r"\b(ibu\w*|nurofen|advil|brufen|aspirin\w*|aspegic|diclo\w*|voltaren\w*|tramadol|tramol)\b")
 #: where even those are seen first
 CARRYING = frozenset({"pregnancy_late", "pregnant"})
 _COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
 GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took|taken|take|taking|don (give|take))\b")
-TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b")
-#: doses a day from which there are no more
-MOST_TIMES = 3
+TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
+#: doses in a day from which there are no more, and as a rhythm that is followed
+MOST_TIMES, MOST_A_DAY = 3, 4
 TODAY = re.compile(r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b")
 EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
 #: hours under which doses follow too close on each other
@@ -72,6 +77,8 @@ class Doses:
             return None
         if self._prescribed(case):
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
+        if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
+            return None
         if not self._spoken_of(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         if too_often(case.text):
@@ -132,7 +139,7 @@ class Doses:
     def _dangers(self, case: Case) -> bool:
         """Whether something is told beside the question that no dose is told for."""
         new = self._new(case)
-        grave = [sign for sign in new if not MILD.search(sign)]
+        grave = [sign for sign in new if sign not in MILD]
         return self._complains(grave) or (bool(CARRYING.intersection(new)) and self._complains(new))
 
     def _young(self, case: Case, kilos: float) -> bool:
@@ -164,8 +171,8 @@ class Doses:
 def too_often(text: str) -> bool:
     """Whether a medicine was given as often in a day as it may be, or every hour or two."""
     words = " ".join(tokens(text))
-    times = [_number(found[1]) for found in TIMES.finditer(words)]
-    if GIVEN.search(words) and TODAY.search(words) and any(time >= MOST_TIMES for time in times):
+    times = [(_number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
+    if GIVEN.search(words) and TODAY.search(words) and any(count >= most for count, most in times):
         return True
     return any(_number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))
 
