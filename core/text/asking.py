@@ -99,6 +99,12 @@ WHEN = _any(
     r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
     r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
 )
+#: how an illness is recognised; which signs are a danger is asked of `WHEN`
+SIGNS = _any(
+    r"reconna\w*|(quels?|quelles?|les|c est quoi) (sont (les )?)?(premiers )?(signes?|symptomes?)(?! (de danger|graves?))",
+    r"recogni[sz]e|(what|which|the) (are )?(the )?(first )?(signs?|symptoms?)(?! of danger)|(weti|wetin) (be )?(the )?signs?",
+    r"how (do|can|a|i|you|to) .*\bknow (if|say|that)|comment savoir si",
+)
 WHAT = _any(
     r"c est quoi|qu est ce que c est|pourquoi|d ou (ca|cela)? ?vient|causes?|why|what (is|be) (it|this|that)",
     r"(weti|wetin) (be|cause|bring|make)|na (weti|wetin)",
@@ -145,6 +151,25 @@ WEIGHT = re.compile(
 def asks(text: str) -> bool:
     """Whether a message asks anything, by its mark or by a word that does nothing else."""
     return "?" in text or bool(ASKS.search(folded(text)))
+
+
+#: that a yes or no is wished for, or that something is asked in the short forms of an SMS
+POLAR = _any(
+    r"(je|j|on|il|elle|ils|elles) (peut|peux|puis|peuvent|dois|doit|doivent)",
+    r"(peut|puis|peux|dois|doit|faut) (je|on|il|elle)|(can|could|should|must|may|fit) (i|he|she|they|we|you|it|a|e)",
+    r"(i|he|she|we|e|a|person|pikin|you) (fit|can|should|must)|(hw|cmt|koi|kwa|pk|pkoi|ki|wht|wen)",
+)
+POLAR_FIRST = re.compile(
+    r"^(and |et |ok |but |mais )?(is|are|does|do|did|will|would|can|could|should|must|may|fit|est ce|faut il) "
+)
+
+
+def wonders(text: str) -> bool:
+    """Whether a message asks anything, a yes or no among it, and says of nothing that it is not there."""
+    words = folded(text)
+    return asks(text) or (
+        (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
+    )
 
 
 def only_asks(text: str) -> bool:
