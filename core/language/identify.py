@@ -28,6 +28,8 @@ _PIDGIN_ALONE = re.compile(
     r"sotay|waka|hospita|massa|ashia|fit|tori|wata|mami|smol|dis|dat|tok|no be|na|wan"
     r"|get am|am na|for ma|a (get|di|go|don|fit|no))\b"
 )
+#: what nobody says in English, though each word is: "e go finish", "i get fever"
+_PIDGIN_PAIRS = re.compile(r"\b((i|a|we|you) (get|go)|e)\b")
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
@@ -125,7 +127,9 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
 
 def _shared(guess: LanguageGuess, likely: dict[str, float], found: list[str]) -> LanguageGuess:
     """English, where few words are Pidgin as well and none is Pidgin alone: "how much paracetamol for 12 kg"."""
-    pidgin = guess.code == PIDGIN and len(found) <= _MORE_SHARED and not _PIDGIN_ALONE.search(" ".join(found))
+    said = " ".join(found)
+    alone = _PIDGIN_ALONE.search(said) or _PIDGIN_PAIRS.search(said)
+    pidgin = guess.code == PIDGIN and len(found) <= _MORE_SHARED and not alone
     english = likely.get(ENGLISH, 0.0)
     if pidgin and english >= _PLAUSIBLE * guess.confidence:
         return LanguageGuess(code=ENGLISH, confidence=max(_SURE_ENOUGH, english))
