@@ -26,7 +26,8 @@ STRENGTH = re.compile(
     r"|\b(\d{2,4}) ?/ ?(\d) ?(?:ml)?(?= |$)"
 )
 REVERSED = re.compile(
-    r"\b(\d{1,3}(?:[.,]\d)?) ?ml ?(?:=|:|contient|contiennent|contains?|fait|font|has|have|get|is|are|for|pour) ?(\d{2,4}) ?mg\b"
+    r"\b(\d{1,3}(?:[.,]\d)?) ?ml ?(?:=|:|contient|contiennent|contains?|fait|font|has|have|get|is|are|for|pour)"
+    r" ?(\d{2,4}) ?mg\b"
 )
 #: mg in a millilitre that a syrup or drops for children may have; beyond them a number was misread
 WEAKEST, STRONGEST = 15.0, 100.0

@@ -47,7 +47,9 @@ GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took
 TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
 #: doses in a day from which there are no more, and as a rhythm that is followed
 MOST_TIMES, MOST_A_DAY = 3, 4
-TODAY = re.compile(r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b")
+TODAY = re.compile(
+    r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b"
+)
 EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
 #: hours under which doses follow too close on each other
 TOO_CLOSE = 4
@@ -89,8 +91,7 @@ class Doses:
         if self._young(case, kilos):
             return self._instead(case, "dose_young", level=Level.URGENT)
         if self._dangers(case):
-            pressing = case.triage.level is Level.URGENT and not CARRYING.intersection(case.triage.signs)
-            return None if pressing else self._instead(case, "dose_danger", level=Level.URGENT)
+            return self._instead(case, "dose_danger", level=Level.URGENT)
         row = None if self._not_alone(case) else amount(kilos, self._page.weights)
         return self._row(case, row, kilos, bottle) if row else self._instead(case, "dose_ask")
 
@@ -115,9 +116,9 @@ class Doses:
         """The bottle and the weight of this message; where it tells only one of them, the other from those before."""
         bottle, kilos = strength(case.text), weight(case.text)
         if bottle and kilos is None:
-            kilos = next((told for said in case.thread.said if (told := weight(said)) is not None), None)
+            kilos = next((heavy for said in case.thread.said if (heavy := weight(said)) is not None), None)
         if kilos is not None and bottle is None:
-            bottle = next((told for said in case.thread.said if (told := strength(said))), None)
+            bottle = next((held for said in case.thread.said if (held := strength(said))), None)
         return bottle, kilos
 
     def _prescribed(self, case: Case) -> bool:

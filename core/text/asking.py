@@ -101,8 +101,10 @@ WHEN = _any(
 )
 #: how an illness is recognised; which signs are a danger is asked of `WHEN`
 SIGNS = _any(
-    r"reconna\w*|(quels?|quelles?|les|c est quoi) (sont (les )?)?(premiers )?(signes?|symptomes?)(?! (de danger|graves?))",
-    r"recogni[sz]e|(what|which|the) (are )?(the )?(first )?(signs?|symptoms?)(?! of danger)|(weti|wetin) (be )?(the )?signs?",
+    r"reconna\w*|(quels?|quelles?|les|c est quoi) (sont (les )?)?(premiers )?(signes?|symptomes?)"
+    r"(?! (de danger|graves?))",
+    r"recogni[sz]e|(what|which|the) (are )?(the )?(first )?(signs?|symptoms?)(?! of danger)"
+    r"|(weti|wetin) (be )?(the )?signs?",
     r"how (do|can|a|i|you|to) .*\bknow (if|say|that)|comment savoir si",
 )
 WHAT = _any(
@@ -143,7 +145,8 @@ def asks_back(text: str) -> bool:
 SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b")
 #: how heavy somebody is, and nothing else
 WEIGHT = re.compile(
-    r"^(et |and )?((pour|for) (moi|me|lui|him|her|elle|am) )?(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get|has|a)?"
+    r"^(et |and )?((pour|for) (moi|me|lui|him|her|elle|am) )?"
+    r"(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get|has|a)?"
     r" ?\d+( \d)? ?(kg|kilos?|kilogrammes?)$"
 )
 

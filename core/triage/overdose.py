@@ -20,17 +20,19 @@ MOST_OF_A_CHILD, MOST_TABLETS = 3, 9
 #: mg of a tablet and of a millilitre of syrup where no strength is told: the commonest
 TABLET, MILLILITRE = 500.0, 24.0
 SPOON = 5.0
+OF_A_PLATE = 10
 #: kilos and days from which somebody is no child here, and kilos where a child's weight and age are not told
 GROWN, GROWN_DAYS, UNTOLD = 40.0, 12 * 365, 12.0
 
 _COUNT = rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_NAMES = r"(?:para[cs]+[ei]t\w*|para|panadol|dolip\w*|efferalgan|dafalgan|acetaminophen)"
+_NAMES = r"(?:para[cs]+[ei]t\w*|para|panadol|dolip\w*|efferalgan|dafalgan|acetaminophen|calpol|tylenol)"
 _UNITS = r"(?:comprim\w*|cachets?|cps?|cpr|tab(?:let\w*|s)?|pills?|pilules?|gel+ules?|caps(?:ules?)?|caplets?)"
 PARACETAMOL = re.compile(rf"\b{_NAMES}\b")
 TABLETS = re.compile(
     rf"\b{_COUNT} (?:(?:whole|gros|grands|petits|small|big|de|of|\w{{4,14}}) )?{_UNITS}\b"
     rf"|\b{_COUNT} (?:de |of )?{_NAMES}\b(?! (?:sirop|syrup|ml))"
 )
+PLATES = re.compile(rf"\b{_COUNT} (?:plaquet\w*|blisters?|strips?|cards?|packets?|paquets?|boites?)\b")
 GRAMS = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:g|gr|gm|gms|grams?|grammes?)\b(?! ?/ ?(?:l|dl))")
 MILLIGRAMS = re.compile(r"(?<![\d/.,])(\d{2,5}) ?(?:mg|milligram\w*)\b")
 MILLILITRES = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:ml|cc|millilit\w*)\b")
@@ -46,13 +48,13 @@ TAKEN = re.compile(
 )
 #: that it has not happened: asked for, or forbidden
 NOT_YET = re.compile(
-    r"\b(peux|peut|puis|dois|doit|faut|can|could|should|must|fit|may|for|to|go|will|vais|not|n|pas|never|no|if|si|d|don t)"
-    r" (?:(?:je|j|i|we|lui|le|la|he|she|a|now|me|nous) ){0,2}$"
+    r"\b(peux|peut|puis|dois|doit|faut|can|could|should|must|fit|may|for|to|go|will|vais|not|n|pas|never|no|if|si|d"
+    r"|don t) (?:(?:je|j|i|we|lui|le|la|he|she|a|now|me|nous) ){0,2}$"
 )
 #: that somebody who knows gave it, and medicines that are taken as a course of many
 KNOWING = re.compile(
-    r"\b(docteur|medecin|infirm\w*|major|doctor|dokta|nurse|hopital|hospital|clinic|clinique|centre de sante|ecole|school"
-    r"|campagne|campaign|prescri\w*|ordonnance)\b"
+    r"\b(docteur|medecin|infirm\w*|major|doctor|dokta|nurse|hopital|hospital|clinic|clinique|centre de sante|ecole"
+    r"|school|campagne|campaign|prescri\w*|ordonnance)\b"
 )
 COURSE = re.compile(
     r"\b(coartem|artefan|lufanter|riamet|artemether\w*|lumefantrine|asaq|amox\w*|augmentin|zinc|flagyl|metronidazole"
@@ -78,7 +80,7 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     if not (swallowed := _happened(SWALLOWED, folded)) and not _happened(TAKEN, folded):
         return False
     kilos, child = weight(text), _child(folded, text, age_days)
-    tablets = _most(TABLETS, folded)
+    tablets = max(_most(TABLETS, folded), _most(PLATES, folded) * OF_A_PLATE)
     course = DAYS.search(folded) is not None or (not swallowed and COURSE.search(folded) is not None)
     if not swallowed and KNOWING.search(folded):
         return False

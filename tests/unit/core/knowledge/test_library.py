@@ -169,5 +169,5 @@ def test_a_text_that_lacks_a_language_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_page_is_found_by_its_name(text: str, language: str, page: str) -> None:
-    best = load().retriever.search(text, language=language)[0]
+    best = RETRIEVER.search(text, language=language)[0]
     assert (best.page.id, best.certain) == (page, True)

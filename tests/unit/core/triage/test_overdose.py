@@ -26,6 +26,8 @@ TOO_MUCH = [
     "j'ai pris 3 comprimés de 1 g 3 fois aujourd'hui paracétamol",
     "he took 4 tablets of paracetamol 500 mg 3 times today",
     "il a bu 50 ml de sirop paracetamol 250mg/5ml, il pèse 15 kg",
+    "my baby of 9 kg drank a whole bottle of 100ml calpol",
+    "elle a pris 2 plaquettes de para",
     "elle a 3 ans, elle a bu le sirop de paracétamol, 80 ml",
 ]  # fmt: skip
 HARMLESS = [
