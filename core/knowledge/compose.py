@@ -111,14 +111,24 @@ class Composer:
             sections.insert(0, replace(urgent_line, short="") if crowded else urgent_line)
         return Reply(sections=tuple(sections), language=language, level=level)
 
-    def dose(self, page: Page, row: Amount | None, *, kilos: float, level: Level, language: str) -> Reply:
-        """The row of the page's table for a weight; None: who must be asked."""
-        if row is None:
-            return self._pressing(self._texts.get("dose_ask", language), level=level, language=language)
-        syrup = " " + self._texts.get("dose_syrup", language, amount=row.syrup) if row.syrup else ""
+    def dose(self, page: Page, row: Amount, *, kilos: float, syrup: str, level: Level, language: str) -> Reply:
+        """The row of the page's table for a weight. `syrup`: the same as a syrup, or ""."""
+        beside = f" ({syrup})" if syrup else ""
         weight = f"{kilos:g}".replace(".", "," if language == "fr" else ".")
-        text = self._texts.get("dose_weight", language, weight=weight, dose=row.dose, syrup=syrup, times=row.times)
+        text = self._texts.get("dose_weight", language, weight=weight, dose=row.dose, syrup=beside, times=row.times)
         return self._pressing(text, self.source(page.sources, language), level=level, language=language)
+
+    def syrup(self, amount: str, *, milligrams: float, millilitres: float, language: str) -> str:
+        """So many millilitres of a syrup of this strength."""
+        mg, ml, amount = (
+            text.replace(".", "," if language == "fr" else ".")
+            for text in (f"{milligrams:g}", f"{millilitres:g}", amount)
+        )
+        return self._texts.get("dose_syrup", language, amount=amount, mg=mg, ml=ml)
+
+    def instead_of_dose(self, key: str, *, level: Level, language: str) -> Reply:
+        """Why no dose is told, and who is to be asked."""
+        return self._pressing(self._texts.get(key, language), level=level, language=language)
 
     def no_dose(self, *, level: Level, language: str) -> Reply:
         """Of a medicine that is not for self-care: who tells how it is taken."""

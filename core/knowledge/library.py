@@ -10,6 +10,7 @@ from typing import Any
 from core.errors import ContentError
 from core.knowledge.weights import Amount
 from core.text.asking import KINDS
+from core.text.fold import fold, tokens
 from core.triage.model import Level
 
 LANGUAGES = ("fr", "en", "pcm")
@@ -64,6 +65,8 @@ class Page:
     #: amounts by weight, where a source gives them for self-care
     weights: tuple[Amount, ...]
     texts: Mapping[str, PageText]
+    #: words and phrases, folded, that this page answers and no other, where nothing else of the topic is known
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +108,7 @@ def _page(path: Path) -> Page:
         doses=tuple(meta.get("doses", ())),
         weights=weights,
         texts=texts,
+        named=tuple(" ".join(tokens(fold(phrase))) for phrase in meta.get("named", ())),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.knowledge.library import PageText
 from core.message import Role
-from core.text.asking import ASKING_BACK, AVOID, HOME, WHAT, WHEN, folded, kinds
+from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
 from core.text.stems import stem
 
@@ -17,6 +17,7 @@ def _tells(phrases: str) -> re.Pattern[str]:
 
 #: ages and deadlines are no time that something lasts
 SINCE = _tells(
+    r"\d+ (a|to|et|and) \d+ (ans|years?)|"
     r"(avant|apres|moins de|plus de|des|de|entre"
     r"|before|after|under|from|over|within|pass|reach) \d+( (a|to|et|and) \d+)? "
     r"(ans?|mois|jours?|semaines?|years?|months?|days?|weeks?)"
@@ -49,6 +50,8 @@ TELLS = {
     "food": (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),),
     "drink": (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),),
 }
+#: lines that tell how an illness shows
+OF_SIGNS = _tells("signes?|signs?|symptomes?|symptoms?")
 #: where no line tells it, what to do at home may
 OF_HOME = frozenset({"food", "drink"})
 #: lines that tell it of the page's own illness: no line that is about something else does
@@ -130,6 +133,8 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
         found = _told(kind, question, page, topics)
         if found or kind not in OF_HOME:
             return found
+    if SIGNS.search(asked) and not question.foreign and (found := _signs(page)):
+        return found
     if found := _by_word(question, page):
         return found
     if question.foreign:
@@ -163,6 +168,13 @@ def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part
             if found:
                 return Part(role=role, lines=tuple(found[:MOST_LINES]))
     return None
+
+
+def _signs(page: PageText) -> Part | None:
+    """The lines that name themselves signs; those of danger are told elsewhere."""
+    lines = (*_sentences(page.what), *page.home)
+    found = tuple(line for line in lines if OF_SIGNS.search(folded(line)))
+    return Part(role=Role.ANSWER, lines=found[:MOST_LINES]) if found else None
 
 
 def _by_word(question: Question, page: PageText) -> Part | None:

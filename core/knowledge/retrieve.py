@@ -54,6 +54,8 @@ CONFIDENT_LIKELY = 0.3
 UNLIKELY = 0.2
 #: and a text without a word of health from this one on
 CERTAIN, CERTAIN_SHARE, CERTAIN_LIKELY = 7.0, 0.6, 0.4
+#: what a page counts whose name falls, and how likely it then is at least: it answers
+NAMED_SCORE, NAMED_LIKELY = 30.0, 0.9
 #: a text is no question of health from here on, unless a concept of it is known
 NO_QUESTION = 0.45
 #: how likely a page must be by the message alone for it to be understood without what came before: where it says that
@@ -111,6 +113,7 @@ class Retriever:
         self._numbers = {page: number for number, page in enumerate(self.rows)}
         self._words = Words(self._pages)
         self._known = [frozenset(page.concepts) for page in self._pages]
+        self._names = [(phrase, number) for number, page in enumerate(self._pages) for phrase in page.named]
         self._concepts = _index_concepts(self._known)
         self._for_whom = {name: np.array([name in known for known in self._known], dtype=bool) for name in AUDIENCES}
         twins = [page.removesuffix("-adult") for page in library.pages if page.endswith("-adult")]
@@ -144,8 +147,13 @@ class Retriever:
         else:
             likely = self._likely(text, concepts)
             scores = self._by_words(text, language, told)
-        if likely[-1] >= NO_QUESTION and not told:
+        named = self._named(text)
+        if likely[-1] >= NO_QUESTION and not told and named is None:
             return ()
+        if named is not None:
+            likely, scores = likely.copy(), scores.copy()
+            likely[named] = max(float(likely[named]), NAMED_LIKELY)
+            scores[named] += NAMED_SCORE
         if of_oneself(text) and in_thread:
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
@@ -165,11 +173,16 @@ class Retriever:
                 likely=float(likely[number]),
                 in_thread=in_thread,
                 meant=number in meant,
-                doubted=self._columns[number] >= 0 and float(likely[number]) < least,
+                doubted=number != named and self._columns[number] >= 0 and float(likely[number]) < least,
             )
             for number in best.tolist()
             if scores[number] > 0
         )
+
+    def _named(self, text: str) -> int | None:
+        """The page that a word or phrase of the text is the name of."""
+        said = f" {' '.join(tokens(text[:MOST_CHARACTERS]))} "
+        return next((number for phrase, number in self._names if f" {phrase} " in said), None)
 
     def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
         """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.

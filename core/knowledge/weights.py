@@ -1,5 +1,7 @@
-"""Amounts by weight of a medicine for self-care, as a page's head holds them from its source. Nothing is computed."""
+"""Amounts by weight of a medicine for self-care, as a page's head holds them from its source. Only the millilitres of a
+syrup whose strength is told are reckoned from them."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +20,59 @@ KILOS = re.compile(
     rf"(?<![\d.,/])(\d{{1,3}}(?:[.,]\d{{1,2}})?|\b(?:{_WORDS}))"
     r" ?(?:kg|kgs|kilos?|kilogrammes?|kilograms?)\b(?! (?:de|of)\b)"
 )
+#: milligrams in so many millilitres, as a bottle says it, either way round
+STRENGTH = re.compile(
+    r"(?<![\d.,/])(\d{2,4}) ?mg ?(?:/|par|pour|per|in|for|dans|each|every)? ?(?:chaque )?(\d{1,3}(?:[.,]\d)?)? ?ml\b"
+    r"|\b(\d{2,4}) ?/ ?(\d) ?(?:ml)?(?= |$)"
+)
+REVERSED = re.compile(
+    r"\b(\d{1,3}(?:[.,]\d)?) ?ml ?(?:=|:|contient|contiennent|contains?|fait|font|has|have|get|is|are|for|pour)"
+    r" ?(\d{2,4}) ?mg\b"
+)
+#: mg in a millilitre that a syrup or drops for children may have; beyond them a number was misread
+WEAKEST, STRONGEST = 15.0, 100.0
+#: millilitres are told in halves, never more than the dose
+HALF = 0.5
+#: what is no syrup
+NO_SYRUP = re.compile(r"\b(suppo\w*|comprim\w*|tablets?|cachets?|caps\w*|gelules?|effervescent\w*|sachets?)\b")
 #: kilos that are won or lost are nobody's weight
 CHANGED = re.compile(
     r"\b(perdu\w*|perd|maigri\w*|pris|grossi\w*|lost|los(e|es|ing)|gain\w*|added|sac|bag|par kilo|per kilo)\b"
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strength:
+    """How much of a medicine is in a syrup."""
+
+    milligrams: float
+    millilitres: float
+
+    @property
+    def plausible(self) -> bool:
+        """Whether such a syrup is sold."""
+        return WEAKEST <= self.milligrams / self.millilitres <= STRONGEST
+
+    def amount(self, dose: str) -> str:
+        """The millilitres that hold no more than a dose in mg; "" where that can't be said."""
+        if not self.plausible or (found := re.fullmatch(r"(\d+) mg", dose)) is None:
+            return ""
+        exact = float(found[1]) * self.millilitres / self.milligrams
+        halves = math.floor(exact / HALF) * HALF
+        return f"{halves:g} ml" if halves else ""
+
+
+def strength(text: str) -> Strength | None:
+    """The strength of a syrup that a message tells."""
+    folded = fold(text)
+    if found := STRENGTH.search(folded):
+        milligrams, millilitres = found[1] or found[3], found[2] or found[4] or "1"
+    elif found := REVERSED.search(folded):
+        millilitres, milligrams = found.groups()
+    else:
+        return None
+    per = float(millilitres.replace(",", "."))
+    return Strength(milligrams=float(milligrams), millilitres=per) if per else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,6 +28,8 @@ _PIDGIN_ALONE = re.compile(
     r"sotay|waka|hospita|massa|ashia|fit|tori|wata|mami|smol|dis|dat|tok|no be|na|wan"
     r"|get am|am na|for ma|a (get|di|go|don|fit|no))\b"
 )
+#: what nobody says in English, though each word is: "e go finish", "i get fever"
+_PIDGIN_PAIRS = re.compile(r"\b((i|a|we|you) (get|go)|e)\b")
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
@@ -70,7 +72,7 @@ class LanguageIdentifier:
             seen, found = without, features.words(without)
         likely = self._likely(seen, found)
         guess = _best(likely)
-        return _with_prior(guess, likely, prior, found) if prior in LANGUAGES else guess
+        return _with_prior(guess, likely, prior, found) if prior in LANGUAGES else _shared(guess, likely, found)
 
     def _likely(self, text: str, found: list[str]) -> dict[str, float]:
         """How likely each language is. Empty if nothing speaks for any."""
@@ -121,6 +123,17 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
     if sure >= _SURE_ENOUGH:
         return LanguageGuess(code=code, confidence=sure)
     return LanguageGuess(code=UNKNOWN, confidence=sure, leaning=code if code != UNKNOWN else None)
+
+
+def _shared(guess: LanguageGuess, likely: dict[str, float], found: list[str]) -> LanguageGuess:
+    """English, where few words are Pidgin as well and none is Pidgin alone: "how much paracetamol for 12 kg"."""
+    said = " ".join(found)
+    alone = _PIDGIN_ALONE.search(said) or _PIDGIN_PAIRS.search(said)
+    pidgin = guess.code == PIDGIN and len(found) <= _MORE_SHARED and not alone
+    english = likely.get(ENGLISH, 0.0)
+    if pidgin and english >= _PLAUSIBLE * guess.confidence:
+        return LanguageGuess(code=ENGLISH, confidence=max(_SURE_ENOUGH, english))
+    return guess
 
 
 def _with_prior(guess: LanguageGuess, likely: dict[str, float], prior: str | None, found: list[str]) -> LanguageGuess:

@@ -1,28 +1,58 @@
 """What is said to who asks how much or how often of a medicine: the row of a page's table for a weight that is told,
-and nothing of a medicine that is not for self-care."""
+nothing of a medicine that is not for self-care, and no dose where a danger stands beside the question."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
-from core.knowledge.weights import amount, weight
+from core.knowledge.weights import NO_SYRUP, Amount, Strength, amount, strength, weight
+from core.lexicon.numbers import NUMBERS
 from core.limits import SELF_CARE
-from core.text.asking import kinds
+from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.triage.model import Level
 from core.vision.names import Names
 
-#: the page that holds the table
+#: the page that holds the table, and the strength of the syrup that its rows are told for
 BY_WEIGHT = "paracetamol-use"
+COMMON = Strength(milligrams=120, millilitres=5)
 #: letters from which a name may be spelt with one wrong
 LONG_NAME = 7
 #: what asks for a dose, of `core.text.asking.KINDS`
 OF_DOSES = frozenset({"often", "much", "long"})
-#: days under which nobody is told a dose
-YOUNGEST = 61
+#: the same in a message that names no medicine
+HOW_MUCH = re.compile(r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprimes?|tablets?)\b")
+#: days under which nobody is told a dose, and kilos under which an age in months or weeks is a small baby's
+YOUNGEST, LIGHT = 61, 6.0
+TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\b[1-8] (semaines?|weeks?|sem)\b")
+DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
+#: what a dose may be told beside, though it is seen today where the rules say so
+MILD = frozenset(
+    """
+    fever high_fever ill_sign miserable headache tooth_pain teething cough cold sore_throat ear_pain back_pain
+    joint_pain period_pain malaria flu sprain vaccine temperature_high severe much child baby child_or_baby infant
+    somebody lasts_3_days lasts_1_week lasts_2_weeks lasts_1_month
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+#: medicines for pain that have a page of their own, and no table
+OTHER_PAIN = re.compile(r"\b(ibu\w*|nurofen|advil|brufen|aspirin\w*|aspegic|diclo\w*|voltaren\w*|tramadol|tramol)\b")
+#: where even those are seen first
+CARRYING = frozenset({"pregnancy_late", "pregnant"})
+_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
+GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took|taken|take|taking|don (give|take))\b")
+TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
+#: doses in a day from which there are no more, and as a rhythm that is followed
+MOST_TIMES, MOST_A_DAY = 3, 4
+TODAY = re.compile(
+    r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b"
+)
+EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
+#: hours under which doses follow too close on each other
+TOO_CLOSE = 4
 
 
 class Doses:
@@ -45,27 +75,79 @@ class Doses:
 
     async def __call__(self, case: Case) -> Answer | None:
         """None unless a dose is asked for, or a weight told where the medicine of the table was spoken of."""
-        if case.triage.level is Level.EMERGENCY or self._complains(self._new(case)):
+        if case.triage.level is Level.EMERGENCY:
             return None
+        if self._prescribed(case):
+            return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
+        if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
+            return None
+        if not self._spoken_of(case):
+            return self._instead(case, "weight_for") if only_weight(case.text) else None
+        if too_often(case.text):
+            return self._instead(case, "dose_enough", level=Level.URGENT)
+        bottle, kilos = self._told(case)
+        if kilos is None:
+            return None
+        if self._young(case, kilos):
+            return self._instead(case, "dose_young", level=Level.URGENT)
+        if self._dangers(case):
+            return self._instead(case, "dose_danger", level=Level.URGENT)
+        row = None if self._not_alone(case) else amount(kilos, self._page.weights)
+        return self._row(case, row, kilos, bottle) if row else self._instead(case, "dose_ask")
+
+    def _row(self, case: Case, row: Amount, kilos: float, bottle: Strength | None) -> Answer:
+        """The row, with the millilitres of the bottle that the person has; where it is of another form, mg alone."""
+        held = bottle or COMMON
+        millilitres = row.syrup if held == COMMON else held.amount(row.dose)
+        syrup = ""
+        if row.syrup and millilitres and not NO_SYRUP.search(fold(case.text)):
+            mg, ml = held.milligrams, held.millilitres
+            syrup = self._composer.syrup(millilitres, milligrams=mg, millilitres=ml, language=case.language)
         level, language = case.triage.level, case.language
-        kilos = weight(case.text)
-        if self._other(case.text):
-            asked = OF_DOSES.intersection(kinds(case.text)) or kilos is not None
-            return Answer(reply=self._composer.no_dose(level=level, language=language)) if asked else None
-        if kilos is None or not self._spoken_of(case):
-            return None
-        if case.thread.said and self._other(case.thread.said[0]) and not SELF_CARE.search(fold(case.text)):
-            return Answer(reply=self._composer.no_dose(level=level, language=language))
-        age = case.triage.facts.age_days
-        young = age is not None and age < YOUNGEST
-        row = None if young or self._not_alone(case) else amount(kilos, self._page.weights)
-        reply = self._composer.dose(self._page, row, kilos=kilos, level=level, language=language)
+        reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
+
+    def _instead(self, case: Case, key: str, *, level: Level | None = None) -> Answer:
+        more = level if level and level.rank < case.triage.level.rank else case.triage.level
+        reply = self._composer.instead_of_dose(key, level=more, language=case.language)
+        return Answer(reply=reply, passages=() if key == "weight_for" else (self._page.id,))
+
+    def _told(self, case: Case) -> tuple[Strength | None, float | None]:
+        """The bottle and the weight of this message; where it tells only one of them, the other from those before."""
+        bottle, kilos = strength(case.text), weight(case.text)
+        if bottle and kilos is None:
+            kilos = next((heavy for said in case.thread.said if (heavy := weight(said)) is not None), None)
+        if kilos is not None and bottle is None:
+            bottle = next((held for said in case.thread.said if (held := strength(said))), None)
+        return bottle, kilos
+
+    def _prescribed(self, case: Case) -> bool:
+        """Whether it asks for a dose of a medicine that nobody takes by themselves, named now or right before."""
+        text, kilos = case.text, weight(case.text)
+        if self._complains(self._new(case)):
+            return False
+        if self._other(text):
+            return kilos is not None or not OF_DOSES.isdisjoint(kinds(text))
+        if SELF_CARE.search(fold(text)) or not case.thread.said or not self._other(case.thread.said[0]):
+            return False
+        return kilos is not None or HOW_MUCH.search(fold(text)) is not None
 
     def _new(self, case: Case) -> tuple[str, ...]:
         """What the message tells that was not told before, and that the page is not about."""
         earlier = case.turn.conversation.episode.facts.concepts
         return tuple(sign for sign in case.triage.signs if sign not in earlier and sign not in self._page.concepts)
+
+    def _dangers(self, case: Case) -> bool:
+        """Whether something is told beside the question that no dose is told for."""
+        new = self._new(case)
+        grave = [sign for sign in new if sign not in MILD]
+        return self._complains(grave) or (bool(CARRYING.intersection(new)) and self._complains(new))
+
+    def _young(self, case: Case, kilos: float) -> bool:
+        age, words = case.triage.facts.age_days, " ".join(tokens(case.text))
+        if age is not None:
+            return age < YOUNGEST
+        return kilos < LIGHT and (TOO_YOUNG.search(words) or DAYS_OLD.search(words)) is not None
 
     def _not_alone(self, case: Case) -> bool:
         return not NOT_ALONE.isdisjoint((*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts))
@@ -85,3 +167,16 @@ class Doses:
         last = self._pages.get(case.thread.pages[0]) if case.thread.pages else None
         text = last.texts.get(case.language) or last.texts["fr"] if last else None
         return text is not None and any("paracetamol" in fold(line) for line in (*text.home, text.sms))
+
+
+def too_often(text: str) -> bool:
+    """Whether a medicine was given as often in a day as it may be, or every hour or two."""
+    words = " ".join(tokens(text))
+    times = [(_number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
+    if GIVEN.search(words) and TODAY.search(words) and any(count >= most for count, most in times):
+        return True
+    return any(_number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))
+
+
+def _number(word: str) -> float:
+    return float(NUMBERS[word]) if word in NUMBERS else float(word)

@@ -9,7 +9,7 @@ from core.knowledge.parts import Question, Topics, part, written_for
 from core.knowledge.retrieve import PERSONS, Passage
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks, asks_again, asks_back
+from core.text.asking import asks, asks_again, asks_back, wonders
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
@@ -92,7 +92,7 @@ class LibraryAnswer:
         else:
             code = language if language in page.texts else "fr"
             asked = part(self._question(case, page, code), page.texts[code], self._topics)
-            reply = self._composer.part(page, asked, asks=asks(case.text), level=level, language=language)
+            reply = self._composer.part(page, asked, asks=wonders(case.text), level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:

@@ -99,6 +99,14 @@ WHEN = _any(
     r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
     r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
 )
+#: how an illness is recognised; which signs are a danger is asked of `WHEN`
+SIGNS = _any(
+    r"reconna\w*|(quels?|quelles?|les|c est quoi) (sont (les )?)?(premiers )?(signes?|symptomes?)"
+    r"(?! (de danger|graves?))",
+    r"recogni[sz]e|(what|which|the) (are )?(the )?(first )?(signs?|symptoms?)(?! of danger)"
+    r"|(weti|wetin) (be )?(the )?signs?",
+    r"how (do|can|a|i|you|to) .*\bknow (if|say|that)|comment savoir si",
+)
 WHAT = _any(
     r"c est quoi|qu est ce que c est|pourquoi|d ou (ca|cela)? ?vient|causes?|why|what (is|be) (it|this|that)",
     r"(weti|wetin) (be|cause|bring|make)|na (weti|wetin)",
@@ -137,7 +145,8 @@ def asks_back(text: str) -> bool:
 SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b")
 #: how heavy somebody is, and nothing else
 WEIGHT = re.compile(
-    r"^(et |and )?(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get)?"
+    r"^(et |and )?((pour|for) (moi|me|lui|him|her|elle|am) )?"
+    r"(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get|has|a)?"
     r" ?\d+( \d)? ?(kg|kilos?|kilogrammes?)$"
 )
 
@@ -145,6 +154,25 @@ WEIGHT = re.compile(
 def asks(text: str) -> bool:
     """Whether a message asks anything, by its mark or by a word that does nothing else."""
     return "?" in text or bool(ASKS.search(folded(text)))
+
+
+#: that a yes or no is wished for, or that something is asked in the short forms of an SMS
+POLAR = _any(
+    r"(je|j|on|il|elle|ils|elles) (peut|peux|puis|peuvent|dois|doit|doivent)",
+    r"(peut|puis|peux|dois|doit|faut) (je|on|il|elle)|(can|could|should|must|may|fit) (i|he|she|they|we|you|it|a|e)",
+    r"(i|he|she|we|e|a|person|pikin|you) (fit|can|should|must)|(hw|cmt|koi|kwa|pk|pkoi|ki|wht|wen)",
+)
+POLAR_FIRST = re.compile(
+    r"^(and |et |ok |but |mais )?(is|are|does|do|did|will|would|can|could|should|must|may|fit|est ce|faut il) "
+)
+
+
+def wonders(text: str) -> bool:
+    """Whether a message asks anything, a yes or no among it, and says of nothing that it is not there."""
+    words = folded(text)
+    return asks(text) or (
+        (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
+    )
 
 
 def only_asks(text: str) -> bool:
@@ -156,10 +184,12 @@ def only_asks(text: str) -> bool:
 def tells_nothing(text: str) -> bool:
     """Whether a message tells nothing of anybody's state: it asks back, wishes to read the last answer again, supposes
     something that it does not name, or says how heavy somebody is."""
-    words = folded(text)
-    return (
-        only_asks(text) or asks_again(text) or (supposes(text) and asks_back(text)) or WEIGHT.search(words) is not None
-    )
+    return only_asks(text) or asks_again(text) or (supposes(text) and asks_back(text)) or only_weight(text)
+
+
+def only_weight(text: str) -> bool:
+    """Whether a message tells how heavy somebody is, and nothing else."""
+    return WEIGHT.search(folded(text)) is not None
 
 
 def supposes(text: str) -> bool:

@@ -7,6 +7,7 @@ from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
 from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts
+from core.triage.overdose import TOO_MUCH, too_much, without_weights
 from core.triage.rules import Rule, Rules
 from core.triage.weigher import Clues, marks
 
@@ -65,6 +66,10 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         found = replace(found, present=(*found.present, CRY))
     if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
         found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
+    if TOO_MUCH in found.present and TOO_MUCH not in lexicon.find(without_weights(folded)).present:
+        found = replace(found, present=tuple(sign for sign in found.present if sign != TOO_MUCH))
+    if too_much(folded, age_days=age, spoken_of=(*facts.concepts, *found.present, *found.other)):
+        found = replace(found, present=tuple(dict.fromkeys((*found.present, TOO_MUCH))))
     concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
     grown = age_concepts(age) if age is not None else ()
     merged = replace(

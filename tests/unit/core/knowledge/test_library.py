@@ -155,3 +155,19 @@ def test_a_text_that_lacks_a_language_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('[hello]\nfr = "a"\nen = "b"\n')
     with pytest.raises(ContentError, match="pcm"):
         Catalogue.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "page"),
+    [
+        ("how to treat dandruff", "en", "skin-rash-itching"),
+        ("j'ai des pellicules que faire", "fr", "skin-rash-itching"),
+        ("how do I stop bedbugs", "en", "insect-bee-stings"),
+        ("il y a des punaises dans mon lit", "fr", "insect-bee-stings"),
+        ("comment se passe la planification familiale par injection", "fr", "family-planning"),
+        ("quels aliments pour l'anémie", "fr", "anaemia"),
+    ],
+)
+def test_a_page_is_found_by_its_name(text: str, language: str, page: str) -> None:
+    best = RETRIEVER.search(text, language=language)[0]
+    assert (best.page.id, best.certain) == (page, True)

@@ -60,8 +60,8 @@ def test_who_wants_it_again_says_so(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "role", "word"),
     [
-        ("how many times a day?", "en", Role.HOME, "4 times"),
-        ("combien de fois par jour", "fr", Role.HOME, "4 fois"),
+        ("how many times a day?", "en", Role.HOME, "3 times"),
+        ("combien de fois par jour", "fr", Role.HOME, "3 fois"),
         ("je prends quoi", "fr", Role.HOME, "boire"),
         ("weti i go give am", "pcm", Role.HOME, "Paracetamol"),
         ("et si ça continue", "fr", Role.WHEN, "moins de 2 mois"),
