@@ -92,7 +92,8 @@ class Composer:
         source = self.source(page.sources, language)
         if part is None:
             rest = self._texts.get("rest_above", language)
-            short = f"{source.short} {self._texts.get('rest_short', language)}"
+            again = self._texts.get("rest_short", language)
+            short = f"{source.short} {again}"
             honest = self._texts.get("not_on_page", language) if asks else ""
             urgent = self.urgent(language).short or ""
             when = text.when[0] if text.when else text.sms
@@ -114,7 +115,7 @@ class Composer:
         """The row of the page's table for a weight; None: who must be asked."""
         if row is None:
             return self._pressing(self._texts.get("dose_ask", language), level=level, language=language)
-        syrup = self._texts.get("dose_syrup", language, amount=row.syrup) if row.syrup else ""
+        syrup = " " + self._texts.get("dose_syrup", language, amount=row.syrup) if row.syrup else ""
         weight = f"{kilos:g}".replace(".", "," if language == "fr" else ".")
         text = self._texts.get("dose_weight", language, weight=weight, dose=row.dose, syrup=syrup, times=row.times)
         return self._pressing(text, self.source(page.sources, language), level=level, language=language)

@@ -12,6 +12,7 @@ from core.speech.clip import LONGEST_NOTE_SECONDS, NO_SPEECH, SILENT, TOO_LONG, 
 from core.speech.cut import Cutter, Piece
 from core.speech.ffmpeg import find_ffmpeg, in_memory, input_options, running
 from core.speech.segment import RATE, WIDTH
+from core.speech.turns import Turns
 
 #: shorter than any word: an accidental touch of the button
 SHORTEST_SECONDS = 0.2
@@ -21,7 +22,7 @@ CHUNK = 10 * RATE * WIDTH
 
 
 class Decoder:
-    """Decodes notes with ffmpeg, as many at a moment as there are `slots`; one is held for a chunk, not a note."""
+    """Decodes notes with ffmpeg, by `turns`."""
 
     def __init__(
         self,
@@ -29,11 +30,11 @@ class Decoder:
         ffmpeg: Path | None = None,
         longest_seconds: float = LONGEST_NOTE_SECONDS,
         stall_seconds: float = STALL_SECONDS,
-        slots: asyncio.Semaphore | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._ffmpeg = ffmpeg or find_ffmpeg()
         self._longest, self._stall = longest_seconds, stall_seconds
-        self._slots = slots or asyncio.Semaphore(1)
+        self._turns = turns or Turns()
 
     async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
         """Those of a note's bytes. Raises MediaError as `pieces_of` does."""
@@ -77,12 +78,12 @@ class Decoder:
         options = [*input_options(self._longest + 1), "-i", f"file:/dev/fd/{descriptor}", "-map", "0:a:0",
                    "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]  # fmt: skip
         async with AsyncExitStack() as ending:
-            async with self._slots:
+            async with self._turns.mine():
                 output = await ending.enter_async_context(running(self._ffmpeg, options, descriptor=descriptor))
                 chunk = await self._chunk(output)
             while chunk:
                 yield chunk
-                async with self._slots:
+                async with self._turns.mine():
                     chunk = await self._chunk(output)
 
     async def _chunk(self, output: asyncio.StreamReader) -> bytes:

@@ -5,6 +5,14 @@ from core.message import Reply, Role, Section
 from core.texts import Catalogue
 from core.triage.model import After
 
+#: the text for each of what may follow; for another matter there is none
+TEXTS = {
+    After.REACHED: "after_reached",
+    After.LEAVING: "after_leaving",
+    After.HELD: "after_held",
+    After.WELL: "after_well",
+}
+
 
 class Closing:
     """A short, kind word in place of the same emergency answer again: what to tell the staff, and to come back."""
@@ -17,7 +25,7 @@ class Closing:
     async def __call__(self, case: Case) -> Answer | None:
         """None unless an emergency came before and this adds nothing to it; a flood of thanks is one all the same."""
         after = case.triage.after
-        if after is None or after is After.OTHER or case.flood:
+        if after not in TEXTS or case.flood:
             return None
-        section = Section(role=Role.GO, text=self._texts.get(f"after_{after}", case.language))
+        section = Section(role=Role.GO, text=self._texts.get(TEXTS[after], case.language))
         return Answer(reply=Reply(sections=(section,), language=case.language, level=case.triage.level))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from core.errors import MediaError, ProviderError
 from core.priority import give_way
+from core.speech.turns import Turns
 from core.workshop.frames import Header, packed
 
 #: bytes of address space for this process, and for each ffmpeg that it starts
@@ -31,12 +32,12 @@ Job = Callable[[Header, int], Frames]
 
 def jobs(ffmpeg: Path) -> dict[str, Job]:
     """What can be done here. What a job needs is loaded when it is first asked for: photos need no sound."""
-    one_photo = asyncio.Lock()
+    one_photo, turns = asyncio.Lock(), Turns()
 
     async def pieces(job: Header, descriptor: int) -> Frames:
         from core.speech.decode import Decoder  # noqa: PLC0415
 
-        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], slots=chunks)
+        decoder = Decoder(ffmpeg=ffmpeg, longest_seconds=job["longest_seconds"], turns=turns)
         async with aclosing(decoder.pieces_of(descriptor)) as found:
             async for piece in found:
                 told = {"seconds": piece.seconds, "spoken_seconds": piece.spoken_seconds}
@@ -55,7 +56,6 @@ def jobs(ffmpeg: Path) -> dict[str, Job]:
         facts = {"width": made.width, "height": made.height}
         yield facts | {"brightness": made.brightness, "sharpness": made.sharpness}, made.jpeg
 
-    chunks = asyncio.Semaphore(1)
     return {"pieces": pieces, "note": note, "photo": photo}
 
 

@@ -148,7 +148,7 @@ class Workshop:
             try:
                 process = subprocess.Popen(  # noqa: S603  # our own Python and module
                     command, cwd=ROOT, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
+                    stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),),
                 )  # fmt: skip
             except OSError as error:
                 ours.close()

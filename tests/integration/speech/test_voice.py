@@ -28,6 +28,8 @@ from tests.peers.start import free_port, need
 
 SENTENCE = "Donnez 15 mg/kg de paracétamol, 4 fois/jour, si la fièvre dépasse 38,5 °C. "
 GO = "Allez à l'hôpital maintenant."
+#: seconds: what codes gives way to all else, and the machine may have much else to do
+PATIENCE = 240.0
 MakeVoice = Callable[..., Voice]
 
 
@@ -50,7 +52,7 @@ def reply(*sections: tuple[Role, str], language: str = "fr") -> Reply:
 def voice(texts: Catalogue, workshop: Workshop) -> MakeVoice:
     """Speakers, in order, to a voice."""
 
-    def made(*speakers: Speaker, seconds: float = 20) -> Voice:
+    def made(*speakers: Speaker, seconds: float = PATIENCE) -> Voice:
         return Voice(speakers, CoderApart(workshop), texts, time.monotonic, seconds=seconds)
 
     return made
