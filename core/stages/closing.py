@@ -11,6 +11,7 @@ TEXTS = {
     After.LEAVING: "after_leaving",
     After.HELD: "after_held",
     After.WELL: "after_well",
+    After.DIED: "after_died",
 }
 
 
