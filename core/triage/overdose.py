@@ -40,11 +40,11 @@ SPOONS = re.compile(rf"\b{_COUNT} (?:grandes? |petites? |big |table ?|tea ?)?(?:
 TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b")
 #: that it was swallowed, and that somebody gave or took it
 SWALLOWED = re.compile(
-    r"\b(avale\w*|bu|bue|boit|mange|mangee?s?|croque\w*|ingere\w*|suce\w*|swallow\w*|swalo\w*|ate|eaten|drank|drunk|drink"
+    r"\b(avale\w*|bu|bue|boit|vide[es]?|emptied|mange|mangee?s?|croque\w*|ingere\w*|suce\w*|swallow\w*|swalo\w*|ate|eaten|drank|drunk|drink"
     r"|chop\w*|chewed|eat)\b"
 )
 TAKEN = re.compile(
-    r"\b(pris|prise|prend|prends|donne|donnee?s?|took|taken|take|takes|taking|had|gave|given|give|giving|tek)\b"
+    r"\b(pris|prise|recue?s?|fini|finished|prend|prends|donne|donnee?s?|took|taken|take|takes|taking|had|gave|given|give|giving|tek)\b"
 )
 #: that it has not happened: asked for, or forbidden
 NOT_YET = re.compile(
@@ -86,7 +86,8 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
         return False
     if tablets and not course and tablets > (MOST_OF_A_CHILD if child else MOST_TABLETS):
         return True
-    if DAYS.search(folded) or not (PARACETAMOL.search(folded) or "paracetamol" in spoken_of):
+    named = PARACETAMOL.search(folded) or ("paracetamol" in spoken_of and not COURSE.search(folded))
+    if DAYS.search(folded) or not named:
         return False
     milligrams = _milligrams(folded, tablets)
     if child:

@@ -27,6 +27,8 @@ TOO_MUCH = [
     "he took 4 tablets of paracetamol 500 mg 3 times today",
     "il a bu 50 ml de sirop paracetamol 250mg/5ml, il pèse 15 kg",
     "my baby of 9 kg drank a whole bottle of 100ml calpol",
+    "la petite de 10kg a vidé 60 ml de doliprane",
+    "mon bébé de 7 kg a reçu 30 ml de paracétamol",
     "elle a pris 2 plaquettes de para",
     "elle a 3 ans, elle a bu le sirop de paracétamol, 80 ml",
 ]  # fmt: skip
@@ -37,6 +39,7 @@ HARMLESS = [
     "j'ai donné 6 ml de sirop de paracétamol à ma fille de 12 kg",
     "j'ai pris 2 comprimés de paracétamol de 500 mg ce matin",
     "I took 1 g of paracetamol, can I take again, I weigh 70 kg",
+    "mon fils de 18 kg a fini ses 10 comprimés de zinc",
     "can i take 10 tablets of paracetamol",
     "mon enfant de 10 kg a pris 6 comprimés de coartem en 3 jours",
     "j'ai pris 24 comprimés de coartem pendant 3 jours",
