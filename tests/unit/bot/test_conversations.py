@@ -242,7 +242,7 @@ async def test_a_models_token_goes_to_its_provider_alone(connections: Connection
 
     async def fails(request: web.Request) -> web.Response:
         asked.append((request.path, request.headers.get("Authorization")))
-        return web.Response(status=503)
+        return web.Response(status=400)
 
     async with start.serving(fails) as url:
         configured = settings(
