@@ -60,7 +60,7 @@ class Page:
     #: "no", or who reviewed it
     reviewed: str
     updated: str
-    #: amounts that an answer may repeat
+    #: the amounts that its texts tell, together for whoever reviews the page
     doses: tuple[str, ...]
     #: amounts by weight, where a source gives them for self-care
     weights: tuple[Amount, ...]
