@@ -37,6 +37,7 @@ TELLS = {
             r"(jours?|semaines?|mois|annees?|ans|days?|weeks?|months?|years?)"
         ),
     ),
+    "effects": (_tells(r"effets? (secondaires?|indesirables?)|side effects?|wahala weh e fit bring"),),
     "stop": (_tells(r"n arret\w*|ne cesse\w*|jusqu au bout|(do not|don t|never|no) stop|(to|till|sotee) (the )?end"),),
     "catching": (
         _tells(

@@ -13,6 +13,7 @@ from core.limits import SELF_CARE
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.triage.model import Level
+from core.triage.overdose import given
 from core.vision.names import Names
 
 #: the page that holds the table, and the strength of the syrup that its rows are told for
@@ -51,6 +52,15 @@ TODAY = re.compile(
     r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b"
 )
 EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
+#: that too much was given; mg for each kilo above which it is, a fifth more than the most that is told
+MISTAKE = re.compile(
+    r"\b(?:donn\w*|pris|prise?|gave|given|took|taken|don give|don take|trompe\w*)\b.*"
+    r"\b(?:par erreur|trompe\w*|au lieu de|by mistake|mistakenly|instead of|double dose|two doses|deux doses)\b"
+    r"|\btrompe\w*\b.*\b(?:donn\w*|pris)\b"
+)
+MOST_AT_ONCE = 20.0
+#: that the same is asked for somebody else
+FOR_ANOTHER = re.compile(r"^(et|and|mais|ok) (pour|for|my|mon|ma)\b")
 #: hours under which doses follow too close on each other
 TOO_CLOSE = 4
 
@@ -83,11 +93,12 @@ class Doses:
             return None
         if not self._spoken_of(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
-        if too_often(case.text):
-            return self._instead(case, "dose_enough", level=Level.URGENT)
         bottle, kilos = self._told(case)
+        if too_often(case.text) or self._wrong(case, kilos):
+            return self._instead(case, "dose_enough", level=Level.URGENT)
         if kilos is None:
-            return None
+            young = case.triage.facts.age_days is not None and case.triage.facts.age_days < YOUNGEST
+            return self._instead(case, "dose_young", level=Level.URGENT) if young and asks_dose(case.text) else None
         if self._young(case, kilos):
             return self._instead(case, "dose_young", level=Level.URGENT)
         if self._dangers(case):
@@ -120,6 +131,13 @@ class Doses:
         if kilos is not None and bottle is None:
             bottle = next((held for said in case.thread.said if (held := strength(said))), None)
         return bottle, kilos
+
+    def _wrong(self, case: Case, kilos: float | None) -> bool:
+        """Whether more was given than is given at once, or it is said to have been a mistake."""
+        if MISTAKE.search(" ".join(tokens(case.text))):
+            return True
+        heavy = kilos or next((heavy for said in case.thread.said if (heavy := weight(said)) is not None), None)
+        return heavy is not None and given(case.text) > MOST_AT_ONCE * heavy
 
     def _prescribed(self, case: Case) -> bool:
         """Whether it asks for a dose of a medicine that nobody takes by themselves, named now or right before."""
@@ -167,6 +185,11 @@ class Doses:
         last = self._pages.get(case.thread.pages[0]) if case.thread.pages else None
         text = last.texts.get(case.language) or last.texts["fr"] if last else None
         return text is not None and any("paracetamol" in fold(line) for line in (*text.home, text.sms))
+
+
+def asks_dose(text: str) -> bool:
+    """Whether a message asks for a dose, or for another's."""
+    return not OF_DOSES.isdisjoint(kinds(text)) or FOR_ANOTHER.search(" ".join(tokens(text))) is not None
 
 
 def too_often(text: str) -> bool:

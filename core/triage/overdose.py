@@ -41,7 +41,7 @@ TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b")
 #: that it was swallowed, and that somebody gave or took it
 SWALLOWED = re.compile(
     r"\b(avale\w*|bu|bue|boit|vide[es]?|emptied|mange|mangee?s?|croque\w*|ingere\w*|suce\w*|swallow\w*|swalo\w*|ate|eaten|drank|drunk|drink"
-    r"|chop\w*|chewed|eat)\b"
+    r"|chop\w*|chewed|eat|manger|avaler|croquer|boire|vider|got into|get into)\b"
 )
 TAKEN = re.compile(
     r"\b(pris|prise|recue?s?|fini|finished|prend|prends|donne|donnee?s?|took|taken|take|takes|taking|had|gave|given|give|giving|tek)\b"
@@ -51,6 +51,18 @@ NOT_YET = re.compile(
     r"\b(peux|peut|puis|dois|doit|faut|can|could|should|must|fit|may|for|to|go|will|vais|not|n|pas|never|no|if|si|d"
     r"|don t) (?:(?:je|j|i|we|lui|le|la|he|she|a|now|me|nous) ){0,2}$"
 )
+#: of a verb that NOT_YET would leave out: it has just happened
+JUST = re.compile(r"\bvien\w* (?:juste |a peine )?(?:d|de) (?:(?:me|lui|le|la|les) )?$")
+#: a whole container, or tablets that nobody counted, that a child got at
+_HELD = r"(?:flacons?|bouteilles?|boites?|paquets?|plaquet\w*|sirops?|bottles?|box|packe?ts?|strips?|syrups?)"
+WHOLE = re.compile(
+    r"\b(?:fini\w*|vide[es]?|emptied|tou(?:t|te|s|tes)|all|whole|entire)"
+    rf" (?:\w+ ){{0,3}}?(?:{_HELD}|{_UNITS}|{_NAMES})\b"
+    rf"|\b(?:got|get|gone) into (?:\w+ ){{0,3}}?(?:{_HELD}|{_UNITS}|{_NAMES})\b"
+    rf"|\b(?:manger?|mange[es]?|croquer?|avaler?|avale[es]?|ate|eaten|swallowed|chewed|chop|don chop)"
+    rf" (?:des|les|plein de|plusieurs|some|the|many|plenty) {_UNITS}\b"
+)
+EMPTIED = re.compile(r"\b(?:a|ont|don|has|have|vient de|just) (?:tout )?(?:fini|finir|finish(?:ed)?)\b")
 #: that somebody who knows gave it, and medicines that are taken as a course of many
 KNOWING = re.compile(
     r"\b(docteur|medecin|infirm\w*|major|doctor|dokta|nurse|hopital|hospital|clinic|clinique|centre de sante|ecole"
@@ -77,7 +89,8 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     """Whether a text tells that somebody has taken too much. `spoken_of`: what the episode tells of, as ids of the
     lexicon."""
     folded = fold(text).replace("'", " ")
-    if not (swallowed := _happened(SWALLOWED, folded)) and not _happened(TAKEN, folded):
+    swallowed, emptied = _happened(SWALLOWED, folded), EMPTIED.search(folded) is not None
+    if not (swallowed or emptied or _happened(TAKEN, folded)):
         return False
     kilos, child = weight(text), _child(folded, text, age_days)
     tablets = max(_most(TABLETS, folded), _most(PLATES, folded) * OF_A_PLATE)
@@ -85,6 +98,8 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     if not swallowed and KNOWING.search(folded):
         return False
     if tablets and not course and tablets > (MOST_OF_A_CHILD if child else MOST_TABLETS):
+        return True
+    if child and (swallowed or emptied) and PARACETAMOL.search(folded) and WHOLE.search(folded):
         return True
     named = PARACETAMOL.search(folded) or ("paracetamol" in spoken_of and not COURSE.search(folded))
     if DAYS.search(folded) or not named:
@@ -95,13 +110,23 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     return milligrams > MOST_IN_A_DAY or (kilos is not None and milligrams >= MOST_BY_KILO * kilos)
 
 
+def given(text: str) -> float:
+    """The mg of paracetamol that a text tells somebody took or was given, where no strength is told of the commonest;
+    0 where none was."""
+    folded = fold(text).replace("'", " ")
+    if not _happened(SWALLOWED, folded) and not _happened(TAKEN, folded):
+        return 0.0
+    return _milligrams(folded, _most(TABLETS, folded))
+
+
 def without_weights(folded: str) -> str:
     """The text where a weight is no number of tablets: "pour 12 kg paracétamol"."""
     return KILOS.sub("kg", folded)
 
 
 def _happened(verb: re.Pattern[str], folded: str) -> bool:
-    return any(not NOT_YET.search(folded[: found.start()]) for found in verb.finditer(folded))
+    before = (folded[: found.start()] for found in verb.finditer(folded))
+    return any(JUST.search(said) or not NOT_YET.search(said) for said in before)
 
 
 def _child(folded: str, text: str, age_days: int | None) -> bool:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from core.knowledge.library import Library, PageText
-from core.knowledge.parts import Part, Question, written_for
+from core.knowledge.parts import TELLS, Part, Question, written_for
 from core.knowledge.parts import part as part_of
 from core.message import Role
-from core.text.asking import asks_again, asks_back, only_asks
+from core.text.asking import KINDS, asks_again, asks_back, only_asks
 
 ROOT = Path(__file__).parents[4]
 PAGES = Library.load(ROOT / "data" / "knowledge").pages
@@ -141,3 +141,7 @@ def test_how_something_is_healed_is_no_question_whether() -> None:
 def test_a_foreign_illness_is_answered_only_by_a_line_that_names_it() -> None:
     asked = Question(text="et pour le diabète, que faire à la maison", language="fr", foreign=frozenset({"diabetes"}))
     assert part_of(asked, FEVER["fr"]) is None
+
+
+def test_every_kind_of_question_has_lines_that_may_tell_it() -> None:
+    assert TELLS.keys() == KINDS.keys()

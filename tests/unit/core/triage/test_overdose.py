@@ -31,6 +31,15 @@ TOO_MUCH = [
     "mon bébé de 7 kg a reçu 30 ml de paracétamol",
     "elle a pris 2 plaquettes de para",
     "elle a 3 ans, elle a bu le sirop de paracétamol, 80 ml",
+    "mon petit de 15 kg vient d'avaler 8 comprimés de doliprane 500",
+    "ma fille 10 kg a fini le flacon d'efferalgan",
+    "ma fille de 12 kg vient de manger des comprimés de paracétamol",
+    "pikin 12kg drink all the panadol",
+    "pikin 12 kg don finish the paracetamol syrup",
+    "my son 14 kg got into the paracetamol bottle",
+    "mon enfant de 3 ans a bu tout le sirop de doliprane",
+    "my daughter of 2 years swallowed some tablets of panadol",
+    "mon fils de 11 kg vient de boire la moitié, non tout le flacon de paracétamol",
 ]  # fmt: skip
 HARMLESS = [
     "combien de paracétamol pour un enfant de 14 kg",
@@ -48,6 +57,12 @@ HARMLESS = [
     "le docteur a donné 5 comprimés à mon enfant",
     "il ne doit pas prendre plus de 4 g de paracétamol",
     "my son 18 kg took half a tablet of paracetamol 500 mg",
+    "mon fils de 12 kg n'arrive pas à avaler les comprimés de paracétamol",
+    "le flacon de paracétamol est fini, mon fils pèse 12 kg, combien lui donner",
+    "je veux acheter tout un flacon de paracétamol pour mon enfant de 10 kg",
+    "my baby 9 kg drank 5 ml of panadol syrup",
+    "ma fille de 12 kg mange bien, combien de paracétamol",
+    "can he take all the paracetamol syrup today, he is 12 kg",
 ]  # fmt: skip
 
 
