@@ -21,7 +21,7 @@ TEXTS = {"police": "number_police", "fire": "number_fire", "medical": "number_me
 #: that they are called for, or asked about
 CALLS = re.compile(
     r"\b(numeros?|numbers?|call|appel\w*|telephon\w*|phone|compos\w*|dial|contact\w*|joindre|envoy\w*|send|get|need|besoin"
-    r"|comment|how|fait venir|faire venir|bring|come|veux|want|wan|et|and|y a|avez|have)\b"
+    r"|comment|how|svp|please|pls|abeg|fait venir|faire venir|bring|come|veux|want|wan|et|and|y a|avez|have)\b"
 )
 #: that a number is asked for, in however many words; and that somebody is to be called with it, whosever it is
 WHICH_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")

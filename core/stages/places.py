@@ -14,8 +14,8 @@ from core.triage.model import Level
 
 #: what is asked for, in folded words
 HOSPITAL = re.compile(
-    r"\b(hopita\w*|hospit\w*|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|urgences|"
-    r"maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
+    r"\b(l?hopita\w*|hospit\w*|l?hosto|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|"
+    r"urgences|maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
 )
 PHARMACY = re.compile(r"\b(pharmac\w*|chemist|medicine store)\b")
 #: what is done there, and asked for by its name
@@ -29,7 +29,10 @@ WHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
     r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
     r"\bou (est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
-    r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b"
+    r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b|"
+    r"\bc est ou\b|"
+    r"\bcomment (on |nous |je |tu |y )?(va|vais|aller|allons|arriver|faire pour aller) (a|au|aux|vers|jusqu)\b|"
+    r"\bhow (do|can|to|for) (i |we |you )?(get|reach|go) (to )?(the |a )?(nearest )?(hospit\w*|clini\w*)"
 )
 #: the same in words anywhere
 NEAR = re.compile(
