@@ -28,8 +28,10 @@ _PIDGIN_ALONE = re.compile(
     r"sotay|waka|hospita|massa|ashia|fit|tori|wata|mami|smol|dis|dat|tok|no be|na|wan"
     r"|get am|am na|for ma|a (get|di|go|don|fit|no))\b"
 )
-#: what nobody says in English, though each word is: "e go finish", "i get fever"
-_PIDGIN_PAIRS = re.compile(r"\b((i|a|we|you) (get|go)|e)\b")
+#: what nobody says in English, though each word is: "e go finish", "i get fever", "how much for see doctor"
+_PIDGIN_PAIRS = re.compile(
+    r"\b((i|a|we|you) (get|go)|e|for (see|go|do|take|treat|buy|give|get|check|make|stop|cure|know|drink|eat))\b"
+)
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
