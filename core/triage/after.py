@@ -26,9 +26,10 @@ _WHO = (
     r"health workers?|major|staff|personnel)"
 )
 _HERE = (
-    r"(arrivee?s?|j?arr?ivee?|jarr?ive|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|admise?s?|admitted|at|in|inside|dey|"
+    r"(j?arr?ivee?s?|(vien\w*|venons) d arr?iver|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|"
+    r"admise?s?|admitted|at|in|inside|dey|"
     r"don enter|es|est|sommes|suis|sont|is|are|am|"
-    r"(?<!make )(?<!wan )(?<!di )(?<!dey )carry (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come| enter)?|"
+    r"(?<!make )(?<!wan )(?<!di )(?<!dey )carry (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
     r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
 )
 _TREAT = (
@@ -38,8 +39,12 @@ _TREAT = (
 )
 #: that somebody is there
 PLACED = _any(
-    rf"{_HERE}( \w+){{0,4}} {_PLACE}", r"hospitalise\w*",
-    r"(arriv\w*|reach\w*|at|inside) (at |for )?(the |di )?(emergency|emergencies)", r"admise?s? (a|au|aux|en)", r"(was|been|is) admitted"
+    rf"{_HERE}( \w+){{0,4}} {_PLACE}",
+    r"hospitalise\w*",
+    r"(arriv\w*|reach\w*|at|inside) (at |for )?(the |di )?(emergency|emergencies|er)",
+    r"(jsuis?|chui|suis|sommes|est) (o|au|aux|a l) urgences?",
+    r"admise?s? (a|au|aux|en)",
+    r"(was|been|is) admitted",
 )
 #: that they are in the hands of those who treat; "docteur" alone is whom they write to
 IN_HANDS = _any(
@@ -49,7 +54,8 @@ IN_HANDS = _any(
     r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
     r"ils s occupent (de|d)",
     r"(dem|they) (don|have|di|dey|are|re) (now )?(take|taken|admit|admitted|hold|treat\w*|look\w*|check\w*|see\w*)",
-    r"they admitted|(they|dem) (are|re|di|dey|don|have) (now )?tak\w* (good |fine )?care|on s occupe (bien )?(de|d)",
+    r"they admitted|(they|dem) (are|re|di|dey|don|have) (now )?tak\w* (good |fine )?care",
+    r"on s occupe (bien )?(de|d)",
 )
 #: that they arrived, where no place is named: it was the last answer that sent them there
 ARRIVED = re.compile(
@@ -94,7 +100,8 @@ COURTESY = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 THANKS = _any(
-    r"merci\w*|mrci?|mci|mersi|tnk|tenk|thn?ks?|thanks?|thx|thanx|tanks?|usoko|useko|nagode|ok|okay|oki|d accord|dacc?|compris|entendu|understood|noted",
+    r"merci\w*|mrci?|mci|mersi|tnk|tenk|thn?ks?|thanks?|thx|thanx|tanks?|usoko|useko|nagode|ok|okay|oki|d accord",
+    r"dacc?|compris|entendu|understood|noted",
     r"alright|bless|benis\w*|bonjour|bonsoir|salut|hello|hi|bjr|bsr|slt|bye|revoir|courage|ashia|vu",
 )
 MOST_THANKS = 14
