@@ -26,7 +26,7 @@ _WHO = (
     r"health workers?|major|staff|personnel)"
 )
 _HERE = (
-    r"(j?arr?ivee?s?|(vien\w*|venons) d arr?iver|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|"
+    r"(j?arr?iv(ee?s?)?|(vien\w*|venons) d arr?iver|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|"
     r"admise?s?|admitted|at|in|inside|dey|"
     r"don enter|es|est|sommes|suis|sont|is|are|am|"
     r"(?<!make )(?<!wan )(?<!di )(?<!dey )carry (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
