@@ -29,7 +29,7 @@ _HERE = (
     r"(j?arr?iv(ee?s?)?|(vien\w*|venons) d arr?iver|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|"
     r"admise?s?|admitted|at|in|inside|dey|"
     r"don enter|es|est|sommes|suis|sont|is|are|am|"
-    r"(?<!make )(?<!wan )(?<!di )(?<!dey )carry (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
+    r"(?<!make )(?<!wan )(?<!di )(?<!dey )carr(y|ied) (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
     r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
 )
 _TREAT = (
@@ -42,7 +42,7 @@ PLACED = _any(
     rf"{_HERE}( \w+){{0,4}} {_PLACE}",
     r"hospitalise\w*",
     r"(arriv\w*|reach\w*|at|inside) (at |for )?(the |di )?(emergency|emergencies|er)",
-    r"(jsuis?|chui|suis|sommes|est) (o|au|aux|a l) urgences?",
+    r"(jsuis?|chui|suis|sommes|est|es) (arriv\w* )?(o|au|aux|a l) urgences?",
     r"admise?s? (a|au|aux|en)",
     r"(was|been|is) admitted",
 )

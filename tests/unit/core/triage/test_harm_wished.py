@@ -20,8 +20,9 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         ("la voiture a frappé mon enfant", "il saigne du nez"), "une moto vient de frapper ma mère",
         "benskin a tapé mon père au carrefour", "car bash my brother for junction", "le taxi ma cogné",
         "moto man jam my sister", "un camion a fauché deux personnes", ("un taxi m'a frappé", "j'ai mal à la tête"),
-        ("la voiture a frappé mon enfant", "il dort"), "tombée du lit, elle dort beaucoup",
-        "ma fille est tombée du lit, elle dort beaucoup",
+        ("la voiture a frappé mon enfant", "il dort"), "une voiture a renversé ma fille de 4 ans",
+        "moto ma taper sur la route", "a truck just hit my dad", "clando don nack my sister",
+        "tombée du lit, elle dort beaucoup", "ma fille est tombée du lit, elle dort beaucoup",
         "ma fille de 2 ans est tombée du lit, elle dort beaucoup, combien de paracetamol pour 10 kg",
         "baby fell from bed and is very sleepy", "my son fall for bed, e di sleep too much, how much paracetamol",
         "bébé tombé de la table, il dort trop", "pikin fall from chair e di sleep sleep",
@@ -31,7 +32,8 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         "mon fils est tombé sur la tête, il est somnolent",
         "mon bébé est tombé du lit et maintenant il ne fait que dormir",
         "she fell off the bed and she's drowsy, can i give 5ml paracetamol, she weighs 11kg",
-        "pikin fall from stairs e di sleep plenty",
+        "pikin fall from stairs e di sleep plenty", "petite fille tombée du toit elle dort seulement",
+        "my kid hit his head and is so sleepy, what dose of paracetamol 15 kg",
     ),
     "beaten": (
         "mon mari me tape", "my husband hit me with a bike chain",
@@ -53,7 +55,8 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         "meat stuck in his throat he can't breathe", "bone don hook my mama for throat, e no fit breathe",
         "morceau de viande coincé elle ne respire plus", "poisson arete dans la gorge jarive pa a respiré",
         "fishbone stuck my throat i can't breathe well", "groundnut hook my pikin throat, no breath",
-        ("bone hook my throat i no fit breathe", "wetin i go do"),
+        ("bone hook my throat i no fit breathe", "wetin i go do"), "bonbon coincé dans la gorge de ma fille",
+        "fish bone don hang for my throat breath no di pass",
     ),
     "cut_oneself": (
         "ma soeur s'est taillé les bras avec une lame", "je me suis ouvert les veines",
@@ -80,7 +83,8 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         "fil électrique tombé sur mon père", "waya don shock my brother",
         "he touched the fallen cable and is not responding", ("il a touché le courant il est tombé", "il respire"),
         "elle a touché un fil nu elle tremble", "my pikin touch electric wire", "nepa wire don catch papa",
-        ("il a touché le courant il est tombé", "il a 8 ans"),
+        ("il a touché le courant il est tombé", "il a 8 ans"), "mon cousin a touché un fil haute tension",
+        "e touch naked wire e di shake",
     ),
     "go_now": (
         "ma mère de 72 ans ne se lève plus", "mon grand père ne se lève plus depuis ce matin",
@@ -146,7 +150,10 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         ("my friend wants to cut her wrists", "she is in her room"), "je suis enceinte et je veux me faire du mal",
         "mon fils de 14 ans veut se couper les bras", "she has been hurting herself",
         "il a dit qu'il va boire le poison si je le quitte", ("je veux mourir", "je blague mais j'ai la corde"),
-        "my grandma chest di squeeze, e di sweat, e say e go die",
+        "ma cousine menace de se faire du mal", "j'ai besoin de me couper",
+        "my roommate wants to hurt herself tonight", "my pikin di cut e skin with blade", "g envi de me tailladé",
+        "il va boire du décis si sa femme part", "we found sniper in her bag she wants to drink it",
+        "a wan drink gramoxone finish dis wahala", "my grandma chest di squeeze, e di sweat, e say e go die",
     ),
     "unconscious": (
         "struck by lightning, no pulse", "elle a bu du whisky et des médicaments elle ne se lève plus",
@@ -220,7 +227,8 @@ NONE: tuple[str | tuple[str, ...], ...] = (
         "les enfants veulent boire le jus", "il veut boire l'eau du puits",
         "can i drink alcohol with metronidazole", "je vais boire la tisane",
         "i want to swallow the contraceptive pill now", "my husband drinks and hits me sometimes last year",
-        "j'ai peur du courant électrique", "comment savoir si on fait un avc",
+        "j'ai peur du courant électrique", "comment savoir si on fait un avc", "ce médicament jaune fait dormir ?",
+        "AVC c koi", ("baby 9kg how much paracetamol", "she wt 9 kg"),
 )  # fmt: skip
 #: what follows an answered emergency, and what is made of it
 AFTERWARDS: dict[After, tuple[tuple[str, ...], ...]] = {
@@ -235,8 +243,8 @@ AFTERWARDS: dict[After, tuple[tuple[str, ...], ...]] = {
         ("mon enfant convulse", "mrc docteur"), ("my son is convulsing", "thnks"),
         ("my son is convulsing", "ok we dey road"), ("my son is convulsing", "ok am going"),
         ("my son is convulsing", "tanks ya"), ("my son is convulsing", "mrc bcp docta"),
-        ("my son is convulsing", "we don dey road"),
-        ("mon bébé vient de naitre et ne crie pas", "il crie maintenant"),
+        ("my son is convulsing", "we don dey road"), ("my son is convulsing", "ok thx we dey road now"),
+        ("mon enfant convulse", "mci"), ("mon bébé vient de naitre et ne crie pas", "il crie maintenant"),
     ),
     After.REACHED: (
         ("mon enfant convulse", "jarive lopital mrc"), ("mon enfant convulse", "on arive a lopital"),
@@ -256,6 +264,9 @@ AFTERWARDS: dict[After, tuple[tuple[str, ...], ...]] = {
         ("my son is convulsing", "dem don take me go hospital"), ("mon enfant convulse", "jariv a lopital mrc"),
         ("mon enfant convulse", "jsuis a lopital"), ("my son is convulsing", "we've reached the hospital"),
         ("my son is convulsing", "dem don carry am reach hospital"),
+        ("my son is convulsing", "we don reach emergency"),
+        ("mon enfant convulse", "on est arrivé o urgence merci"),
+        ("my son is convulsing", "they carried her to the hospital"),
     ),
 }  # fmt: skip
 
