@@ -141,12 +141,13 @@ def asks_back(text: str) -> bool:
     return of_that and _asks(folded(text))
 
 
-#: that it has not happened: "et s'il vomit ?", "if e no stop"
-SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b")
+#: that it has not happened: "et s'il vomit ?", "if e no stop", "e no stop nko"
+SUPPOSED = re.compile(r"^(et|and|mais|but|ou|or|ok|docteur|doctor|dokta|abeg)? ?(si|s|if|suppose|supposons)\b|\bnko$")
 #: how heavy somebody is, and nothing else
 WEIGHT = re.compile(
     r"^(et |and )?((pour|for) (moi|me|lui|him|her|elle|am) )?"
-    r"(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)? ?(pese|weighs?|wey|fait|is|get|has|a)?"
+    r"(il|elle|on|he|she|e|it|i|je|bebe|baby|l enfant|the child|pikin)?"
+    r" ?(pese|weighs?|weight|wt|wey|fait|is|get|has|a)?"
     r" ?\d+( \d)? ?(kg|kilos?|kilogrammes?)$"
 )
 

@@ -26,8 +26,10 @@ _WHO = (
     r"health workers?|major|staff|personnel)"
 )
 _HERE = (
-    r"(arrivee?s?|arrived|reached|reach|rich|admise?s?|admitted|at|in|inside|dey|"
+    r"(j?arr?iv(ee?s?)?|(vien\w*|venons) d arr?iver|tcha\w*|jss|jsuis?|chui|arrived|reached|reach|rich|"
+    r"admise?s?|admitted|at|in|inside|dey|"
     r"don enter|es|est|sommes|suis|sont|is|are|am|"
+    r"(?<!make )(?<!wan )(?<!di )(?<!dey )carr(y|ied) (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
     r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
 )
 _TREAT = (
@@ -37,7 +39,12 @@ _TREAT = (
 )
 #: that somebody is there
 PLACED = _any(
-    rf"{_HERE}( \w+){{0,4}} {_PLACE}", r"hospitalise\w*", r"admise?s? (a|au|aux|en)", r"(was|been|is) admitted"
+    rf"{_HERE}( \w+){{0,4}} {_PLACE}",
+    r"hospitalise\w*",
+    r"(arriv\w*|reach\w*|at|inside) (at |for )?(the |di )?(emergency|emergencies|er)",
+    r"(jsuis?|chui|suis|sommes|est|es) (arriv\w* )?(o|au|aux|a l) urgences?",
+    r"admise?s? (a|au|aux|en)",
+    r"(was|been|is) admitted",
 )
 #: that they are in the hands of those who treat; "docteur" alone is whom they write to
 IN_HANDS = _any(
@@ -47,7 +54,8 @@ IN_HANDS = _any(
     r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
     r"ils s occupent (de|d)",
     r"(dem|they) (don|have|di|dey|are|re) (now )?(take|taken|admit|admitted|hold|treat\w*|look\w*|check\w*|see\w*)",
-    r"they admitted",
+    r"they admitted|(they|dem) (are|re|di|dey|don|have) (now )?tak\w* (good |fine )?care",
+    r"on s occupe (bien )?(de|d)",
 )
 #: that they arrived, where no place is named: it was the last answer that sent them there
 ARRIVED = re.compile(
@@ -72,7 +80,7 @@ NOT_THERE = _any(
 #: that they are on the way
 ON_THE_WAY = _any(
     r"en route|en chemin|sur la route|en voiture|dans (le |un )?taxi|on (the|our|my) (way|road)|for road",
-    r"inside (taxi|car|moto)|"
+    r"inside (taxi|car|moto)|(we|i|a|dem) (don |di )?(dey|deh|de) (for |inside )?(the |di )?(road|taxi|moto)|"
     r"(on|nous|je) (y va|y vais|y allons|part|pars|partons|va|vais|allons|cours|courons|fonce|go)",
     r"(we|i|a) (are |am |di |dey |don |will |go )*(go|going|leaving|leave|left|start|move|moving|run|running|rush\w*)",
 )
@@ -88,11 +96,12 @@ COURTESY = frozenset(
     aurevoir revoir good night day bonjour bonsoir salut hello hi bjr bsr slt morning evening afternoon fine c est bon
     ca cool amen na him grand big vraiment really appreciate car taxi moto voiture route en chemin way our my road
     hosto quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
-    useko masin jaraama quand meme sef
+    useko masin jaraama quand meme sef ya mrc mrci mci mersi tnk tenk thnx thnks don dey deh inside
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 THANKS = _any(
-    r"merci\w*|thanks?|thx|thanx|tanks?|usoko|useko|nagode|ok|okay|oki|d accord|dacc?|compris|entendu|understood|noted",
+    r"merci\w*|mrci?|mci|mersi|tnk|tenk|thn?ks?|thanks?|thx|thanx|tanks?|usoko|useko|nagode|ok|okay|oki|d accord",
+    r"dacc?|compris|entendu|understood|noted",
     r"alright|bless|benis\w*|bonjour|bonsoir|salut|hello|hi|bjr|bsr|slt|bye|revoir|courage|ashia|vu",
 )
 MOST_THANKS = 14
@@ -109,6 +118,7 @@ MAYBE_DEAD = _any(
 MOST_DIED = 12
 #: that somebody breathes, wakes or speaks again, whom it is still too early to call well
 STIRS = _any(
+    r"(il|elle|bebe|e) (crie|cri|pleure|cry) (maintenant|enfin|deja|now)",
     r"(respire|parle|bouge|pleure|repond|reagit)( bien)? (maintenant|a nouveau|encore|enfin|de nouveau|deja)",
     r"(recommence|commence|remet|s est remis\w*) a (respirer|parler|bouger|pleurer)",
     r"(s est|est) (reveille\w*|revenue?( a (lui|elle))?)|a (repris connaissance|ouvert les yeux)|ouvre les yeux",

@@ -31,6 +31,8 @@ CALM = 2.0
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
 HYPOTHETICAL = "hypothetical"
+#: that it was only said so: of harm to oneself it is no reason to leave
+JESTING, MOST_JEST = frozenset({"idiom"}), 6
 #: what says how long something lasts, and that somebody is ill at all
 LENGTHS, VAGUE = frozenset(name for name, _ in LASTS), frozenset({"ill_sign"})
 #: the first aid of whoever may harm themselves
@@ -117,8 +119,10 @@ class TriageEngine:
         if reached(text) and not self._endangers(alone):
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
+            harm = any(rule.first_aid == SUICIDE for rule in open_ones)
+            if harm and frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST:
+                return _follows(After.HELD, told)
             if thanks(text):
-                harm = any(rule.first_aid == SUICIDE for rule in open_ones)
                 return _follows(After.HELD if harm else After.LEAVING, told)
             if self._over(alone) and not any(rule.later for rule in open_ones):
                 return _follows(None if asks(text) else After.WELL, self._settle(told))

@@ -200,7 +200,7 @@ def test_what_was_swallowed_or_bleeds_comes_before_why() -> None:
     assert told(("I feel so sad", "I took 30 tablets of paracetamol")) == (Level.EMERGENCY, "poison")
     assert told("she cut herself again with a blade, blood is pouring and will not stop") == (
         Level.EMERGENCY,
-        "bleeding",
+        "cut_oneself",
     )
 
 

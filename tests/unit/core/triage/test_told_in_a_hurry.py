@@ -12,8 +12,9 @@ DANGERS = {
         "jvais me tué", "jveu plus vivre", "nobody will miss me", "i wana die", "person no go miss me",
         "my friend has dark thoughts", "i wnt to kil myself",
     ),
+    "cut_oneself": ("je me suis coupé les veines", "i slit my veins"),
     "bleeding": (
-        "je me suis coupé les veines", "i slit my veins", "they shot my brother", "dem don shoot ma broda",
+        "they shot my brother", "dem don shoot ma broda",
     ),
     "newborn_danger": (
         "mon bébé de 3 semaines est chaud", "bébé de 10 jours est chaud", "bb 2 sem corp chaud",
