@@ -16,6 +16,8 @@ from core.triage.model import Level
 FEWEST_WORDS = 3
 #: languages whose words are known well enough to say that a text is not of health
 READ = frozenset({"fr", "en", "pcm", "camfranglais"})
+#: what may be asked of any illness, though some pages are about nothing else
+ANY_PAGE = frozenset({"prevention"})
 
 
 class SmallTalk:
@@ -55,7 +57,7 @@ class LibraryAnswer:
         """`topics`: what a text tells of, as ids of the lexicon."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
         self._pages, self._complains, self._topics = pages, complains, topics
-        self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS
+        self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
     async def __call__(self, case: Case) -> Answer:
         """The best page if it really answers. A text without a word of health must share more with it."""
