@@ -69,6 +69,6 @@ async def _asked(
     return told
 
 
-#: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none, and
+#: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none,
 #: an itching anus at night from piles
 KNOWN = frozenset({"tb04:5", "tb08:4"})
