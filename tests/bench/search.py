@@ -1,8 +1,8 @@
 """How long pages and summaries are searched: 135 and 1,000 pages, 100,000 summaries.
 
 `python -m tests.bench.search`. Questions are those of the held-back cases, each once. Pages are in memory, so
-the processor's time is taken; summaries are in Postgres, so it is the clock's. Of 1,000 pages most are copies under other
-names: a larger library has more words, which are looked up in the same tables.
+the processor's time is taken; summaries are in Postgres, so it is the clock's. Most of 1,000 pages are copies under
+other names: a larger library has more words, which are looked up in the same tables.
 """
 
 import asyncio
