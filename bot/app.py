@@ -307,6 +307,7 @@ def make_pipeline(
         episode_hours=settings.episode_hours,
         language_request=language_request,
         questions=content.triage.questions,
+        complains=content.triage.complains,
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,
