@@ -58,6 +58,7 @@ from core.stages.questions import QuestionAnswered
 from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
 from core.stages.sheet import SheetAnswer
+from core.stages.urging import Urging
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from core.understand import Understanding
@@ -255,9 +256,10 @@ def make_pipeline(
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
-        Closing(content.texts),
+        Closing(content.texts, content.numbers),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
+        Urging(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         emergency,
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),

@@ -171,8 +171,7 @@ def _facts(facts: EpisodeFacts) -> Json:
 def _facts_again(value: Json) -> EpisodeFacts:
     known = EpisodeFacts.__dataclass_fields__
     facts: Json = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in known}
-    if facts.get("level"):
-        facts["level"] = Level(facts["level"])
+    facts |= {name: Level(facts[name]) for name in ("level", "settled_level") if facts.get(name)}
     return EpisodeFacts(**facts)
 
 

@@ -53,8 +53,10 @@ class EpisodeFacts:
     absent: tuple[str, ...] = ()
     #: questions already asked in this episode, by id
     asked: tuple[str, ...] = ()
-    #: concepts of an emergency that is over, or with those who treat it: told to be back, they hold again
+    #: concepts of what is over, or with those who treat it: told to be back, they hold again
     settled: tuple[str, ...] = ()
+    #: the level that they had
+    settled_level: Level | None = None
     #: level reached so far in the episode; a later message never lowers it by playing it down
     level: Level | None = None
 
