@@ -41,6 +41,7 @@ from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
 from core.speech.voice import Voice
+from core.stages.again import Again
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
 from core.stages.closing import Closing
@@ -298,7 +299,7 @@ def make_pipeline(
         complains=content.triage.complains,
         topics=lambda text: content.triage.assess(text).topics,
     )
-    stages.append(limits.before(library))
+    stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
     return Pipeline(
         languages=content.languages,
         triage=content.triage,

@@ -19,7 +19,7 @@ from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Rol
 from core.ports import ChannelAdapter, Clock
 from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
-from core.text.asking import informs
+from core.text.asking import foresees, informs
 from core.texts import Catalogue
 from core.triage.model import After, EpisodeFacts, Level, TriageResult
 from core.triage.persons import meant
@@ -488,8 +488,12 @@ def _own(text: str) -> str:
 
 
 def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
-    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B"."""
+    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B", or
+    has not come: "will she have fever after"."""
     pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
+    if foresees(text) and triage.level is not Level.EMERGENCY:
+        level = before.level if pressed and before.level else Level.SELFCARE
+        return replace(triage, level=level, facts=replace(before, level=level), question=None)
     if triage.level is not Level.URGENT or pressed or not informs(text):
         return triage
     return replace(triage, level=Level.ROUTINE, facts=before, question=None)

@@ -18,7 +18,8 @@ def _tells(phrases: str) -> re.Pattern[str]:
 #: ages and deadlines are no time that something lasts
 SINCE = _tells(
     r"\d+ (a|to|et|and) \d+ (ans|years?)|"
-    r"(avant|apres|moins de|plus de|des|de|entre"
+    r"^(\d+ )+(et|and|a|to) \d+ (ans|mois|semaines|jours|years?|months?|weeks?|days?)|"
+    r"(avant|apres|moins de|plus de|des|de|entre|au bout de|more than|less than|at least|au moins|pendant plus de"
     r"|before|after|under|from|over|within|pass|reach) \d+( (a|to|et|and) \d+)? "
     r"(ans?|mois|jours?|semaines?|years?|months?|days?|weeks?)"
 )

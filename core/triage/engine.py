@@ -271,7 +271,7 @@ class TriageEngine:
             return CALM
         if HYPOTHETICAL in reading.found.context:
             return EVERYDAY
-        if not reading.asks and not asks(text):
+        if not reading.asks and not wonders(text):
             return 0.0
         told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
         return 0.0 if told and not supposes(text) else EVERYDAY

@@ -1,5 +1,6 @@
 """What a text tells in its episode: its concepts, the facts with them, and the rules that they fire."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,14 @@ HOW_BAD = frozenset({
     "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
     "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
 })  # fmt: skip
+#: that a dose came up again, and that all does
+VOMITED = "vomits_everything"
+DOSE_VOMITED = re.compile(
+    r"\b(vomi\w*|throw\w*|threw|bring up|brought up|rejet\w*|recrach\w*|spat|spit)( (up|it|am|out|commot))*"
+    r" (le|la|les|l|the|di|this|that|ce|son|sa|ses|his|her|all the|tout le) (\w+ )?(medicament\w*|medoc\w*|sirop|syrup|medicine|drugs?"
+    r"|paracetamol\w*|doliprane|efferalgan|panadol|dose|comprimes?|tablets?|coartem|traitement|remede)\b"
+)
+ALL_OF_IT = re.compile(r"\b(tout|toute|everything|every|chaque|each|toujours|always|anytin|all (wey|weh|that|the time)|rien|ni|nothing)\b")
 BADNESS = frozenset({"severe", "much"})
 
 
@@ -66,6 +75,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         found = replace(found, present=(*found.present, CRY))
     if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
         found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
+    if VOMITED in found.present and DOSE_VOMITED.search(" ".join(tokens(text))) and not ALL_OF_IT.search(folded):
+        found = replace(found, present=tuple(sign for sign in found.present if sign != VOMITED))
     if TOO_MUCH in found.present and TOO_MUCH not in lexicon.find(without_weights(folded)).present:
         found = replace(found, present=tuple(sign for sign in found.present if sign != TOO_MUCH))
     if too_much(folded, age_days=age, spoken_of=(*facts.concepts, *found.present, *found.other)):
