@@ -24,6 +24,7 @@ from core.texts import Catalogue
 from core.triage.model import After, EpisodeFacts, Level, TriageResult
 from core.triage.persons import meant
 from core.triage.questions import TriageQuestion, in_language, with_answer
+from core.triage.reading import dose_came_up
 from core.turn import Decision, Episode, Outcome, Turn
 from core.vision.wording import EASY
 from core.vision.wording import told as told_of
@@ -34,6 +35,8 @@ ANSWER_IN: Mapping[str, str] = {
     "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
 }  # fmt: skip
 DEFAULT_LANGUAGE = "fr"
+#: languages that the model of triage was taught little of
+LITTLE_KNOWN = frozenset({"ff", "ha"})
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
 #: answered pages that an episode remembers, and earlier messages that tell what the next one is about
@@ -91,6 +94,8 @@ Recall = Callable[[Sequence[str], Thread, str], str | None]
 #: the stage that tells of a flood
 FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
+#: first aid of whoever may harm themselves: "will he die?" is fear for somebody, and no wish
+SUICIDE = "suicide"
 #: after which nobody is reminded of an emergency
 ENDS = frozenset({After.REACHED, After.LEAVING, After.HELD, After.WELL, After.DIED, After.JESTED, After.JESTED_HELD})
 #: stages that answer a question of health: what they answer may be looked at again
@@ -237,6 +242,8 @@ class Pipeline:
         triage = self._assess(text, facts)
         if doubted:
             triage = _never_lower(triage, self._assess(_own(text), facts))
+        if code in LITTLE_KNOWN:
+            triage = _by_their_rules(triage, facts, self._complains)
         thread = self._thread(turn, now)
         sought = conversation.episode.sought if self._fresh(conversation.episode, now) else ()
         if moved and self._complains(triage.signs):
@@ -491,12 +498,26 @@ def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageR
     """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B", or
     has not come: "will she have fever after"."""
     pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
-    if foresees(text) and triage.level is not Level.EMERGENCY:
+    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY
+    dying = feared and "?" in text and all(rule.first_aid == SUICIDE for rule in triage.rules if rule.first_aid)
+    if foresees(text) and (dying or not feared):
         level = before.level if pressed and before.level else Level.SELFCARE
-        return replace(triage, level=level, facts=replace(before, level=level), question=None)
+        signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
+        return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
+    if feared and before.level and _by_rules(triage) is not Level.EMERGENCY and dose_came_up(text):
+        return replace(triage, level=before.level, facts=before, question=None)
     if triage.level is not Level.URGENT or pressed or not informs(text):
         return triage
     return replace(triage, level=Level.ROUTINE, facts=before, question=None)
+
+
+def _by_their_rules(triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]) -> TriageResult:
+    """The triage of a language that the model was taught little of: where the rules know what is complained of, and
+    that it is no emergency, the model's fear makes it one to be seen today."""
+    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None
+    if not feared or not triage.rules or _by_rules(triage) is Level.EMERGENCY or not complains(triage.signs):
+        return triage
+    return replace(triage, level=Level.URGENT, facts=replace(triage.facts, level=Level.URGENT))
 
 
 def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:

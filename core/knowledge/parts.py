@@ -194,6 +194,8 @@ def _by_word(question: Question, page: PageText) -> Part | None:
 
 def _lines(page: PageText, kind: str = "") -> dict[Role, Sequence[str]]:
     found: dict[Role, Sequence[str]] = {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
+    if kind == "long":  # what is not to be waited for is no answer to how long it lasts
+        return {Role.HOME: page.home, Role.ANSWER: _sentences(page.what)}
     if kind in OF_ITSELF:
         found = {Role.HOME: page.home, Role.ANSWER: _sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, folded, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
@@ -171,7 +171,7 @@ class TriageEngine:
         ruled = any(rule.level is Level.EMERGENCY for rule in reading.rules)
         if earlier.level is not Level.EMERGENCY or ruled or CRY in earlier.concepts:
             return True
-        return not wonders(text) or tells_nothing(text) or self._endangers(reading)
+        return not wonders(text) or tells_nothing(text) or asks_back(text) or self._endangers(reading)
 
     def _adds(self, earlier: EpisodeFacts, reading: Reading) -> bool:
         """Whether a message adds a danger to an emergency, or makes it one that something else is done for."""
