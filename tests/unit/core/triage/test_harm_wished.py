@@ -234,6 +234,8 @@ NONE: tuple[str | tuple[str, ...], ...] = (
 AFTERWARDS: dict[After, tuple[tuple[str, ...], ...]] = {
     After.HELD: (
         ("il veut boire le gramoxone", "merci"), ("je veux me faire du mal", "merci"),
+    ),
+    After.JESTED_HELD: (
         ("je veux me faire du mal", "non je blague"), ("tout le monde serait mieux sans moi", "non je blague"),
     ),
     After.LEAVING: (
