@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from core.knowledge.thread import of_oneself
 from core.text.fold import tokens
+from core.text.whom import of_oneself
 
 #: words of which a message that only asks back is made: it is about what was answered last
 ASKING_BACK = frozenset(

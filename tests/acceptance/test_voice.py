@@ -119,8 +119,8 @@ async def test_who_wants_text_only_gets_text_only(make_carehelp: Make, tmp_path:
         for number, text in ((1, "texte seulement"), (2, ""), (3, "parle-moi"), (4, "comment préparer le SRO")):
             update = spoken(number, file_id, len(note))
             if text:
-                update["message"]["text"] = text  # type: ignore[index]
-                del update["message"]["voice"]  # type: ignore[attr-defined]
+                update["message"]["text"] = text
+                del update["message"]["voice"]
             await api.enqueue_update(update, token=TOKEN)
             await api.deliver_updates(token=TOKEN)
             await carehelp.until("select count(*) from public.messages where status = 'received'", 0)
