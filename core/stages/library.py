@@ -8,11 +8,12 @@ from core.knowledge.compose import Composer, is_greeting, is_thanks
 from core.knowledge.library import Page
 from core.knowledge.parts import Question, Topics, part, written_for
 from core.knowledge.retrieve import PERSONS, Passage
-from core.knowledge.thread import NO_THREAD, turns
+from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
 from core.text.asking import asks, asks_again, asks_back, folded, foresees, supposes, wonders
+from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
