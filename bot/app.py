@@ -295,6 +295,7 @@ def make_pipeline(
         pages=content.library.pages,
         complains=content.triage.complains,
         topics=lambda text: content.triage.assess(text).topics,
+        plain=content.plain,
     )
     stages.append(limits.before(library))
     return Pipeline(

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
+from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
-from core.knowledge.parts import Question, Topics, part, written_for
+from core.knowledge.parts import Question, Topics, part
+from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import PERSONS, Passage
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks, asks_again, asks_back, wonders
+from core.text.asking import asks_again, asks_back, wonders
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
@@ -53,10 +55,11 @@ class LibraryAnswer:
         pages: Mapping[str, Page],
         complains: Callable[[Sequence[str]], bool] = bool,
         topics: Topics = lambda _text: (),
+        plain: Plain = as_written,
     ) -> None:
-        """`topics`: what a text tells of, as ids of the lexicon."""
+        """`topics`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
-        self._pages, self._complains, self._topics = pages, complains, topics
+        self._pages, self._complains, self._topics, self._plain = pages, complains, topics, plain
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
     async def __call__(self, case: Case) -> Answer:
@@ -101,12 +104,12 @@ class LibraryAnswer:
         """The page, led by the line that was written for what is asked."""
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
-        lead = written_for(question, text, of_kinds=asks(case.text))
-        ill = self._complains(case.triage.signs)
+        lead = told_first(question, text, self._topics, asks=wonders(question.text))
+        ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
         level, language = case.triage.level, case.language
         return self._composer.page(passage, level=level, language=language, lead=lead, ill=ill)
 
     def _question(self, case: Case, page: Page, language: str) -> Question:
         """What is asked of a page, with what pages are about that this one is not."""
         foreign = self._named.intersection(case.concepts).difference(page.concepts)
-        return Question(text=case.text, language=language, foreign=foreign)
+        return Question(text=self._plain(case.text), language=language, foreign=foreign)
