@@ -41,6 +41,7 @@ from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
 from core.speech.voice import Voice
+from core.stages.again import Again
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
 from core.stages.closing import Closing
@@ -58,6 +59,7 @@ from core.stages.questions import QuestionAnswered
 from core.stages.rights import Rights
 from core.stages.service import Fallback, Service, Unreadable
 from core.stages.sheet import SheetAnswer
+from core.stages.urging import Urging
 from core.translation.interpreter import THEIRS, Interpreter
 from core.turn import Lane
 from core.understand import Understanding
@@ -255,9 +257,10 @@ def make_pipeline(
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
     stages: list[Stage] = [
         *ahead(finder),
-        Closing(content.texts),
+        Closing(content.texts, content.numbers),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
+        Urging(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
         emergency,
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
@@ -297,7 +300,7 @@ def make_pipeline(
         topics=lambda text: content.triage.assess(text).topics,
         plain=content.plain,
     )
-    stages.append(limits.before(library))
+    stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
     return Pipeline(
         languages=content.languages,
         triage=content.triage,
@@ -308,6 +311,7 @@ def make_pipeline(
         episode_hours=settings.episode_hours,
         language_request=language_request,
         questions=content.triage.questions,
+        complains=content.triage.complains,
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,

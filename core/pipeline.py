@@ -19,10 +19,12 @@ from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Rol
 from core.ports import ChannelAdapter, Clock
 from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
-from core.text.asking import informs
+from core.text.asking import foresees, informs
 from core.texts import Catalogue
 from core.triage.model import After, EpisodeFacts, Level, TriageResult
+from core.triage.persons import meant
 from core.triage.questions import TriageQuestion, in_language, with_answer
+from core.triage.reading import dose_came_up
 from core.turn import Decision, Episode, Outcome, Turn
 from core.vision.wording import EASY
 from core.vision.wording import told as told_of
@@ -33,6 +35,8 @@ ANSWER_IN: Mapping[str, str] = {
     "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
 }  # fmt: skip
 DEFAULT_LANGUAGE = "fr"
+#: languages that the model of triage was taught little of
+LITTLE_KNOWN = frozenset({"ff", "ha"})
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
 #: answered pages that an episode remembers, and earlier messages that tell what the next one is about
@@ -90,6 +94,10 @@ Recall = Callable[[Sequence[str], Thread, str], str | None]
 #: the stage that tells of a flood
 FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
+#: first aid of whoever may harm themselves: "will he die?" is fear for somebody, and no wish
+SUICIDE = "suicide"
+#: after which nobody is reminded of an emergency
+ENDS = frozenset({After.REACHED, After.LEAVING, After.HELD, After.WELL, After.DIED, After.JESTED, After.JESTED_HELD})
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -116,6 +124,7 @@ class Pipeline:
         voice: Recorder | None = None,
         notice: Postscript | None = None,
         recall: Recall = lambda _sought, _thread, _language: None,
+        complains: Callable[[Sequence[str]], bool] = bool,
         flood: FloodLimit = NO_LIMIT,
         watch: Watch = SILENT,
     ) -> None:
@@ -129,7 +138,7 @@ class Pipeline:
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
         self._notice = notice
-        self._recall = recall
+        self._recall, self._complains = recall, complains
         self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
@@ -222,18 +231,23 @@ class Pipeline:
         text = "\n".join(
             r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
         )
+        turn, moved = self._of_whom(turn, text, now)
         conversation = turn.conversation
         chosen = self._language_request(text) or conversation.chosen_language
         prior = conversation.language or _hint(turn)
         guess = self._languages.identify(_their_own(text, prior), prior=prior, chosen=chosen)
         known = conversation.language or _hint(turn) or guess.leaning or DEFAULT_LANGUAGE
         code = guess.code if guess.code != UNKNOWN else known
-        facts, answers = self._answered(turn, text, self._facts(turn, now))
+        facts, answers = self._answered(turn, text, turn.conversation.episode.facts)
         triage = self._assess(text, facts)
         if doubted:
             triage = _never_lower(triage, self._assess(_own(text), facts))
+        if code in LITTLE_KNOWN:
+            triage = _by_their_rules(triage, facts, self._complains)
         thread = self._thread(turn, now)
         sought = conversation.episode.sought if self._fresh(conversation.episode, now) else ()
+        if moved and self._complains(triage.signs):
+            thread = replace(thread, said=())
         if sought and triage.level is not Level.EMERGENCY:  # which waits for no search
             thread, sought = self._recalled(sought, thread, ANSWER_IN.get(code, DEFAULT_LANGUAGE)), ()
         return Case(
@@ -249,6 +263,31 @@ class Pipeline:
             told=conversation.episode.told if self._fresh(conversation.episode, now) else (),
         )
 
+    def _of_whom(self, turn: Turn, text: str, now: datetime) -> tuple[Turn, bool]:
+        """The turn with what is known of whoever its words are about, and whether that is somebody else than before.
+        What cannot be told apart is taken for one person."""
+        episode = turn.conversation.episode
+        if not self._fresh(episode, now):
+            episode = replace(episode, facts=EpisodeFacts(), others=())
+            turn = replace(turn, conversation=replace(turn.conversation, episode=episode))
+        if not text or self._answered(turn, text, episode.facts)[1]:
+            return turn, False
+        try:
+            last = episode.pages[0] if episode.pages else None
+            found = meant(text, episode.facts, episode.others, last, self._tells)
+        except Exception:
+            log.exception("whom a message is about is not known")
+            return turn, False
+        episode = replace(episode, facts=found.facts, others=found.others)
+        if found.moved and (found.page or self._complains(self._tells(text)[0])):
+            episode = replace(episode, sought=(), pages=(found.page,) if found.page else ())
+        return replace(turn, conversation=replace(turn.conversation, episode=episode)), found.moved
+
+    def _tells(self, text: str) -> tuple[tuple[str, ...], int | None]:
+        """Complaints and the age in days that a text tells of by itself."""
+        alone = self._triage.assess(text)
+        return tuple(sign for sign in alone.signs if self._complains([sign])), alone.facts.age_days
+
     def _thread(self, turn: Turn, now: datetime) -> Thread:
         """What the person wrote and was answered in this episode."""
         episode = turn.conversation.episode
@@ -257,7 +296,7 @@ class Pipeline:
         return Thread(
             said=tuple(itertools.islice(said, MOST_SAID)),
             pages=episode.pages if self._fresh(episode, now) else (),
-            concepts=self._facts(turn, now).concepts,
+            concepts=episode.facts.concepts,
         )
 
     def _recalled(self, sought: Sequence[str], thread: Thread, language: str) -> Thread:
@@ -284,7 +323,7 @@ class Pipeline:
         times["translation in"] = _milliseconds(started)
         if text is None:
             return case
-        again = self._assess(text, self._facts(case.turn, case.now))
+        again = self._assess(text, case.turn.conversation.episode.facts)
         lower = again.level.rank > _by_rules(case.triage).rank
         return replace(case, text=text, triage=case.triage if lower and case.triage.rules else again)
 
@@ -332,16 +371,14 @@ class Pipeline:
     def _reminded(self, case: Case, answer: Answer) -> Answer:
         """The answer to another matter, with a word on the emergency that nobody said is over."""
         reply = answer.reply
-        if case.triage.after is not After.OTHER or self._texts is None or reply is None or answer.fitted:
+        others = case.turn.conversation.episode.others
+        aside = any(one.facts.level is Level.EMERGENCY for one in others) and case.triage.level is not Level.EMERGENCY
+        silent = self._texts is None or reply is None or answer.fitted or case.triage.after in ENDS
+        if silent or not (aside or case.triage.after is After.OTHER) or self._texts is None or reply is None:
             return answer
         text = self._texts.get("after_open", case.language)
-        section = Section(role=Role.GO, text=text, short=self._texts.get("after_open_short", case.language))
+        section = Section(role=Role.QUESTION, text=text, short=self._texts.get("after_open_short", case.language))
         return replace(answer, reply=replace(reply, sections=(*reply.sections, section)))
-
-    def _facts(self, turn: Turn, now: datetime) -> EpisodeFacts:
-        """What the episode has told so far; nothing when it is over."""
-        episode = turn.conversation.episode
-        return episode.facts if self._fresh(episode, now) else EpisodeFacts()
 
     def _fresh(self, episode: Episode, now: datetime) -> bool:
         return episode.updated_at is not None and now - episode.updated_at < self._episode_lasts
@@ -419,6 +456,7 @@ class Pipeline:
             pages=tuple(dict.fromkeys((*page, *case.thread.pages)))[:MOST_PAGES],
             sought=answer.seeks or case.sought,
             told=tuple(dict.fromkeys((*((answer.told,) if answer.told else ()), *case.told)))[:MOST_PAGES],
+            others=case.turn.conversation.episode.others,
         )
 
 
@@ -457,11 +495,29 @@ def _own(text: str) -> str:
 
 
 def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
-    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B"."""
+    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B", or
+    has not come: "will she have fever after"."""
     pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
+    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY
+    dying = feared and "?" in text and all(rule.first_aid == SUICIDE for rule in triage.rules if rule.first_aid)
+    if foresees(text) and (dying or not feared):
+        level = before.level if pressed and before.level else Level.SELFCARE
+        signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
+        return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
+    if feared and before.level and _by_rules(triage) is not Level.EMERGENCY and dose_came_up(text):
+        return replace(triage, level=before.level, facts=before, question=None)
     if triage.level is not Level.URGENT or pressed or not informs(text):
         return triage
     return replace(triage, level=Level.ROUTINE, facts=before, question=None)
+
+
+def _by_their_rules(triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]) -> TriageResult:
+    """The triage of a language that the model was taught little of: where the rules know what is complained of, and
+    that it is no emergency, the model's fear makes it one to be seen today."""
+    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None
+    if not feared or not triage.rules or _by_rules(triage) is Level.EMERGENCY or not complains(triage.signs):
+        return triage
+    return replace(triage, level=Level.URGENT, facts=replace(triage.facts, level=Level.URGENT))
 
 
 def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.flood import Flood
 from core.message import Address, Fitted, InboundMessage, OutboundPart, Reply
-from core.triage.model import EpisodeFacts, Level
+from core.triage.model import Aside, EpisodeFacts, Level
 
 
 class Lane(StrEnum):
@@ -40,6 +40,8 @@ class Episode:
     sought: tuple[str, ...] = ()
     #: ids of the pages that were sent whole, the last first: they are not sent again unasked
     told: tuple[str, ...] = ()
+    #: the others whom the episode told of, the last first
+    others: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

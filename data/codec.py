@@ -17,7 +17,7 @@ from core.message import (
     Origin,
     OutboundPart,
 )
-from core.triage.model import EpisodeFacts, Level
+from core.triage.model import Aside, EpisodeFacts, Level
 from core.turn import Decision, Episode
 
 Json = dict[str, Any]
@@ -122,11 +122,8 @@ def origin_from_json(value: Json | None) -> Origin | None:
 
 def episode_to_json(episode: Episode) -> Json:
     """What is remembered of an episode."""
-    facts = episode.facts
     return {
-        "facts": {
-            name: getattr(facts, name) for name in facts.__dataclass_fields__ if getattr(facts, name) not in (None, ())
-        },
+        "facts": _facts(episode.facts),
         "open_question": episode.open_question,
         "updated_at": episode.updated_at.isoformat() if episode.updated_at else None,
         "voice": episode.voice,
@@ -135,17 +132,14 @@ def episode_to_json(episode: Episode) -> Json:
         "pages": list(episode.pages),
         "sought": list(episode.sought),
         "told": list(episode.told),
+        "others": [{"facts": _facts(one.facts), "page": one.page} for one in episode.others],
     }
 
 
 def episode_from_json(value: Json) -> Episode:
     """The episode again; fields that this version does not know are left out."""
-    known = EpisodeFacts.__dataclass_fields__
-    facts: Json = {k: tuple(v) if isinstance(v, list) else v for k, v in value.get("facts", {}).items() if k in known}
-    if facts.get("level"):
-        facts["level"] = Level(facts["level"])
     return Episode(
-        facts=EpisodeFacts(**facts),
+        facts=_facts_again(value.get("facts", {})),
         open_question=value.get("open_question"),
         updated_at=moment(value.get("updated_at")),
         voice=value.get("voice"),
@@ -154,6 +148,9 @@ def episode_from_json(value: Json) -> Episode:
         pages=tuple(value.get("pages") or ()),
         sought=tuple(value.get("sought") or ()),
         told=tuple(value.get("told") or ()),
+        others=tuple(
+            Aside(facts=_facts_again(one.get("facts", {})), page=one.get("page")) for one in value.get("others") or ()
+        ),
     )
 
 
@@ -165,6 +162,17 @@ def decision_to_json(decision: Decision) -> Json:
 def moment(text: str | None) -> datetime | None:
     """An ISO time, None for None."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _facts(facts: EpisodeFacts) -> Json:
+    return {name: getattr(facts, name) for name in facts.__dataclass_fields__ if getattr(facts, name) not in (None, ())}
+
+
+def _facts_again(value: Json) -> EpisodeFacts:
+    known = EpisodeFacts.__dataclass_fields__
+    facts: Json = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in known}
+    facts |= {name: Level(facts[name]) for name in ("level", "settled_level") if facts.get(name)}
+    return EpisodeFacts(**facts)
 
 
 def _flood(flood: Flood | None) -> Json | None:

@@ -22,8 +22,8 @@ GREETINGS = frozenset({
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
     "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
 })  # fmt: skip
-THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "nagode", "bye"})
-GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "nagode"})
+THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "useko", "nagode", "bye"})
+GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "useko", "nagode"})
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({
     "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",
@@ -153,9 +153,9 @@ class Composer:
         key = "unknown_urgent" if level.rank <= Level.URGENT.rank else "unknown"
         return self._fixed(key, Role.ANSWER, level=level, language=language)
 
-    def not_read(self, *, language: str) -> Reply:
+    def not_read(self, *, language: str, level: Level = Level.SELFCARE) -> Reply:
         """The language is none that can be read here: what to do if it presses, and in which to write."""
-        return self._fixed("not_read", Role.ANSWER, level=Level.SELFCARE, language=language)
+        return self._fixed("not_read", Role.ANSWER, level=level, language=language)
 
     def off_topic(self, *, language: str) -> Reply:
         """Nothing of health was asked."""

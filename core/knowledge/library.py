@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,8 @@ class Page:
     sources: tuple[str, ...]
     #: "no", or who reviewed it
     reviewed: str
-    updated: str
+    #: when somebody last worked on it
+    updated: date
     #: the amounts that its texts tell, together for whoever reviews the page
     doses: tuple[str, ...]
     #: amounts by weight, where a source gives them for self-care
@@ -105,6 +107,7 @@ def _page(path: Path) -> Page:
         meta = tomllib.loads(head)
         page_id, level = str(meta["id"]), Level(meta["level"])
         weights = tuple(map(Amount.read, meta.get("weights", ())))
+        updated = date.fromisoformat(meta["updated"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ContentError(path.name, 1, f"the head does not hold: {error}") from error
     if page_id != path.stem:
@@ -118,7 +121,7 @@ def _page(path: Path) -> Page:
         level=level,
         sources=tuple(meta.get("sources", ())),
         reviewed=str(meta.get("reviewed_by") or meta.get("reviewed", "no")),
-        updated=str(meta.get("updated", "")),
+        updated=updated,
         doses=tuple(meta.get("doses", ())),
         weights=weights,
         texts=texts,

@@ -18,7 +18,8 @@ def _tells(phrases: str) -> re.Pattern[str]:
 #: ages and deadlines are no time that something lasts
 SINCE = _tells(
     r"\d+ (a|to|et|and) \d+ (ans|years?)|"
-    r"(avant|apres|moins de|plus de|des|de|entre"
+    r"^(\d+ )+(et|and|a|to) \d+ (ans|mois|semaines|jours|years?|months?|weeks?|days?)|"
+    r"(avant|apres|moins de|plus de|des|de|entre|au bout de|more than|less than|at least|au moins|pendant plus de"
     r"|before|after|under|from|over|within|pass|reach) \d+( (a|to|et|and) \d+)? "
     r"(ans?|mois|jours?|semaines?|years?|months?|days?|weeks?)"
 )
@@ -193,6 +194,8 @@ def _by_word(question: Question, page: PageText) -> Part | None:
 
 def _lines(page: PageText, kind: str = "") -> dict[Role, Sequence[str]]:
     found: dict[Role, Sequence[str]] = {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
+    if kind == "long":  # what is not to be waited for is no answer to how long it lasts
+        return {Role.HOME: page.home, Role.ANSWER: _sentences(page.what)}
     if kind in OF_ITSELF:
         found = {Role.HOME: page.home, Role.ANSWER: _sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
     return found

@@ -11,10 +11,11 @@ import numpy as np
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
 from core.knowledge.plain import Plain, as_written
-from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
+from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
+from core.text.whom import of_oneself, only_age, turns
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best

@@ -2,6 +2,7 @@
 
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
+from core.numbers import Numbers
 from core.texts import Catalogue
 from core.triage.model import After
 
@@ -12,6 +13,9 @@ TEXTS = {
     After.HELD: "after_held",
     After.WELL: "after_well",
     After.DIED: "after_died",
+    After.BETTER: "after_better",
+    After.JESTED: "after_jested",
+    After.JESTED_HELD: "after_jested_held",
 }
 
 
@@ -20,13 +24,14 @@ class Closing:
 
     name = "closing"
 
-    def __init__(self, texts: Catalogue) -> None:
-        self._texts = texts
+    def __init__(self, texts: Catalogue, numbers: Numbers) -> None:
+        self._texts, self._numbers = texts, numbers
 
     async def __call__(self, case: Case) -> Answer | None:
         """None unless an emergency came before and this adds nothing to it; a flood of thanks is one all the same."""
         after = case.triage.after
         if after not in TEXTS or case.flood:
             return None
-        section = Section(role=Role.GO, text=self._texts.get(TEXTS[after], case.language))
+        number = self._numbers.shown["medical"]
+        section = Section(role=Role.GO, text=self._texts.get(TEXTS[after], case.language, number=number))
         return Answer(reply=Reply(sections=(section,), language=case.language, level=case.triage.level))

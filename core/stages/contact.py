@@ -25,6 +25,7 @@ CALLS = re.compile(
 )
 #: that a number is asked for, in however many words; and that somebody is to be called with it, whosever it is
 WHICH_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")
+NUMBER = re.compile(r"\b(numeros?|numbers?|num|qui (j )?appel\w*|(who|weti|person) (do|can|should|i|we) \w* ?call)\b")
 TO_CALL = re.compile(r"\b(appel\w*|call|compos\w*|dial)\b")
 DOCTOR = (
     r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
@@ -74,6 +75,12 @@ class Contact:
     def _number(self, case: Case, key: str) -> Section:
         text = self._texts.get(TEXTS[key], case.language, number=self._numbers.shown[key])
         return Section(role=Role.NUMBERS, text=text)
+
+
+def asks_number(text: str) -> bool:
+    """Whether a number or an ambulance is asked for."""
+    words = " ".join(tokens(text))
+    return bool(_called(words)) or (len(words.split()) <= MOST_WORDS and NUMBER.search(words) is not None)
 
 
 def _called(folded: str) -> list[str]:

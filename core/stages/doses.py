@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
-from core.knowledge.weights import NO_SYRUP, Amount, Strength, amount, strength, weight
-from core.lexicon.numbers import NUMBERS
+from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
+from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.triage.model import Level
@@ -41,17 +41,26 @@ MILD = frozenset(
 )
 #: medicines for pain that have a page of their own, and no table
 OTHER_PAIN = re.compile(r"\b(ibu\w*|nurofen|advil|brufen|aspirin\w*|aspegic|diclo\w*|voltaren\w*|tramadol|tramol)\b")
+#: those of them that no dose is told of, and their page
+NO_DOSE_OF = re.compile(r"\b(ibu\w*|nurofen|advil|brufen|diclo\w*|voltaren\w*)\b")
+PAIN, FEW_WORDS = "pain-medicines", 6
+#: that a medicine came up again; that it was the medicine; that all does
+VOMITED = re.compile(r"\b(vomi\w*|throw\w* up|threw|throwing|rejet\w*|recrach\w*|rendu|spat|brought up)\b")
+IT = re.compile(
+    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up|that)|l a vomi\w*)\b"
+)
+ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
+MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
 #: where even those are seen first
 CARRYING = frozenset({"pregnancy_late", "pregnant"})
-_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
 GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took|taken|take|taking|don (give|take))\b")
-TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
+TIMES = re.compile(rf"\b{COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
 #: doses in a day from which there are no more, and as a rhythm that is followed
 MOST_TIMES, MOST_A_DAY = 3, 4
 TODAY = re.compile(
     r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b"
 )
-EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
+EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
 #: that too much was given; mg for each kilo above which it is, a fifth more than the most that is told
 MISTAKE = re.compile(
     r"\b(?:donn\w*|pris|prise?|gave|given|took|taken|don give|don take|trompe\w*)\b.*"
@@ -90,7 +99,10 @@ class Doses:
         if self._prescribed(case):
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
         if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
-            return None
+            return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
+        if self._came_up(case):
+            wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
+            return self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
         if not self._spoken_of(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         bottle, kilos = self._told(case)
@@ -118,10 +130,28 @@ class Doses:
         reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
 
-    def _instead(self, case: Case, key: str, *, level: Level | None = None) -> Answer:
+    def _same_for(self, case: Case) -> bool:
+        """Whether the dose of another medicine for pain is asked for, by its name alone where a dose was told before."""
+        if NO_DOSE_OF.search(fold(case.text)) is None or self._complains(self._new(case)):
+            return False
+        after = case.thread.pages[:1] in ((self._page.id,), (PAIN,)) and len(tokens(case.text)) <= FEW_WORDS
+        return after or weight(case.text) is not None or asks_dose(case.text)
+
+    def _came_up(self, case: Case) -> bool:
+        """Whether what was given is said to have come up again, and nothing else."""
+        words = " ".join(tokens(case.text))
+        if VOMITED.search(words) is None or len(words.split()) > MOST_VOMITED or ALL_OF_IT.search(words):
+            return False
+        named = SELF_CARE.search(words) or (IT.search(words) and self._spoken_of(case))
+        beside = [sign for sign in self._new(case) if sign not in WITH_VOMIT]
+        return bool(named or case.thread.pages[:1] == (self._page.id,)) and not self._complains(beside)
+
+    def _instead(
+        self, case: Case, key: str, *, level: Level | None = None, about: tuple[str, ...] | None = None
+    ) -> Answer:
         more = level if level and level.rank < case.triage.level.rank else case.triage.level
         reply = self._composer.instead_of_dose(key, level=more, language=case.language)
-        return Answer(reply=reply, passages=() if key == "weight_for" else (self._page.id,))
+        return Answer(reply=reply, passages=() if key == "weight_for" else about or (self._page.id,))
 
     def _told(self, case: Case) -> tuple[Strength | None, float | None]:
         """The bottle and the weight of this message; where it tells only one of them, the other from those before."""
@@ -195,11 +225,7 @@ def asks_dose(text: str) -> bool:
 def too_often(text: str) -> bool:
     """Whether a medicine was given as often in a day as it may be, or every hour or two."""
     words = " ".join(tokens(text))
-    times = [(_number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
+    times = [(number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
     if GIVEN.search(words) and TODAY.search(words) and any(count >= most for count, most in times):
         return True
-    return any(_number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))
-
-
-def _number(word: str) -> float:
-    return float(NUMBERS[word]) if word in NUMBERS else float(word)
+    return any(number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))

@@ -1,6 +1,7 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_greeting, is_thanks
@@ -9,15 +10,28 @@ from core.knowledge.library import Page
 from core.knowledge.parts import Question, Topics, part
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import PERSONS, Passage
+from core.knowledge.thread import NO_THREAD
+from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks_again, asks_back, wonders
+from core.text.asking import asks_again, asks_back, folded, foresees, supposes, wonders
+from core.text.whom import turns
+from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
 #: shorter texts may be half a thought: they are asked about, not sent away
 FEWEST_WORDS = 3
 #: languages whose words are known well enough to say that a text is not of health
 READ = frozenset({"fr", "en", "pcm", "camfranglais"})
+#: what is said of a text too short to tell its language
+UNTOLD = frozenset({UNKNOWN})
+#: the page on what may come after what another page is about
+SEQUELS: Mapping[str, str] = {
+    "vaccines-calendar": "vaccine-side-effects",
+    "vaccine-side-effects": "vaccine-side-effects",
+}
+#: words of a message that asks something of whoever was told of
+MOST_FOLLOWING = 12
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
 
@@ -67,19 +81,63 @@ class LibraryAnswer:
         level, language = case.triage.level, case.language
         if page := self._asked_back(case):
             return self._again(case, page)
+        if page := self._foreseen(case):
+            return self._again(case, page) if page.id in case.told else self._first(case, page)
         of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
         if passages and (passages[0].confident if of_health else passages[0].certain):
             page = passages[0].page
+            if page.id in case.told and self._new(case, page):
+                alone = await self._finder(replace(case, thread=NO_THREAD))
+                if alone and alone[0].confident and alone[0].page.id not in case.told:
+                    return Answer(reply=self._whole(case, alone[0]), passages=(alone[0].page.id,), told=alone[0].page.id)
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
+        if page := self._followed(case):
+            return self._again(case, page)
+        if case.guess.code not in READ | UNTOLD:
+            return Answer(reply=self._composer.not_read(language=language, level=level))
         if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
-            read = case.guess.code in READ
-            reply = (self._composer.off_topic if read else self._composer.not_read)(language=language)
-            return Answer(reply=reply)
+            return Answer(reply=self._composer.off_topic(language=language))
         return Answer(reply=self._composer.unknown(level=level, language=language))
+
+    def _new(self, case: Case, page: Page) -> bool:
+        """Whether something is complained of, not asked, that was not told before and that a page is not about."""
+        known = (*case.turn.conversation.episode.facts.concepts, *page.concepts)
+        new = [sign for sign in case.triage.signs if sign not in known]
+        return self._complains(new) and not wonders(case.text) and not supposes(case.text)
+
+    def _last(self, case: Case) -> Page | None:
+        return self._pages.get(case.thread.pages[0]) if case.thread.pages else None
+
+    def _foreseen(self, case: Case) -> Page | None:
+        """The page that tells what may come, where that is asked and has not come."""
+        last = self._last(case)
+        if last is None or not (foresees(case.text) or supposes(case.text)):
+            return None
+        if self._complains(case.triage.signs) and last.id in SEQUELS:
+            return self._pages.get(SEQUELS[last.id])
+        code = self._code(case, last)
+        told = last.id in case.told and foresees(case.text)
+        return last if told and part(self._question(case, last, code), last.texts[code], self._topics) else None
+
+    def _followed(self, case: Case) -> Page | None:
+        """The page that was sent last, where something is asked of whoever it was for that no page tells."""
+        last, words = self._last(case), folded(case.text)
+        if last is None or last.id not in case.told or turns(case.text) or self._complains(case.triage.signs):
+            return None
+        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None
+        return last if of_them and wonders(case.text) and len(words.split()) <= MOST_FOLLOWING else None
+
+    def _first(self, case: Case, page: Page) -> Answer:
+        """A page that was not sent before."""
+        passage = Passage(page=page, language=self._code(case, page), score=0.0, share=1.0)
+        return Answer(reply=self._whole(case, passage), passages=(page.id,), told=page.id)
+
+    def _code(self, case: Case, page: Page) -> str:
+        return case.language if case.language in page.texts else "fr"
 
     def _asked_back(self, case: Case) -> Page | None:
         """The page that was sent last, where the message asks of it and names nothing of its own."""

@@ -85,7 +85,7 @@ class Places:
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
         tests = _asks_for_test(case.text)
-        asks = tests or self._asks(case.text)
+        asks = tests or self.asks(case.text)
         signs = [sign for sign in case.triage.signs if not asks or sign not in OF_PLACES]
         calm = case.triage.level is Level.SELFCARE or (tests and case.triage.level is Level.ROUTINE)
         if self._complains(signs) and not (asks and calm):
@@ -142,7 +142,7 @@ class Places:
     def _said(self, key: str, case: Case) -> Section:
         return Section(role=Role.NOTICE, text=self._texts.get(key, case.language))
 
-    def _asks(self, text: str) -> bool:
+    def asks(self, text: str) -> bool:
         """Whether it is asked where a hospital or a pharmacy is."""
         folded = " ".join(tokens(text))
         count = len(folded.split())

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from core.knowledge.thread import of_oneself
 from core.text.fold import tokens
+from core.text.whom import of_oneself
 
 #: words of which a message that only asks back is made: it is about what was answered last
 ASKING_BACK = frozenset(
@@ -97,6 +97,7 @@ WHEN = _any(
     r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
     r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil|malade)",
     r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
+    r"(va|peut|go|will|can|fit|could|risque) (\w+ )?(de )?(mourir|die|tuer|kill)",
     r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
 )
 #: how an illness is recognised; which signs are a danger is asked of `WHEN`
@@ -196,6 +197,29 @@ def only_weight(text: str) -> bool:
 def supposes(text: str) -> bool:
     """Whether what a message tells of has not happened."""
     return bool(SUPPOSED.search(folded(text)))
+
+
+#: that it is asked what will come, of somebody who is named by a word alone: "will she have fever after"
+FORESEES = re.compile(
+    r"^((and|et|ok|docteur|doctor|dokta|so|alors|but|mais|abeg|svp|please) )*"
+    r"((will|would|can|could|may|might|is|are|does) ((the|my|le|his|her) \w+|he|she|it|they|the|baby|pikin|i|we)"
+    r" (\w+ )?(get|have|be|feel|cry|come|go|going|sleep|vomit|swell|hurt|pain|bleed|develop|cause|bring|give|die)\b"
+    r"|(est ce qu(e)? )?(il|elle|on|ca|bebe|le \w+|la \w+|l \w+|je|mon \w+|ma \w+) (va|vas|vais|peut|risque|pourra|aura"
+    r"|fera|sera) (t (il|elle|on) )?(encore |pas |peut etre |d |de )*\w+"
+    r"|(va|peut|aura|risque|fera|sera) t (il|elle|on)\b"
+    r"|(e|she|he|pikin|ma pikin|body|skin|the \w+|di \w+) (go|fit|fit go) (get|hot|swell|cry|pain|vomit|sleep|bleed|bring|be|die)\b)"
+)
+#: that it is there all the same
+THERE = _any(
+    r"depuis|since|hier|yesterday|maintenant|now|deja|already|encore|still|toujours|a (vomi|convulse|perdu)|don|est|is in"
+)
+
+
+def foresees(text: str) -> bool:
+    """Whether a message asks whether something will come that is not there."""
+    words = folded(text)
+    said = FORESEES.search(words) is not None and not THERE.search(words.removeprefix("est ce que ").removeprefix("est ce qu "))
+    return said and ("?" in text or not words.split()[0] in ("il", "elle", "on", "je"))
 
 
 def folded(text: str) -> str:

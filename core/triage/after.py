@@ -2,9 +2,9 @@
 
 import re
 
-from core.knowledge.thread import turns
 from core.text.asking import asks, asks_back, folded, supposes
 from core.text.fold import tokens
+from core.text.whom import turns
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -156,6 +156,46 @@ OWN_MATTER = _any(
     r"je (peux|dois|puis)|for me|pour moi"
 )
 NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
+
+
+#: that somebody is not well, in the words that say that they are
+UNWELL = _any(
+    r"(pas|plus|jamais|guere|not|no|never|neva|n t|isn t|aint|nobi|no be|waawataa)( (\w+)){0,3} "
+    r"(mieux|bien|better|fine|okay|ok|well|gueri\w*|soulage\w*|passe|fini|good|change\w*|improve\w*|calme\w*)",
+    r"(mieux|better|fine|bien) (pas|not|at all)|sans (changement|amelioration)",
+)
+
+
+def unwell(text: str) -> bool:
+    """Whether it is denied that somebody is well: "ça ne va pas mieux", "e no better"."""
+    return UNWELL.search(folded(text)) is not None
+
+
+#: that what was told was no more than a joke, a test or a mistake, and that it was none
+JEST = _any(
+    r"(je|j|on) (\w+ ){0,2}?(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|test\w*|m amus\w*)",
+    r"(c etait|cetait|s etait|etait|c est (juste|pour|qu|que)) (juste |que |seulement |rien que |qu )?(pour |une |un )*(blague|rire|rigoler|jeu"
+    r"|test|tester|plaisanter\w*|delire|canular)",
+    r"(just|only|was|were|am|i m|been|dey|di|na|is|it s|lol) (just |only |a |all )*(jok\w+|kidding|prank\w*|testing)",
+    r"(was|na|just|only) (just |only )?(a )?(joke|test|prank|play)|na play|(i|a|we) (di|dey) (play|joke|whine|lie)",
+    r"(wrong|mauvais\w*) (message|number|person|chat|numero|destinataire|conversation|group\w*)",
+    r"(tromp\w*|erreur) de (numero|message|conversation|personne|destinataire|groupe)|fausse alerte|false alarm",
+    r"(c etait|it was|was) (pas|not|never|n t|no) (vrai|true|real|serieux|serious)|(ignor\w*|oubli\w*|forget) (my|that"
+    r"|mon|ce|le|the) (\w+ )?(message|dernier|last|j ai|i said)",
+)
+NO_JEST = _any(
+    r"(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|amus\w*) (pas|plus|meme pas)",
+    r"(pas|not|no be|nobi|never|isn t|aint) (une |un |a |for |de )?(blague|joke|joking|kidding|prank|play|jeu|test)",
+    r"no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
+)
+MOST_JEST = 12
+
+
+def jests(text: str) -> bool:
+    """Whether what was told is now said to have been a joke, a test or a mistake."""
+    words = folded(text)
+    few = 0 < len(words.split()) <= MOST_JEST and "?" not in text
+    return few and bool(JEST.search(words)) and not NO_JEST.search(words)
 
 
 def reached(text: str) -> bool:

@@ -9,9 +9,22 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, folded, supposes, tells_nothing
+from core.text.asking import asks, asks_back, folded, supposes, tells_nothing, wonders
 from core.text.fold import fold
-from core.triage.after import OF_THEM, another_matter, back, died, parts, reached, stirs, thanks, treated
+from core.triage.after import (
+    MOST_BACK,
+    OF_THEM,
+    another_matter,
+    back,
+    died,
+    jests,
+    parts,
+    reached,
+    stirs,
+    thanks,
+    treated,
+    unwell,
+)
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -77,16 +90,22 @@ class TriageEngine:
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult:
         """The level of a text in its episode. Never raises, whatever the text."""
         earlier = facts or EpisodeFacts()
-        if earlier.settled and back(text):
+        reopens = bool(earlier.settled) and back(text)
+        if reopens:
             earlier = _reopened(earlier)
         elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
+            return follows
+        elif earlier.level and earlier.level is not Level.EMERGENCY and (follows := self._better(text, earlier)):
             return follows
         reading = read(self.lexicon, self.rules, text, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
-            level = earlier.level
+            level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
         after: After | None = None
-        if distant and earlier.level is Level.EMERGENCY and frozenset(reading.found.context) <= RESOLVED:
+        if level is earlier.level is Level.EMERGENCY and not reopens and not self._adds(earlier, reading):
+            after = After.STILL
+        over = frozenset(reading.found.context) <= RESOLVED and not unwell(text)
+        if distant and earlier.level is Level.EMERGENCY and over:
             level = Level.URGENT  # it is over, they say: it is looked at today all the same
             after = None if asks(text) else After.WELL
         question: TriageQuestion | None = None
@@ -120,11 +139,11 @@ class TriageEngine:
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
             harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-            if harm and frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST:
-                return _follows(After.HELD, told)
+            if jests(text) or (frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST):
+                return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
             if thanks(text):
                 return _follows(After.HELD if harm else After.LEAVING, told)
-            if self._over(alone) and not any(rule.later for rule in open_ones):
+            if self._over(alone, text) and not any(rule.later for rule in open_ones):
                 return _follows(None if asks(text) else After.WELL, self._settle(told))
         if stirs(text) and not self._endangers(alone):
             return _follows(After.LEAVING, told)
@@ -136,6 +155,34 @@ class TriageEngine:
             return None
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """That it is over, in few words that ask nothing, of what was no emergency."""
+        alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        few = len(alone.found.words) <= MOST_BACK and not wonders(text)
+        if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
+            return None
+        after = After.WELL if told.level is Level.URGENT else After.BETTER
+        return replace(_follows(after, self._settle(told)), level=told.level or Level.SELFCARE)
+
+    def _lasts(self, earlier: EpisodeFacts, reading: Reading, text: str) -> bool:
+        """Whether the level of before holds. What the model alone took for an emergency is one to be seen today where
+        something is asked that a page may answer."""
+        ruled = any(rule.level is Level.EMERGENCY for rule in reading.rules)
+        if earlier.level is not Level.EMERGENCY or ruled or CRY in earlier.concepts:
+            return True
+        return not wonders(text) or tells_nothing(text) or asks_back(text) or self._endangers(reading)
+
+    def _adds(self, earlier: EpisodeFacts, reading: Reading) -> bool:
+        """Whether a message adds a danger to an emergency, or makes it one that something else is done for."""
+        before = [rule for rule in self.rules.fired(known(earlier)) if rule.level is Level.EMERGENCY]
+        now = [rule for rule in reading.rules if rule.level is Level.EMERGENCY]
+        if {rule.id for rule in now} - {rule.id for rule in before}:
+            return True
+        if now and now[0].first_aid != before[0].first_aid:
+            return True
+        new = (self.lexicon.entries.get(sign) for sign in reading.found.present if sign not in earlier.concepts)
+        return any(entry and entry.kind in DANGERS for entry in new)
 
     def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
         """What is asked of another matter behind a first sentence by which they are with those who treat them."""
@@ -155,8 +202,10 @@ class TriageEngine:
         kinds = {entry.kind for sign in alone.found.present if (entry := self.lexicon.entries.get(sign))}
         return bool(kinds & DANGERS) or any(rule.level is Level.EMERGENCY for rule in alone.rules)
 
-    def _over(self, alone: Reading) -> bool:
+    def _over(self, alone: Reading, text: str) -> bool:
         """Whether a message says by itself that somebody is well now."""
+        if unwell(text):
+            return False
         context = frozenset(alone.found.context)
         pressing = any(rule.level.rank <= Level.URGENT.rank for rule in alone.rules)
         return bool(context & RESOLVED) and context <= RESOLVED | REMEMBERED and not pressing
@@ -168,7 +217,7 @@ class TriageEngine:
         if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
-        return replace(told, concepts=kept, settled=over, level=None, duration_days=None, temperature_c=None)
+        return replace(told, concepts=kept, settled=over, settled_level=told.level, level=None, duration_days=None, temperature_c=None)
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -206,7 +255,7 @@ class TriageEngine:
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        if context and scores.emergency < limits.distant:
+        if context and scores.emergency < limits.distant and not (RESOLVED.issuperset(context) and unwell(text)):
             return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
@@ -222,7 +271,7 @@ class TriageEngine:
             return CALM
         if HYPOTHETICAL in reading.found.context:
             return EVERYDAY
-        if not reading.asks and not asks(text):
+        if not reading.asks and not wonders(text):
             return 0.0
         told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
         return 0.0 if told and not supposes(text) else EVERYDAY
@@ -267,7 +316,7 @@ def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
 def _reopened(facts: EpisodeFacts) -> EpisodeFacts:
     """The facts with what was over and is back."""
     concepts = tuple(dict.fromkeys((*facts.concepts, *facts.settled)))
-    return replace(facts, concepts=concepts, settled=(), level=Level.EMERGENCY)
+    return replace(facts, concepts=concepts, settled=(), level=facts.settled_level or Level.EMERGENCY)
 
 
 def _stands(rules: Sequence[Rule], context: frozenset[str]) -> bool:

@@ -19,12 +19,16 @@ class Level(StrEnum):
 
 
 class After(StrEnum):
-    """What a message is that follows an answered emergency, and tells of no danger."""
+    """What a message is that follows what was answered, and tells of no new danger."""
 
     REACHED = "reached"  # they are with those who treat them
     LEAVING = "leaving"  # thanks, all right, on the way: what was told still holds
     HELD = "held"  # the same, of somebody who may harm themselves
     WELL = "well"  # it is over, of a danger whose harm does not come later
+    BETTER = "better"  # it is over, of what was no haste
+    JESTED = "jested"  # it was a joke or a mistake, they say
+    JESTED_HELD = "jested_held"  # the same, of harm to oneself
+    STILL = "still"  # the emergency goes on, and nothing new is told of it
     DIED = "died"  # the person has died, they say
     OTHER = "other"  # it asks of something else
 
@@ -33,6 +37,8 @@ class After(StrEnum):
 class EpisodeFacts:
     """What the conversation has told of the patient in this episode. Unknown is None."""
 
+    #: who that is to the person who writes, by the names of `core.triage.persons`
+    who: str | None = None
     #: age in days
     age_days: int | None = None
     pregnant: bool | None = None
@@ -47,10 +53,21 @@ class EpisodeFacts:
     absent: tuple[str, ...] = ()
     #: questions already asked in this episode, by id
     asked: tuple[str, ...] = ()
-    #: concepts of an emergency that is over, or with those who treat it: told to be back, they hold again
+    #: concepts of what is over, or with those who treat it: told to be back, they hold again
     settled: tuple[str, ...] = ()
+    #: the level that they had
+    settled_level: Level | None = None
     #: level reached so far in the episode; a later message never lowers it by playing it down
     level: Level | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aside:
+    """Somebody else whom the conversation told of before."""
+
+    facts: EpisodeFacts
+    #: id of the page that was answered last of them
+    page: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

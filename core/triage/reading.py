@@ -1,5 +1,6 @@
 """What a text tells in its episode: its concepts, the facts with them, and the rules that they fire."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,15 @@ HOW_BAD = frozenset({
     "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
     "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
 })  # fmt: skip
+#: that a dose came up again, and that all does
+VOMITED = "vomits_everything"
+DOSE_VOMITED = re.compile(
+    r"\b(vomi\w*|throw\w*|threw|bring up|brought up|rejet\w*|recrach\w*|spat|spit)( (up|it|am|out|commot))*"
+    r" (it|am|that|again it)\b|\bl a vomi\w*"
+    r"|\b(vomi\w*|throw\w*|threw|rejet\w*|recrach\w*|spat|spit)( (up|out|commot))* (le|la|les|l|the|di|this|that|ce|son|sa|ses|his|her|all the|tout le) (\w+ )?(medicament\w*|medoc\w*|sirop|syrup|medicine|drugs?"
+    r"|paracetamol\w*|doliprane|efferalgan|panadol|dose|comprimes?|tablets?|coartem|traitement|remede)\b"
+)
+ALL_OF_IT = re.compile(r"\b(tout|toute|everything|every|chaque|each|toujours|always|anytin|all (wey|weh|that|the time)|rien|ni|nothing)\b")
 BADNESS = frozenset({"severe", "much"})
 
 
@@ -66,6 +76,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         found = replace(found, present=(*found.present, CRY))
     if "?" in folded and " ".join(tokens(text)) in HOW_BAD:
         found = replace(found, present=tuple(sign for sign in found.present if sign not in BADNESS))
+    if VOMITED in found.present and dose_came_up(text):
+        found = replace(found, present=tuple(sign for sign in found.present if sign not in (VOMITED, "vomiting")))
     if TOO_MUCH in found.present and TOO_MUCH not in lexicon.find(without_weights(folded)).present:
         found = replace(found, present=tuple(sign for sign in found.present if sign != TOO_MUCH))
     if too_much(folded, age_days=age, spoken_of=(*facts.concepts, *found.present, *found.other)):
@@ -88,6 +100,12 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         concepts=known | frozenset(found.other),
         asks="?" in folded,
     )
+
+
+def dose_came_up(text: str) -> bool:
+    """Whether one dose is said to have been vomited, and not everything."""
+    words = " ".join(tokens(text))
+    return DOSE_VOMITED.search(words) is not None and not ALL_OF_IT.search(words)
 
 
 def read_all(lexicon: Lexicon, rules: Rules, texts: Sequence[str]) -> Reading:

@@ -52,7 +52,7 @@ async def test_an_emergency_leaves_its_page_and_tells_no_source(text: str, pages
 
 async def test_what_is_asked_afterwards_is_understood_by_it() -> None:
     *_, last = await hold(["mon fils a été mordu par un serpent", "il va mieux, que faire à la maison ?"])
-    assert last.decision.passages == ("snake-bite",) or last.decision.stage == "emergency"
+    assert last.decision.passages == ("snake-bite",) or last.decision.stage in ("emergency", "urging")
     assert last.episode.pages[:1] == ("snake-bite",)
 
 

@@ -1,0 +1,66 @@
+"""What is said inside an emergency that goes on: the number or the place that is asked for, or the next step, short.
+Whoever was sent the whole of it is not sent it again with every message."""
+
+import re
+from datetime import timedelta
+
+from core.case import Answer, Case
+from core.message import Reply, Role, Section
+from core.numbers import Numbers
+from core.stages.contact import asks_number
+from core.stages.places import Places
+from core.text.asking import asks_again, folded
+from core.texts import Catalogue
+from core.triage.first_aid import FirstAid
+from core.triage.model import After
+
+#: after a longer silence the whole is sent again
+SOON = timedelta(minutes=45)
+#: that it is asked what to do until help is there, or in the way
+MEANWHILE = re.compile(
+    r"\b(en attendant|entre temps|before (we|i|they|the|help)|while (we|i|they|waiting)|meanwhile|for now|en route|on the way"
+    r"|premiers? (soins|gestes|secours)|first aid|(fais|fait|faire|dois|do|make) (quoi|what)|(que|quoi) faire"
+    r"|(what|weti|wetin) (\w+ ){0,3}(do|give|take)|comment (faire|aider)|how (\w+ ){0,3}(help|do)|(boi\w*|mange\w*|drink|eat|chop)"
+    r"|donner)\b"
+)
+
+
+class Urging:
+    """Answers a message that adds nothing to the emergency it belongs to."""
+
+    name = "urging"
+
+    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places) -> None:
+        self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
+
+    async def __call__(self, case: Case) -> Answer | None:
+        """None where anything is new, where the whole was sent long ago or in another language, or is asked for."""
+        if case.triage.after is not After.STILL or case.flood or asks_again(case.text) or not self._sent(case):
+            return None
+        key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
+        first_aid = self._first_aid.get(key, case.language)
+        if self._places.asks(case.text):
+            sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]
+        elif asks_number(case.text):
+            sections = [self._said("still_number", case, Role.NUMBERS)]
+        elif MEANWHILE.search(folded(case.text)):
+            sections = [
+                Section(role=Role.ACT, text=first_aid.act, short=first_aid.sms),
+                Section(role=Role.FIRST_AID, text=first_aid.block),
+                self._said("still_urge", case, Role.ANSWER),
+            ]
+        else:
+            act = Section(role=Role.ACT, text=first_aid.act, short=first_aid.sms)
+            sections = [act, self._said("still_urge", case, Role.GO)]
+        return Answer(reply=Reply(sections=tuple(sections), language=case.language, level=case.triage.level))
+
+    def _said(self, key: str, case: Case, role: Role) -> Section:
+        text = self._texts.get(key, case.language, number=self._numbers.shown["medical"])
+        return Section(role=role, text=text)
+
+    def _sent(self, case: Case) -> bool:
+        """Whether the last answer is fresh and in the language of this one."""
+        last = next((said for said in reversed(case.turn.history) if said.role == "assistant"), None)
+        if last is None or case.now - last.at > SOON:
+            return False
+        return last.language is None or last.language == case.language
