@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.case import Answer, Case
-from core.knowledge.compose import Composer, is_greeting, is_thanks
+from core.knowledge.compose import Composer, is_goodbye, is_greeting, is_thanks
 from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
 from core.knowledge.parts import Question, Topics, part
@@ -19,8 +19,10 @@ from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
-#: shorter texts may be half a thought: they are asked about, not sent away
-FEWEST_WORDS = 3
+#: how likely a text must be none of health to be told so: where no word of it is of health, and where one is
+LIKELY_NOTHING, SURELY_NOTHING = 0.15, 0.5
+#: how likely it must be one that no page answers
+LIKELY_UNANSWERED = 0.3
 #: languages whose words are known well enough to say that a text is not of health
 READ = frozenset({"fr", "en", "pcm", "camfranglais"})
 #: what is said of a text too short to tell its language
@@ -50,6 +52,8 @@ class SmallTalk:
             return None
         if is_greeting(case.text):
             return Answer(reply=self._composer.greeting(language=case.language))
+        if is_goodbye(case.text):
+            return Answer(reply=self._composer.goodbye(language=case.language))
         if is_thanks(case.text):
             return Answer(reply=self._composer.thanks(language=case.language))
         return None
@@ -90,7 +94,8 @@ class LibraryAnswer:
             if page.id in case.told and self._new(case, page):
                 alone = await self._finder(replace(case, thread=NO_THREAD))
                 if alone and alone[0].confident and alone[0].page.id not in case.told:
-                    return Answer(reply=self._whole(case, alone[0]), passages=(alone[0].page.id,), told=alone[0].page.id)
+                    reply, page = self._whole(case, alone[0]), alone[0].page
+                    return Answer(reply=reply, passages=(page.id,), told=page.id)
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
@@ -99,9 +104,19 @@ class LibraryAnswer:
             return self._again(case, page)
         if case.guess.code not in READ | UNTOLD:
             return Answer(reply=self._composer.not_read(language=language, level=level))
-        if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
-            return Answer(reply=self._composer.off_topic(language=language))
-        return Answer(reply=self._composer.unknown(level=level, language=language))
+        return Answer(reply=self._none(case, of_health=of_health))
+
+    def _none(self, case: Case, *, of_health: bool) -> Reply:
+        """Why there is no page: it is no matter of health, none is written, or it is not understood. Who may be ill is
+        never sent away: what no word shows to be of health may be a complaint that is spelt as it is said."""
+        level, language = case.triage.level, case.language
+        doubts, calm = self._finder.doubts(case), not self._complains(case.triage.signs)
+        surely = SURELY_NOTHING if of_health else LIKELY_NOTHING
+        if calm and level.rank > Level.URGENT.rank and not case.turn.history and doubts.nothing >= surely:
+            return self._composer.off_topic(language=language)
+        if level.rank > Level.URGENT.rank and doubts.unanswered >= LIKELY_UNANSWERED:
+            return self._composer.no_page(language=language, level=level)
+        return self._composer.unknown(level=level, language=language)
 
     def _new(self, case: Case, page: Page) -> bool:
         """Whether something is complained of, not asked, that was not told before and that a page is not about."""
