@@ -14,7 +14,7 @@ from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks_again, asks_back, folded, foresees, supposes, wonders
+from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -170,7 +170,8 @@ class LibraryAnswer:
         else:
             code = language if language in page.texts else "fr"
             asked = part(self._question(case, page, code), page.texts[code], self._topics)
-            reply = self._composer.part(page, asked, asks=wonders(case.text), level=level, language=language)
+            asks = wonders(case.text) or bool(kinds(case.text))
+            reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
