@@ -511,7 +511,9 @@ def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageR
     return replace(triage, level=Level.ROUTINE, facts=before, question=None)
 
 
-def _by_their_rules(triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]) -> TriageResult:
+def _by_their_rules(
+    triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]
+) -> TriageResult:
     """The triage of a language that the model was taught little of: where the rules know what is complained of, and
     that it is no emergency, the model's fear makes it one to be seen today."""
     feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None

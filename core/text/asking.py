@@ -221,7 +221,9 @@ THERE = _any(
 def foresees(text: str) -> bool:
     """Whether a message asks whether something will come that is not there."""
     words = folded(text)
-    said = FORESEES.search(words) is not None and not THERE.search(words.removeprefix("est ce que ").removeprefix("est ce qu "))
+    said = FORESEES.search(words) is not None and not THERE.search(
+        words.removeprefix("est ce que ").removeprefix("est ce qu ")
+    )
     return said and ("?" in text or not words.split()[0] in ("il", "elle", "on", "je"))
 
 

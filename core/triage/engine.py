@@ -217,7 +217,15 @@ class TriageEngine:
         if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
-        return replace(told, concepts=kept, settled=over, settled_level=told.level, level=None, duration_days=None, temperature_c=None)
+        return replace(
+            told,
+            concepts=kept,
+            settled=over,
+            settled_level=told.level,
+            level=None,
+            duration_days=None,
+            temperature_c=None,
+        )
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
