@@ -22,7 +22,9 @@ GREETINGS = frozenset({
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
     "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
 })  # fmt: skip
-THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "useko", "nagode", "bye"})
+THANKS = frozenset(
+    {"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "useko", "nagode", "bye"}
+)
 GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "useko", "nagode"})
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({

@@ -86,7 +86,9 @@ class LibraryAnswer:
             if page.id in case.told and self._new(case, page):
                 alone = await self._finder(replace(case, thread=NO_THREAD))
                 if alone and alone[0].confident and alone[0].page.id not in case.told:
-                    return Answer(reply=self._whole(case, alone[0]), passages=(alone[0].page.id,), told=alone[0].page.id)
+                    return Answer(
+                        reply=self._whole(case, alone[0]), passages=(alone[0].page.id,), told=alone[0].page.id
+                    )
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
