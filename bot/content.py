@@ -9,6 +9,7 @@ from core.errors import ContentError
 from core.knowledge.compose import Composer
 from core.knowledge.library import Library
 from core.knowledge.mix import Mix
+from core.knowledge.plain import Plain, plainly
 from core.knowledge.retrieve import Retriever
 from core.knowledge.topics import Topics
 from core.llm.prompt import SYSTEM
@@ -20,6 +21,9 @@ from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
 from core.vision.reading import Readings
 
+#: files of places: from the sources, and written by hand
+PLACES = ("places.csv", "places_by_hand.csv")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content(Reader):
@@ -27,6 +31,8 @@ class Content(Reader):
 
     library: Library
     retriever: Retriever
+    #: how what people write is spelt before it is looked for
+    plain: Plain
     texts: Catalogue
     composer: Composer
     first_aid: FirstAid
@@ -49,6 +55,7 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
     first_aid = FirstAid.load(root / "triage" / "first_aid.toml")
     if gone := sorted(first_aid.unknown_pages(library.pages)):
         raise ContentError("first_aid.toml", None, f"names pages that the library lacks: {', '.join(gone)}")
+    plain = plainly(reader.triage.lexicon, library)
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
     facilities = Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv")
@@ -56,14 +63,17 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
         languages=reader.languages,
         triage=reader.triage,
         library=library,
-        retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz"), mix),
+        retriever=Retriever(library, Topics.load(root / "retrieval" / "topics.npz"), mix, plain),
+        plain=plain,
         texts=texts,
         composer=Composer(texts),
         first_aid=first_aid,
         numbers=numbers,
         readings=Readings.load(root),
         facilities=facilities,
-        gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows, facilities.towns()),
+        gazetteer=Gazetteer.load(
+            [root / "facilities" / name for name in PLACES], reader.triage.lexicon.knows, facilities.towns()
+        ),
         review=Review(
             identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.language.model import UNKNOWN, LanguageGuess
+from core.text.amounts import (
+    GRAM,
+    MICROGRAM,
+    MILLIGRAM,
+    MILLILITRE,
+    NUMBERS,
+    PARACETAMOL,
+    PARTS,
+    SPOON,
+    TABLET,
+    either,
+)
 from core.text.fold import fold
 
 Identify = Callable[[str], LanguageGuess]
 
-_NUMBER = (
-    r"(\d+(?:[.,/]\d+)?|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent"
-    r"|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|hundred"
-    r"|half|quarter|demi|demie|quart)\b)\s*"
+_NUMBER = rf"(\d+(?:[.,/]\d+)?|\b(?:{either((*NUMBERS, *PARTS))})\b)\s*"
+_UNIT = (
+    rf"{MILLIGRAM}|{MICROGRAM}|{GRAM}|{MILLILITRE}|{TABLET}|{SPOON}|ui|iu|units?|unites?|gouttes?|drops?"
+    r"|sachets?|ampoules?|injections?|piqures?"
 )
-#: an amount with a unit that medicines are measured in, in French, English and Pidgin; folding writes Greek for micro
-AMOUNT = re.compile(
-    _NUMBER + r"(?:-|de |d'|of (?:an? )?|an? )?"
-    r"(mg|mcg|\u03bcg|ug|g|ml|cc|ui|iu|units?|unites?|comprimes?|cps?|tablets?|tabs?|pills?|pilules?|gelules?|capsules?"
-    r"|gouttes?|drops?|cuilleres?|spoons?|teaspoons?|sachets?|ampoules?|injections?|piqures?)\b"
-)
+#: an amount with a unit that medicines are measured in, in French, English and Pidgin
+AMOUNT = re.compile(rf"{_NUMBER}(?:-|de |d'|of (?:an? )?|an? )?({_UNIT})\b")
 #: how often something is taken
 RHYTHM = re.compile(
     _NUMBER + r"(?:fois|times?) (?:par|a|per|for|each|chaque|le) ?(?:jour|day|24)"
@@ -28,8 +36,7 @@ RHYTHM = re.compile(
 )
 #: what is taken, where a medicine is not named
 TAKEN = re.compile(
-    r"\b(?:paracetamol|panadol|doliprane|zinc|medicaments?|medicines?|comprimes?|tablets?|sirops?|syrup|gelules?|capsules?"
-    r"|antibioti\w+|injections?|pilules?|pills?|gouttes|drops)\b"
+    rf"\b(?:{PARACETAMOL}|{TABLET}|zinc|medicaments?|medicines?|sirops?|syrup|antibioti\w+|injections?|gouttes|drops)\b"
 )
 SENTENCE = re.compile(r"[.!?\n]+")
 #: digits that a text offers for calling

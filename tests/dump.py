@@ -17,7 +17,7 @@ async def dump(database: Database, vault: Vault) -> str:
     """Each row as text, bytes in hexadecimal; behind it what its sealed values say."""
     lines = []
     for (table,) in await database.query(TABLES):
-        lines += [str(row) for (row,) in await database.query(f"select t::text from {table} t")]  # type: ignore[arg-type]
+        lines += [str(row) for (row,) in await database.query(f"select t::text from {table} t")]
     return "\n".join([*lines, *(_opened(vault, sealed) for line in lines for sealed in SEALED.findall(line))])
 
 

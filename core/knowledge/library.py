@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,8 @@ class Page:
     sources: tuple[str, ...]
     #: "no", or who reviewed it
     reviewed: str
-    updated: str
+    #: when somebody last worked on it
+    updated: date
     #: the amounts that its texts tell, together for whoever reviews the page
     doses: tuple[str, ...]
     #: amounts by weight, where a source gives them for self-care
@@ -67,6 +69,18 @@ class Page:
     texts: Mapping[str, PageText]
     #: words and phrases, folded, that this page answers and no other, where nothing else of the topic is known
     named: tuple[str, ...] = ()
+    #: what must have been told for this page to answer, any of it: concepts behind an @, words, beginnings before a *
+    presupposes: tuple[str, ...] = ()
+
+    def supposed(self, told: Collection[str], words: Iterable[str]) -> bool:
+        """Whether what the page presupposes is among these concepts or folded words, if it presupposes anything."""
+        if not self.presupposes:
+            return True
+        concepts = {need[1:] for need in self.presupposes if need[0] == "@"}
+        starts = tuple(need[:-1] for need in self.presupposes if need[-1] == "*")
+        return not concepts.isdisjoint(told) or any(
+            word in self.presupposes or word.startswith(starts or ("\0",)) for word in words
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +96,9 @@ class Library:
 
     def unknown_concepts(self, known: Collection[str]) -> set[str]:
         """Concepts that pages name and the lexicon lacks."""
-        return {concept for page in self.pages.values() for concept in page.concepts} - set(known)
+        named = {concept for page in self.pages.values() for concept in page.concepts}
+        supposed = {need[1:] for page in self.pages.values() for need in page.presupposes if need[0] == "@"}
+        return (named | supposed) - set(known)
 
 
 def _page(path: Path) -> Page:
@@ -91,6 +107,7 @@ def _page(path: Path) -> Page:
         meta = tomllib.loads(head)
         page_id, level = str(meta["id"]), Level(meta["level"])
         weights = tuple(map(Amount.read, meta.get("weights", ())))
+        updated = date.fromisoformat(meta["updated"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ContentError(path.name, 1, f"the head does not hold: {error}") from error
     if page_id != path.stem:
@@ -104,11 +121,12 @@ def _page(path: Path) -> Page:
         level=level,
         sources=tuple(meta.get("sources", ())),
         reviewed=str(meta.get("reviewed_by") or meta.get("reviewed", "no")),
-        updated=str(meta.get("updated", "")),
+        updated=updated,
         doses=tuple(meta.get("doses", ())),
         weights=weights,
         texts=texts,
         named=tuple(" ".join(tokens(fold(phrase))) for phrase in meta.get("named", ())),
+        presupposes=tuple(meta.get("presupposes", ())),
     )
 
 

@@ -10,10 +10,12 @@ import numpy as np
 
 from core.knowledge.library import Library, Page
 from core.knowledge.mix import UNTRAINED, Mix, varied
-from core.knowledge.thread import NO_THREAD, Thread, of_oneself, only_age, turns
+from core.knowledge.plain import Plain, as_written
+from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
+from core.text.whom import of_oneself, only_age, turns
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -61,6 +63,8 @@ NO_QUESTION = 0.45
 #: how likely a page must be by the message alone for it to be understood without what came before: where it says that
 #: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
+#: what is left of the likelihood of a page that presupposes what nobody told
+UNTOLD = 0.15
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
 CONFIDENT_IN_THREAD = 0.45
 
@@ -102,16 +106,28 @@ class Passage:
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubts:
+    """Why a text may have no page, 0 to 1: it is no question of health, or one that no page answers."""
+
+    nothing: float
+    unanswered: float
+
+
 class Retriever:
     """Searches a library. Everything is counted beforehand."""
 
-    def __init__(self, library: Library, topics: Topics | None = None, mix: Mix = UNTRAINED) -> None:
-        self._topics, self._mix = topics, mix
+    def __init__(
+        self, library: Library, topics: Topics | None = None, mix: Mix = UNTRAINED, plain: Plain = as_written
+    ) -> None:
+        """`plain`: how a text is spelt before it is looked for."""
+        self._topics, self._mix, self._plain = topics, mix, plain
         self._pages = list(library.pages.values())
         #: the pages, what none of them answers, and what is no question of health
         self.rows = (*library.pages, UNANSWERED, NOTHING)
         self._numbers = {page: number for number, page in enumerate(self.rows)}
         self._words = Words(self._pages)
+        self._supposing = [(number, page) for number, page in enumerate(self._pages) if page.presupposes]
         self._known = [frozenset(page.concepts) for page in self._pages]
         self._names = [(phrase, number) for number, page in enumerate(self._pages) for phrase in page.named]
         self._concepts = _index_concepts(self._known)
@@ -157,6 +173,7 @@ class Retriever:
         if of_oneself(text) and in_thread:
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
+        likely = self._as_told(likely, text, told, thread)
         scores += LIKELY_WEIGHT * np.log(np.maximum(likely[: len(self._pages)] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
         if not in_thread:
@@ -177,6 +194,13 @@ class Retriever:
             )
             for number in best.tolist()
             if scores[number] > 0
+        )
+
+    def doubts(self, text: str, concepts: Sequence[str] = ()) -> Doubts:
+        """How likely a text by itself is none that a page answers."""
+        likely = self._likely(text, concepts)
+        return Doubts(
+            nothing=float(likely[self._numbers[NOTHING]]), unanswered=float(likely[self._numbers[UNANSWERED]])
         )
 
     def _named(self, text: str) -> int | None:
@@ -232,7 +256,7 @@ class Retriever:
 
     def _likely(self, text: str, concepts: Sequence[str] = ()) -> Scores:
         """How likely each row is, by the model of topics."""
-        found = self._topics.chances(text, concepts) if self._topics else None
+        found = self._topics.chances(self._plain(text), concepts) if self._topics else None
         if found is None:
             return np.full(len(self.rows), 1 / len(self.rows))
         known = found[self._columns]
@@ -242,7 +266,8 @@ class Retriever:
 
     def _of_any(self, text: str, concepts: Sequence[str] = ()) -> float:
         """How likely a message says nothing of a topic by itself, by the model of topics."""
-        found = self._topics.chances(text, concepts) if self._topics and self._any is not None else None
+        known = self._topics and self._any is not None
+        found = self._topics.chances(self._plain(text), concepts) if self._topics and known else None
         return 0.0 if found is None else float(found[self._any])
 
     def _before(self, thread: Thread) -> Scores:
@@ -265,6 +290,18 @@ class Retriever:
         likely[wrong] = LEAST_LIKELY
         return likely
 
+    def _as_told(self, likely: Scores, text: str, told: frozenset[str], thread: Thread) -> Scores:
+        """Less of pages that presuppose what nobody told, and so more of the others: who wants nothing more has not
+        just given birth for that."""
+        said = [word for part in (text, *thread.said) for word in tokens(self._plain(part))]
+        untold = [number for number, page in self._supposing if not page.supposed(told.union(thread.concepts), said)]
+        if not untold:
+            return likely
+        likely = likely.copy()
+        likely[untold] *= UNTOLD
+        shares: Scores = likely / likely.sum()
+        return shares
+
     def _marked(self, rows: Sequence[str]) -> Scores:
         """One where a row is one of these, else nothing."""
         found: Scores = np.zeros(len(self.rows))
@@ -272,7 +309,7 @@ class Retriever:
         return found
 
     def _by_words(self, text: str, language: str, told: frozenset[str]) -> Scores:
-        return self._words.scores(text, language) + self._by_concepts(told - AUDIENCES.keys())
+        return self._words.scores(self._plain(text), language) + self._by_concepts(told - AUDIENCES.keys())
 
     def _by_concepts(self, concepts: Iterable[str]) -> Scores:
         """What the concepts of a text count on the pages that have them: the best whole, the others less, since
@@ -306,7 +343,7 @@ class Retriever:
         """A page on children does not answer whatever is asked of a child: persons do not count."""
         if not (self._known[number] - PERSONS - AUDIENCES.keys()).isdisjoint(concepts):
             return 1.0
-        return self._words.share(text, number, language)
+        return self._words.share(self._plain(text), number, language)
 
 
 def _together(told: frozenset[str], earlier: frozenset[str]) -> set[str]:

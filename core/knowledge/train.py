@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.knowledge.library import Library, Page
+from core.knowledge.plain import Plain, plainly
 from core.knowledge.topics import ANY, GROUPS, NOTHING, UNANSWERED, Floats, features
 from core.triage.engine import TriageEngine
 
@@ -71,9 +72,9 @@ def of_page(page: Page) -> list[Example]:
     return [example for example in found if example.text.strip()]
 
 
-def train(known: Sequence[Example], pages: Sequence[str], triage: TriageEngine) -> dict[str, Any]:
+def train(known: Sequence[Example], pages: Sequence[str], triage: TriageEngine, plain: Plain) -> dict[str, Any]:
     """The arrays of the model's file."""
-    found = [features(example.text, _concepts(triage, example.text)) for example in known]
+    found = [features(plain(example.text), _concepts(triage, example.text)) for example in known]
     counts = Counter(name for bag in found for name in bag)
     names = sorted(name for name, count in counts.items() if count >= RARE)
     most = math.log(1 + len(found))
@@ -182,7 +183,9 @@ def main() -> None:
     triage = TriageEngine.load(asked.data / "lexicon", asked.data / "triage")
     lines = [line for path in asked.cases for line in path.read_text(encoding="utf-8").splitlines()]
     known = [*examples(lines), *(example for page in library.pages.values() for example in of_page(page))]
-    np.savez_compressed(asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage))
+    np.savez_compressed(
+        asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage, plainly(triage.lexicon, library))
+    )
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class OpenAIEmbedder:
         body = {"model": self.model, "input": list(texts)}
         answer = await _post(self._connections, self._url, body, self._headers, timeout)
         try:
-            rows = sorted(answer["data"], key=lambda row: row["index"])  # type: ignore[index]
+            rows = sorted(answer["data"], key=lambda row: row["index"])  # type: ignore[index]  # else a TypeError, below
             return _vectors([row["embedding"] for row in rows], len(texts))
         except (LookupError, TypeError, ValueError) as error:
             raise ProviderError("embeddings: the answer is not a list of vectors") from error
@@ -65,7 +65,7 @@ class HuggingFaceEmbedder:
         """A vector for each text, in order; of those for each token, the mean. Raises ProviderError."""
         answer = await _post(self._connections, self._url, {"inputs": list(texts)}, self._headers, timeout)
         try:
-            return _vectors([_pooled(row) for row in answer], len(texts))  # type: ignore[attr-defined]
+            return _vectors([_pooled(row) for row in answer], len(texts))  # type: ignore[attr-defined]  # as above
         except (LookupError, TypeError, ValueError) as error:
             raise ProviderError("embeddings: the answer is not a list of vectors") from error
 

@@ -1,7 +1,7 @@
 """Concepts and how people write them; finding them in a text, and what undoes them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,11 @@ class Lexicon:
     def read(self, folded: str) -> Words:
         """The words of a folded text as the lexicon reads them."""
         return read_words(folded, self._spelling)
+
+    def plain(self, folded: str, known: Container[str] = ()) -> str:
+        """A folded text with its short forms written out and its misspelt words spelt; those of `known` stay."""
+        words = read_words(folded, lambda word: self._spelling.write_out(word, known)).words
+        return " ".join(word for word in words if word != COMMA).replace("c est est", "c est")  # of "c'est"
 
     def find(self, folded: str) -> Found:
         """Concepts of a folded text."""

@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-NUMBERS = {
-    "un": 1, "une": 1, "one": 1, "wan": 1, "deux": 2, "two": 2, "tu": 2, "trois": 3, "three": 3, "tri": 3,
-    "quatre": 4, "four": 4, "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9,
-    "nine": 9, "dix": 10, "ten": 10, "onze": 11, "eleven": 11, "douze": 12, "twelve": 12, "quinze": 15, "vingt": 20,
-    "twenty": 20, "trente": 30,
-}  # fmt: skip
+from core.text.amounts import NUMBERS
+
 DAY, WEEK, MONTH, YEAR = 1.0, 7.0, 30.4, 365.25
 UNITS = {
     word: days
@@ -197,8 +193,7 @@ def _number(word: str) -> float | None:
             return float(word.replace(",", "."))
         except ValueError:
             return None
-    value = NUMBERS.get(word)
-    return None if value is None else float(value)
+    return NUMBERS.get(word)
 
 
 def _meaning(words: Sequence[str], at: int, unit: float) -> str:

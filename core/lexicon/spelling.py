@@ -1,6 +1,6 @@
 """Words as people spell them on a phone: short forms written out, and unknown words read as the nearest known one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from pathlib import Path
 
 from core.errors import ContentError
@@ -48,6 +48,10 @@ class Spelling:
                 self._remembered.clear()
             self._remembered[word] = found
         return found
+
+    def write_out(self, word: str, known: Container[str]) -> tuple[str, ...]:
+        """The same, but words of `known` that are no short forms stay."""
+        return (word,) if word in known and word not in self._short_forms else self(word)
 
     def _read(self, word: str) -> tuple[str, ...]:
         if word in self._short_forms:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.lexicon.by_ear import heard
 from core.lexicon.phrases import Line
 
 COMMA = ","
@@ -40,7 +41,7 @@ def read(folded: str, spelt: Callable[[str], tuple[str, ...]]) -> Words:
     words: list[str] = []
     sentence: list[int] = []
     number = 0
-    plain = _DEGREES.sub(r"\1.\2", folded).replace("n't", "nt")  # won't is one word, n'arrive two
+    plain = heard(_DEGREES.sub(r"\1.\2", folded).replace("n't", "nt"))  # won't is one word, n'arrive two
     marks = _MARKED.findall(plain)
     for at, mark in enumerate(marks):
         if mark[0] in ENDS:

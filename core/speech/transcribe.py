@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 
 from core.errors import MediaError, ProviderError
@@ -43,8 +43,33 @@ class _Result:
         return -1.0 if not self.verdict.doubted else (-2.0 if self.provider else -3.0)
 
 
+class Allowance:
+    """What the engines may take for a note: while none is asked, for a note waits to be decoded, nothing is used up."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._left, self._clock, self._asked, self._since = seconds, clock, 0, 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return self._left - (self._clock() - self._since if self._asked else 0.0)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """It counts while any piece is in here."""
+        if not self._asked:
+            self._since = self._clock()
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                self._left -= self._clock() - self._since
+
+
 class Listener:
-    """Understands notes with the first engine that can, within a deadline."""
+    """Understands notes with the first engine that can. Each call has a deadline, and so have all of a note."""
 
     def __init__(
         self,
@@ -85,26 +110,30 @@ class Listener:
 
     async def _results(self, data: bytes, hint: str | None) -> tuple[list[_Result], str | None]:
         """What came of each piece, and the reason why there were no more."""
-        deadline, free = self._clock() + self._total_seconds, asyncio.Semaphore(AT_ONCE)
+        allowance, free = Allowance(self._total_seconds, self._clock), asyncio.Semaphore(AT_ONCE)
         tasks: list[asyncio.Task[_Result]] = []
         reason = None
         async with asyncio.TaskGroup() as group, aclosing(self._decoder.pieces(data)) as pieces:
             try:
                 async for piece in pieces:
                     await free.acquire()
-                    tasks.append(group.create_task(self._piece(piece, hint, deadline)))
+                    tasks.append(group.create_task(self._piece(piece, hint, allowance)))
                     tasks[-1].add_done_callback(lambda _task: free.release())
             except MediaError as error:
                 reason = error.reason
         return [task.result() for task in tasks], reason
 
-    async def _piece(self, piece: Clip, hint: str | None, deadline: float) -> _Result:
+    async def _piece(self, piece: Clip, hint: str | None, allowance: Allowance) -> _Result:
+        with allowance.used():
+            return await self._best(piece, hint, allowance)
+
+    async def _best(self, piece: Clip, hint: str | None, allowance: Allowance) -> _Result:
         audio = piece.wav
         best = _Result(seconds=piece.seconds)
         for engine, breaker in self._links:
             # a wrong hint garbles: an answer in doubt is asked for again without it
             for language in dict.fromkeys((hint, None) if engine.takes_hint else (None,)):
-                result = await self._ask(engine, breaker, piece, audio, language, deadline)
+                result = await self._ask(engine, breaker, piece, audio, language, allowance)
                 best = max(best, result, key=lambda one: one.worth)
                 if result.provider is None or best.worth >= CONFIRM_BELOW:
                     break
@@ -113,9 +142,9 @@ class Listener:
         return best
 
     async def _ask(
-        self, engine: Transcriber, breaker: Breaker, piece: Clip, audio: bytes, hint: str | None, deadline: float
+        self, engine: Transcriber, breaker: Breaker, piece: Clip, audio: bytes, hint: str | None, allowance: Allowance
     ) -> _Result:
-        left = deadline - self._clock()
+        left = allowance.left
         if left <= 0 or not breaker.closed:
             return _Result(seconds=piece.seconds)
         try:

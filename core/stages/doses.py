@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
-from core.knowledge.weights import NO_SYRUP, Amount, Strength, amount, strength, weight
-from core.lexicon.numbers import NUMBERS
+from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
+from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.triage.model import Level
@@ -54,15 +54,14 @@ ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|an
 MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
 #: where even those are seen first
 CARRYING = frozenset({"pregnancy_late", "pregnant"})
-_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
 GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took|taken|take|taking|don (give|take))\b")
-TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
+TIMES = re.compile(rf"\b{COUNT} (?:fois|times?)\b( (?:par|a|per|for|each) (?:jour|day))?")
 #: doses in a day from which there are no more, and as a rhythm that is followed
 MOST_TIMES, MOST_A_DAY = 3, 4
 TODAY = re.compile(
     r"\b(aujourd|today|depuis|since|ce matin|this morning|24|already|deja|hier|tonight|cette nuit|don)\b"
 )
-EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{_COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
+EVERY = re.compile(rf"\b(?:tou(?:te)?s les|chaque|every|each|any) (?:{COUNT} )?(?:h|hs|heures?|hours?|hrs?)\b")
 #: that too much was given; mg for each kilo above which it is, a fifth more than the most that is told
 MISTAKE = re.compile(
     r"\b(?:donn\w*|pris|prise?|gave|given|took|taken|don give|don take|trompe\w*)\b.*"
@@ -229,11 +228,7 @@ def asks_dose(text: str) -> bool:
 def too_often(text: str) -> bool:
     """Whether a medicine was given as often in a day as it may be, or every hour or two."""
     words = " ".join(tokens(text))
-    times = [(_number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
+    times = [(number(found[1]), MOST_A_DAY + 1 if found[2] else MOST_TIMES) for found in TIMES.finditer(words)]
     if GIVEN.search(words) and TODAY.search(words) and any(count >= most for count, most in times):
         return True
-    return any(_number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))
-
-
-def _number(word: str) -> float:
-    return float(NUMBERS[word]) if word in NUMBERS else float(word)
+    return any(number(found[1] or "1") < TOO_CLOSE for found in EVERY.finditer(words))

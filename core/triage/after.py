@@ -2,9 +2,9 @@
 
 import re
 
-from core.knowledge.thread import turns
 from core.text.asking import asks, asks_back, folded, supposes
 from core.text.fold import tokens
+from core.text.whom import turns
 
 
 def _any(*phrases: str) -> re.Pattern[str]:

@@ -7,8 +7,22 @@ drugs 2024). Tablets of anything that a small child swallowed by itself are pois
 import re
 from collections.abc import Collection
 
-from core.knowledge.weights import KILOS, REVERSED, STRENGTH, strength, weight
-from core.lexicon.numbers import NUMBERS
+from core.text.amounts import (
+    COUNT,
+    DIGITS,
+    GRAM,
+    KILOS,
+    MILLIGRAM,
+    MILLILITRE,
+    PARACETAMOL,
+    REVERSED,
+    SPOON,
+    STRENGTH,
+    TABLET,
+    most,
+    strength,
+    weight,
+)
 from core.text.fold import fold
 
 #: the sign that is told where it is too much
@@ -18,30 +32,28 @@ MOST_BY_KILO, MOST_IN_A_DAY = 75.0, 4000.0
 #: tablets of anything that a child may have been given, and that nobody takes at once
 MOST_OF_A_CHILD, MOST_TABLETS = 3, 9
 #: mg of a tablet and of a millilitre of syrup where no strength is told: the commonest
-TABLET, MILLILITRE = 500.0, 24.0
-SPOON = 5.0
+A_TABLET, A_MILLILITRE = 500.0, 24.0
+#: ml
+A_SPOON = 5.0
 OF_A_PLATE = 10
 #: kilos and days from which somebody is no child here, and kilos where a child's weight and age are not told
 GROWN, GROWN_DAYS, UNTOLD = 40.0, 12 * 365, 12.0
 
-_COUNT = rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
-_NAMES = r"(?:para[cs]+[ei]t\w*|para|panadol|dolip\w*|efferalgan|dafalgan|acetaminophen|calpol|tylenol)"
-_UNITS = r"(?:comprim\w*|cachets?|cps?|cpr|tab(?:let\w*|s)?|pills?|pilules?|gel+ules?|caps(?:ules?)?|caplets?)"
-PARACETAMOL = re.compile(rf"\b{_NAMES}\b")
+OF_IT = re.compile(rf"\b{PARACETAMOL}\b")
 TABLETS = re.compile(
-    rf"\b{_COUNT} (?:(?:whole|gros|grands|petits|small|big|de|of|\w{{4,14}}) )?{_UNITS}\b"
-    rf"|\b{_COUNT} (?:de |of )?{_NAMES}\b(?! (?:sirop|syrup|ml))"
+    rf"\b{COUNT} (?:(?:whole|gros|grands|petits|small|big|de|of|\w{{4,14}}) )?{TABLET}\b"
+    rf"|\b{COUNT} (?:de |of )?{PARACETAMOL}\b(?! (?:sirop|syrup|ml))"
 )
-PLATES = re.compile(rf"\b{_COUNT} (?:plaquet\w*|blisters?|strips?|cards?|packets?|paquets?|boites?)\b")
-GRAMS = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:g|gr|gm|gms|grams?|grammes?)\b(?! ?/ ?(?:l|dl))")
-MILLIGRAMS = re.compile(r"(?<![\d/.,])(\d{2,5}) ?(?:mg|milligram\w*)\b")
-MILLILITRES = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d+)?) ?(?:ml|cc|millilit\w*)\b")
-SPOONS = re.compile(rf"\b{_COUNT} (?:grandes? |petites? |big |table ?|tea ?)?(?:cuill\w*|spoons?\w*)\b")
-TIMES = re.compile(rf"\b{_COUNT} (?:fois|times?)\b")
+PLATES = re.compile(rf"\b{COUNT} (?:plaquet\w*|blisters?|strips?|cards?|packets?|paquets?|boites?)\b")
+GRAMS = re.compile(rf"{DIGITS} ?{GRAM}\b(?! ?/ ?(?:l|dl))")
+MILLIGRAMS = re.compile(rf"(?<![\d/.,])(\d{{2,5}}) ?{MILLIGRAM}\b")
+MILLILITRES = re.compile(rf"{DIGITS} ?{MILLILITRE}\b")
+SPOONS = re.compile(rf"\b{COUNT} (?:grandes? |petites? |big |table ?|tea ?)?{SPOON}\b")
+TIMES = re.compile(rf"\b{COUNT} (?:fois|times?)\b")
 #: that it was swallowed, and that somebody gave or took it
 SWALLOWED = re.compile(
-    r"\b(avale\w*|bu|bue|boit|vide[es]?|emptied|mange|mangee?s?|croque\w*|ingere\w*|suce\w*|swallow\w*|swalo\w*|ate|eaten|drank|drunk|drink"
-    r"|chop\w*|chewed|eat|manger|avaler|croquer|boire|vider|got into|get into)\b"
+    r"\b(avale\w*|bue?|boit|boire|vide[esr]?|emptied|mange\w{0,3}|croque\w*|ingere\w*|suce\w*|swallow\w*|swalo\w*"
+    r"|eat|ate|eaten|drink|drank|drunk|chop\w*|chewed|got into|get into)\b"
 )
 TAKEN = re.compile(
     r"\b(pris|prise|recue?s?|fini|finished|prend|prends|donne|donnee?s?|took|taken|take|takes|taking|had|gave|given|give|giving|tek)\b"
@@ -57,10 +69,10 @@ JUST = re.compile(r"\bvien\w* (?:juste |a peine )?(?:d|de) (?:(?:me|lui|le|la|le
 _HELD = r"(?:flacons?|bouteilles?|boites?|paquets?|plaquet\w*|sirops?|bottles?|box|packe?ts?|strips?|syrups?)"
 WHOLE = re.compile(
     r"\b(?:fini\w*|vide[es]?|emptied|tou(?:t|te|s|tes)|all|whole|entire)"
-    rf" (?:\w+ ){{0,3}}?(?:{_HELD}|{_UNITS}|{_NAMES})\b"
-    rf"|\b(?:got|get|gone) into (?:\w+ ){{0,3}}?(?:{_HELD}|{_UNITS}|{_NAMES})\b"
+    rf" (?:\w+ ){{0,3}}?(?:{_HELD}|{TABLET}|{PARACETAMOL})\b"
+    rf"|\b(?:got|get|gone) into (?:\w+ ){{0,3}}?(?:{_HELD}|{TABLET}|{PARACETAMOL})\b"
     rf"|\b(?:manger?|mange[es]?|croquer?|avaler?|avale[es]?|ate|eaten|swallowed|chewed|chop|don chop)"
-    rf" (?:des|les|plein de|plusieurs|some|the|many|plenty) {_UNITS}\b"
+    rf" (?:des|les|plein de|plusieurs|some|the|many|plenty) {TABLET}\b"
 )
 EMPTIED = re.compile(r"\b(?:a|ont|don|has|have|vient de|just) (?:tout )?(?:fini|finir|finish(?:ed)?)\b")
 #: that somebody who knows gave it, and medicines that are taken as a course of many
@@ -93,15 +105,15 @@ def too_much(text: str, *, age_days: int | None, spoken_of: Collection[str] = ()
     if not (swallowed or emptied or _happened(TAKEN, folded)):
         return False
     kilos, child = weight(text), _child(folded, text, age_days)
-    tablets = max(_most(TABLETS, folded), _most(PLATES, folded) * OF_A_PLATE)
+    tablets = max(most(TABLETS, folded), most(PLATES, folded) * OF_A_PLATE)
     course = DAYS.search(folded) is not None or (not swallowed and COURSE.search(folded) is not None)
     if not swallowed and KNOWING.search(folded):
         return False
     if tablets and not course and tablets > (MOST_OF_A_CHILD if child else MOST_TABLETS):
         return True
-    if child and (swallowed or emptied) and PARACETAMOL.search(folded) and WHOLE.search(folded):
+    if child and (swallowed or emptied) and OF_IT.search(folded) and WHOLE.search(folded):
         return True
-    named = PARACETAMOL.search(folded) or ("paracetamol" in spoken_of and not COURSE.search(folded))
+    named = OF_IT.search(folded) or ("paracetamol" in spoken_of and not COURSE.search(folded))
     if DAYS.search(folded) or not named:
         return False
     milligrams = _milligrams(folded, tablets)
@@ -116,7 +128,7 @@ def given(text: str) -> float:
     folded = fold(text).replace("'", " ")
     if not _happened(SWALLOWED, folded) and not _happened(TAKEN, folded):
         return 0.0
-    return _milligrams(folded, _most(TABLETS, folded))
+    return _milligrams(folded, most(TABLETS, folded))
 
 
 def without_weights(folded: str) -> str:
@@ -148,19 +160,9 @@ def _milligrams(folded: str, tablets: float) -> float:
     """As much as is told, each time by how often."""
     told_strength = strength(folded)
     known = told_strength is not None and told_strength.plausible
-    by_millilitre = told_strength.milligrams / told_strength.millilitres if told_strength and known else MILLILITRE
+    by_millilitre = told_strength.milligrams / told_strength.millilitres if told_strength and known else A_MILLILITRE
     plain = REVERSED.sub(" ", STRENGTH.sub(" ", folded)) if told_strength else folded
-    grams, milligrams = _most(GRAMS, plain) * 1000, _most(MILLIGRAMS, plain)
-    liquid = _most(MILLILITRES, plain) or _most(SPOONS, plain) * SPOON
-    told = tablets * (milligrams or grams or TABLET) if tablets else liquid * by_millilitre if liquid else 0.0
-    return max(told, grams, milligrams) * max(1.0, _most(TIMES, plain))
-
-
-def _most(amount: re.Pattern[str], folded: str) -> float:
-    """The greatest number that stands with a measure; 0 without one."""
-    said = ([group for group in found.groups() if group] for found in amount.finditer(folded))
-    return max((_number(groups[0]) for groups in said if groups), default=0.0)
-
-
-def _number(word: str) -> float:
-    return float(NUMBERS[word]) if word in NUMBERS else float(word.replace(",", "."))
+    grams, milligrams = most(GRAMS, plain) * 1000, most(MILLIGRAMS, plain)
+    liquid = most(MILLILITRES, plain) or most(SPOONS, plain) * A_SPOON
+    told = tablets * (milligrams or grams or A_TABLET) if tablets else liquid * by_millilitre if liquid else 0.0
+    return max(told, grams, milligrams) * max(1.0, most(TIMES, plain))

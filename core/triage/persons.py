@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.knowledge.thread import of_oneself
 from core.text.asking import folded, wonders
+from core.text.whom import of_oneself
 from core.triage.after import NOBODY, reached
 from core.triage.model import Aside, EpisodeFacts, Level
 

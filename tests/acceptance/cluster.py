@@ -81,7 +81,7 @@ class Cluster:
 
     async def value(self, sql: str) -> object:
         async with await psycopg.AsyncConnection.connect(self.url) as connection:
-            row = await (await connection.execute(sql)).fetchone()  # type: ignore[arg-type]
+            row = await (await connection.execute(sql)).fetchone()
             return row[0] if row else None
 
     async def until(self, sql: str, wanted: object, seconds: float = GIVE_UP_SECONDS) -> None:

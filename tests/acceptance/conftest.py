@@ -124,7 +124,7 @@ class Carehelp:
             EmbeddedPostgres(self.folder / "data") as server,
             await psycopg.AsyncConnection.connect(server.url) as connection,
         ):
-            return await (await connection.execute(sql)).fetchall()  # type: ignore[arg-type]
+            return await (await connection.execute(sql)).fetchall()
 
     async def until(self, sql: str, wanted: object, seconds: float = 20.0) -> None:
         """Wait until a query of one value gives what is wanted."""

@@ -195,7 +195,7 @@ async def test_a_port_that_is_taken_is_named(make_carehelp: Callable[..., Carehe
     carehelp = await asyncio.to_thread(make_carehelp)
     taken = str(carehelp.port)
     process = await asyncio.create_subprocess_exec(
-        str(Path(os.sys.executable).parent / "carehelp"), "worker",  # type: ignore[attr-defined]
+        str(Path(os.sys.executable).parent / "carehelp"), "worker",
         env={**carehelp.environment(), "METRICS_PORT": taken},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip

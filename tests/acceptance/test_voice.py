@@ -38,6 +38,13 @@ def probe(sound: bytes, folder: Path) -> tuple[str, float]:
     return " ".join(kind.groups()), int(length[1]) * 60 + float(length[2])
 
 
+def within_the_limits(note: bytes, kind: str, seconds: float) -> None:
+    """A reply's note as the channels take it: at most a minute, and 150 kB of it."""
+    assert kind == "ogg opus mono"
+    assert 3 < seconds <= 60
+    assert len(note) < 150_000 / 60 * seconds + 2_000
+
+
 async def test_a_spoken_emergency_on_telegram(make_carehelp: Make, tmp_path: Path) -> None:
     note = code(speak(tmp_path / "said.wav", CONVULSES), "ogg", tmp_path)
     async with start.bot_api() as (url, api), start.models(tmp_path, said(CONVULSES)) as engine:
@@ -52,10 +59,29 @@ async def test_a_spoken_emergency_on_telegram(make_carehelp: Make, tmp_path: Pat
         reply = next(made for kind, made in reversed(api.uploads()) if kind == "voice")
         await asyncio.to_thread(carehelp.stop)
         assert "convulse" not in carehelp.log
-    kind, seconds = await asyncio.to_thread(probe, reply, tmp_path)
-    assert kind == "ogg opus mono"
-    assert 3 < seconds <= 60
-    assert len(reply) < 150_000 / 60 * seconds + 2_000
+    within_the_limits(reply, *await asyncio.to_thread(probe, reply, tmp_path))
+
+
+async def test_four_minutes_and_a_note_that_is_cut_off_on_telegram(make_carehelp: Make, tmp_path: Path) -> None:
+    again_and_again = ["-stream_loop", "-1", "-i", str(speak(tmp_path / "said.wav", SENTENCE))]
+    long, short = (code([*again_and_again, "-t", length], "ogg", tmp_path) for length in ("240", "20"))
+    async with start.bot_api() as (url, api), start.models(tmp_path, said(SENTENCE)) as engine:
+        carehelp = await on_telegram(make_carehelp, url, TRANSCRIPTION_BASE_URL=engine)
+        for number, note in ((1, long), (2, short[: len(short) // 2])):
+            file_id = await upload(url, note, "voice", "audio/ogg")
+            await api.enqueue_update(spoken(number, file_id, len(note)), token=TOKEN)
+            await api.deliver_updates(token=TOKEN)
+            await carehelp.until(ANSWERS, number, seconds=60)
+        await carehelp.until("select count(*) from carehelp.outbox where status in ('pending', 'sending')", 0)
+        entries = await carehelp.transcript("telegram", "4242", str(CHAT))
+        sent = await carehelp.rows("select count(*) from carehelp.outbox where status = 'sent' group by message_id")
+        assert sent == [(2,), (2,)], "words and a voice for each"
+        await asyncio.to_thread(carehelp.stop)
+        assert "Traceback" not in carehelp.log
+    whole, first_answer, part, second_answer = entries
+    assert whole.text.count(SENTENCE) >= 9  # each piece of at most half a minute is answered with it
+    assert part.text == SENTENCE
+    assert {first_answer.level, second_answer.level} <= {"urgent", "emergency"}
 
 
 async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
@@ -78,7 +104,11 @@ async def test_a_burst_of_notes_and_a_text_on_whatsapp_is_one_turn(
         assert entries[4].level in ("urgent", "emergency")
         await carehelp.until("select count(*) from carehelp.outbox where provider_key is null and via is null", 0)
         assert await carehelp.rows("select count(*), min(content_type) from carehelp.media") == [(1, "audio/ogg")]
-        assert sum(one.get("media", "").startswith(f"{PUBLIC}/media/") for one in await stub.sends()) == 1
+        [voice] = [one["media"] for one in await stub.sends() if one.get("media")]
+        assert voice.startswith(f"{PUBLIC}/media/")
+        fetched = await http.get(voice.replace(PUBLIC, carehelp.url))  # as Twilio does
+        assert (fetched.status_code, fetched.headers["content-type"]) == (200, "audio/ogg")
+    within_the_limits(fetched.content, *await asyncio.to_thread(probe, fetched.content, tmp_path))
 
 
 async def test_who_wants_text_only_gets_text_only(make_carehelp: Make, tmp_path: Path) -> None:
@@ -89,8 +119,8 @@ async def test_who_wants_text_only_gets_text_only(make_carehelp: Make, tmp_path:
         for number, text in ((1, "texte seulement"), (2, ""), (3, "parle-moi"), (4, "comment préparer le SRO")):
             update = spoken(number, file_id, len(note))
             if text:
-                update["message"]["text"] = text  # type: ignore[index]
-                del update["message"]["voice"]  # type: ignore[attr-defined]
+                update["message"]["text"] = text
+                del update["message"]["voice"]
             await api.enqueue_update(update, token=TOKEN)
             await api.deliver_updates(token=TOKEN)
             await carehelp.until("select count(*) from public.messages where status = 'received'", 0)

@@ -67,18 +67,18 @@ async def over_http(client_at: Callable[[str], httpx.AsyncClient]) -> list[Row]:
             return await client.post(f"/api/users/{path}", json={"email": email, "password": password})
 
     for number in range(PEOPLE):
-        await timed(lambda n=number: post("register", f"p{n}@example.cm"), 202)  # type: ignore[misc]
+        await timed(lambda n=number: post("register", f"p{n}@example.cm"), 202)
     found: dict[str, list[float]] = {
         name: [] for name in ("right", "wrong", "unknown", "register, new", "register, taken")
     }
     for number in range(PAIRS):
         known, nobody = f"p{number % PEOPLE}@example.cm", f"n{number}@example.cm"
-        found["wrong"].append(await timed(lambda e=known: post("login", e, "not this one"), 401))  # type: ignore[misc]
-        found["unknown"].append(await timed(lambda e=nobody: post("login", e, "not this one"), 401))  # type: ignore[misc]
-        found["right"].append(await timed(lambda e=known: post("login", e), 200))  # type: ignore[misc]
+        found["wrong"].append(await timed(lambda e=known: post("login", e, "not this one"), 401))
+        found["unknown"].append(await timed(lambda e=nobody: post("login", e, "not this one"), 401))
+        found["right"].append(await timed(lambda e=known: post("login", e), 200))
         if number < PEOPLE * 4:
-            found["register, taken"].append(await timed(lambda e=known: post("register", e), 202))  # type: ignore[misc]
-            found["register, new"].append(await timed(lambda e=nobody: post("register", e), 202))  # type: ignore[misc]
+            found["register, taken"].append(await timed(lambda e=known: post("register", e), 202))
+            found["register, new"].append(await timed(lambda e=nobody: post("register", e), 202))
     found |= await changing(client_at(next(addresses)))
     started = time.perf_counter()
     await asyncio.gather(*(post("login", f"p{n % PEOPLE}@example.cm") for n in range(AT_ONCE)))
@@ -105,8 +105,8 @@ async def changing(client: httpx.AsyncClient) -> dict[str, list[float]]:
         old = PASSWORD
         for number in range(WRONG_CHANGES):
             new = f"{PASSWORD} {number}"
-            found["change, wrong"].append(await timed(lambda n=new: change("not this one", n), 403))  # type: ignore[misc]
-            found["change, right"].append(await timed(lambda o=old, n=new: change(o, n), 204))  # type: ignore[misc]
+            found["change, wrong"].append(await timed(lambda n=new: change("not this one", n), 403))
+            found["change, right"].append(await timed(lambda o=old, n=new: change(o, n), 204))
             old = new
     return found
 

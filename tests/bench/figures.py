@@ -73,4 +73,4 @@ def median(runs: Sequence[Figures]) -> Figures:
         else statistics.median(getattr(run, name) for run in runs)
         for name in Figures.__dataclass_fields__
     }  # fmt: skip
-    return Figures(**fields)  # type: ignore[arg-type]
+    return Figures(**fields)

@@ -34,7 +34,7 @@ select conversation_id, min(id), '1', 'fr', true, %s from public.messages group 
 
 async def fill(data: Path, *, messages: int, conversations: int) -> None:
     """Make the embedded database in `data` with so many, the bench's own people among them."""
-    settings = Settings(_env_file=None, data_dir=data, environment="test")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=data, environment="test")
     began = datetime.now(UTC) - timedelta(days=30)
     async with open_store(settings) as store, store.database.pool.connection() as connection:
         people = await asyncio.to_thread(_people, store.vault, conversations)

@@ -89,7 +89,7 @@ def orders(server: Server, folder: Path, **more: object) -> Orders:
         connections=16,
         secret=servers.SECRET,
     )
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)
 
 
 Made = Callable[[str], Server]

@@ -169,8 +169,8 @@ class Postgres:
         """Each on its own."""
         async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=5) as connection:
             for statement in statements:
-                await connection.execute(statement)  # type: ignore[arg-type]
+                await connection.execute(statement)
 
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
         async with await psycopg.AsyncConnection.connect(self.url, connect_timeout=5) as connection:
-            return await (await connection.execute(sql)).fetchall()  # type: ignore[arg-type]
+            return await (await connection.execute(sql)).fetchall()

@@ -92,7 +92,7 @@ async def test_a_crowded_provider_is_passed_over_and_has_not_failed(connections:
             for name, url in (("slow", first), ("quick", second))
         ]
         asked = Chain(providers, time.monotonic, call_seconds=2.5, total_seconds=5.0)
-        assert (await asked.complete(ASKED, max_tokens=20)).text == "slowly"  # type: ignore[union-attr]
+        assert (await asked.complete(ASKED, max_tokens=20)).text == "slowly"
         many = await asyncio.gather(*(asked.complete(ASKED, max_tokens=20) for _ in range(FAILURES_TO_OPEN + 2)))
         assert [one.provider for one in many if one] == ["slow", *["quick"] * (FAILURES_TO_OPEN + 1)]
         assert asked.states == {"slow": "closed", "quick": "closed"}

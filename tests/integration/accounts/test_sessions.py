@@ -210,10 +210,7 @@ async def dump(database: Database) -> dict[str, str]:
         " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname in ('public', 'carehelp', 'auth') and c.relkind = 'r'"
     )
-    return {
-        name: " ".join(row[0] for row in await database.query(f"select t::text from {name} t"))  # type: ignore[arg-type]
-        for (name,) in rows
-    }
+    return {name: " ".join(row[0] for row in await database.query(f"select t::text from {name} t")) for (name,) in rows}
 
 
 async def test_an_erased_account_leaves_nothing_but_its_proof(
@@ -253,7 +250,7 @@ async def test_an_account_that_an_administrator_deletes_takes_the_same_along(
     given = await tokens(client)
     person = UUID((await me(client, given["access_token"])).json()["id"])
     _, chat = await talk(database, vault, clock, person)
-    await database.query(f"delete from {table}")  # type: ignore[arg-type]
+    await database.query(f"delete from {table}")
     assert await database.query("select id from public.conversations") == [(chat,)]
     assert await database.query("select count(*) from carehelp.sign_in_places") == [(0,)]
 

@@ -22,7 +22,7 @@ async def say(http: httpx.AsyncClient, message: str, *, key: str = "", **more: o
 
 
 async def count(database: Database, sql: str) -> object:
-    return (await database.query(sql))[0][0]  # type: ignore[arg-type]
+    return (await database.query(sql))[0][0]
 
 
 async def test_an_answer_has_its_level_its_sources_and_the_disclaimer(ada: httpx.AsyncClient) -> None:

@@ -59,7 +59,7 @@ async def test_who_is_not_signed_in(service: Service) -> None:
         for header in ({}, {"Authorization": f"Bearer {SECRET}"}, {"Authorization": f"Basic {SECRET}"}):
             for method, path in (("POST", "/api/chat"), ("GET", "/api/conversations"), ("POST", "/api/transcribe")):
                 body = {"json": {"message": "bonjour"}} if path == "/api/chat" else {}
-                answer = await http.request(method, path, headers=header, **body)  # type: ignore[arg-type]
+                answer = await http.request(method, path, headers=header, **body)
                 problem(answer, 401)
                 assert answer.headers["www-authenticate"].startswith("Bearer")
 
@@ -168,7 +168,7 @@ async def test_a_body_that_lies_about_its_length(ada: httpx.AsyncClient) -> None
         for _ in range(50):
             yield b"x" * 10_000
 
-    answer = await ada.post("/api/chat", content=endless(), headers={"Content-Type": "application/json"})  # type: ignore[arg-type]
+    answer = await ada.post("/api/chat", content=endless(), headers={"Content-Type": "application/json"})
     problem(answer, 413)
 
 

@@ -32,7 +32,7 @@ def counted(url: str) -> Iterator[psycopg.Connection[tuple[int]]]:
             " insert into public.looks default values; perform pg_sleep(0.2); return carehelp.pulse_itself(p_stale);"
             " end $$"
         )
-        yield connection  # type: ignore[misc]
+        yield connection
 
 
 async def test_scrapes_share_a_look(database: Database, database_url: str) -> None:
@@ -41,7 +41,7 @@ async def test_scrapes_share_a_look(database: Database, database_url: str) -> No
     with counted(database_url) as connection:
 
         def count() -> int:
-            return connection.execute("select count(*) from looks").fetchone()[0]  # type: ignore[index]
+            return connection.execute("select count(*) from looks").fetchone()[0]
 
         await asyncio.gather(*(looks.refresh() for _ in range(20)))
         assert count() == 1

@@ -62,6 +62,18 @@ async def test_the_sample_is_read_and_its_faults_are_named(database_url: str, tm
     assert await read(chosen) == (0, "clinical_summaries.csv: nothing new since it was last read.\n")
 
 
+async def test_who_waits_sees_how_far_it_is(database_url: str, tmp_path: Path) -> None:
+    """On a terminal, which a pipe is not."""
+    path = tmp_path / "rows.csv"
+    path.write_text("summary_text\n" + "\n".join(f"fever of patient number {n} went away" for n in range(2_500)) + "\n")
+    terminal = Console(file=io.StringIO(), width=100, force_terminal=True, color_system=None)
+    assert await ingest(settings(database_url, tmp_path, path), terminal) == 0
+    assert isinstance(terminal.file, io.StringIO)
+    shown = terminal.file.getvalue()
+    assert "Reading" in shown
+    assert "100%" in shown
+
+
 async def test_where_there_is_no_table_the_records_are_read(database_url: str, tmp_path: Path) -> None:
     chosen = settings(database_url, tmp_path, tmp_path / "none.csv", SAMPLES / "patient_records.json")
     assert (await read(chosen))[0] == 1

@@ -52,7 +52,7 @@ async def waits(database: Database, statement: str) -> None:
 
 
 async def count(database: Database, table: str) -> int:
-    rows = await database.query(f"select count(*) from {table}")  # type: ignore[arg-type]
+    rows = await database.query(f"select count(*) from {table}")
     return int(rows[0][0])
 
 

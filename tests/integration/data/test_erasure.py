@@ -42,7 +42,7 @@ def erasing(proof: str = "AAAA-2222") -> Outcome:
 
 
 async def value(database: Database, sql: str) -> object:
-    return (await database.query(sql))[0][0]  # type: ignore[arg-type]
+    return (await database.query(sql))[0][0]
 
 
 async def farewell(database: Database) -> int:

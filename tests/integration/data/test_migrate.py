@@ -82,7 +82,7 @@ async def test_a_fresh_schema_and_an_older_one_come_to_the_same(postgres: str, e
     fresh = psycopg.conninfo.make_conninfo(postgres, dbname=f"fresh_{uuid4().hex[:8]}")
     name = psycopg.conninfo.conninfo_to_dict(fresh)["dbname"]
     with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"create database {name}")  # type: ignore[arg-type]
+        server.execute(f"create database {name}")
         with psycopg.connect(empty_url, autocommit=True) as older:
             older.execute(OLDER)
         await migrate(fresh)
@@ -91,7 +91,7 @@ async def test_a_fresh_schema_and_an_older_one_come_to_the_same(postgres: str, e
         for url in (fresh, empty_url):
             with psycopg.connect(url) as connection:
                 shapes.append({str(line) for (line,) in connection.execute(SHAPE)})
-        server.execute(f"drop database {name} with (force)")  # type: ignore[arg-type]
+        server.execute(f"drop database {name} with (force)")
     new, old = shapes
     assert any("begin_session" in line for line in new)
     assert old == new
@@ -139,7 +139,7 @@ async def test_what_the_supabase_cli_applied_is_not_applied_again(empty_url: str
         connection.execute("create schema supabase_migrations")
         connection.execute("create table supabase_migrations.schema_migrations (version text primary key, name text)")
         for path in first:
-            connection.execute(path.read_text())  # type: ignore[call-overload]
+            connection.execute(path.read_text())
             version, _, name = path.stem.partition("_")
             connection.execute("insert into supabase_migrations.schema_migrations values (%s, %s)", (version, name))
     applied = await migrate(empty_url)

@@ -80,7 +80,7 @@ async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
 async def test_a_database_user_without_the_role_is_told_what_to_grant(database: Database, postgres: str) -> None:
     ada = await person(database, "ada@example.cm")
     name = f"stranger_{uuid4().hex[:8]}"
-    await database.query(f"create role {name} login password 'x'")  # type: ignore[arg-type]
+    await database.query(f"create role {name} login password 'x'")
     other = Database(make_conninfo(database.url, user=name, password="x"))
     try:
         await other.open()
@@ -88,7 +88,7 @@ async def test_a_database_user_without_the_role_is_told_what_to_grant(database: 
             await PersonDatabase(other).query(ada, "select 1")
     finally:
         await other.close()
-        await database.query(f"drop role {name}")  # type: ignore[arg-type]
+        await database.query(f"drop role {name}")
 
 
 @pytest_asyncio.fixture

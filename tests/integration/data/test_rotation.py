@@ -74,9 +74,7 @@ async def keys_of_everything(database: Database) -> Counter[str | None]:
     found: Counter[str | None] = Counter()
     for table in SEALED:
         for column in table.columns:
-            rows = await database.query(
-                f"select {column} from {table.schema}.{table.table} where {column} <> ''"  # type: ignore[arg-type]
-            )
+            rows = await database.query(f"select {column} from {table.schema}.{table.table} where {column} <> ''")
             found.update(key_of(row[0]) for row in rows)
     return found
 
@@ -87,7 +85,7 @@ async def plain(database: Database, vault: Vault) -> dict[str, list[str]]:
     for table in SEALED:
         for column in table.columns:
             rows = await database.query(
-                f"select {column} from {table.schema}.{table.table} where {column} <> '' order by {table.key}"  # type: ignore[arg-type]
+                f"select {column} from {table.schema}.{table.table} where {column} <> '' order by {table.key}"
             )
             opened[f"{table.table}.{column}"] = [vault.decrypt(row[0]) for row in rows]
     return opened
@@ -116,7 +114,7 @@ async def test_the_list_names_every_column_that_holds_encrypted_text(database: D
     holding = set()
     for schema, table, column in await database.query(TEXTS):
         rows = await database.query(
-            f'select exists (select from {schema}."{table}" where "{column}"::text like %s)',  # type: ignore[arg-type]
+            f'select exists (select from {schema}."{table}" where "{column}"::text like %s)',
             "%chv1:%",
         )
         if rows[0][0]:

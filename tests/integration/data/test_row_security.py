@@ -53,12 +53,12 @@ def connection(request: pytest.FixtureRequest, postgres: str, template: str) -> 
     name = f"security_{request.param}_{uuid4().hex[:8]}"
     url = psycopg.conninfo.make_conninfo(postgres, dbname=name)
     with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"create database {name}")  # type: ignore[arg-type]
+        server.execute(f"create database {name}")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute({"plain": "", "generous": GENEROUS, "older": OLDER}[request.param])
             asyncio.run(migrate(url))
             yield connection
-        server.execute(f"drop database {name} with (force)")  # type: ignore[arg-type]
+        server.execute(f"drop database {name} with (force)")
 
 
 class People:
@@ -107,7 +107,7 @@ def acting(connection: Connection, role: str, person: UUID | None = None) -> Ite
 
 def refused(connection: Connection, statement: sql.Composable | str, *parameters: Any) -> bool:
     """Whether the role may not do it at all; rows that it does not touch are no refusal."""
-    query = sql.SQL(statement) if isinstance(statement, str) else statement  # type: ignore[arg-type]
+    query = sql.SQL(statement) if isinstance(statement, str) else statement
     try:
         with connection.transaction(force_rollback=True):
             connection.execute(query, parameters)
@@ -122,7 +122,7 @@ def tables(connection: Connection, schemas: str = OURS) -> list[tuple[str, str]]
         f" where n.nspname in {schemas} and c.relkind in ('r', 'p', 'v', 'm', 'f') and not exists ("
         " select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')"
         " order by 1, 2"
-    ).fetchall()  # type: ignore[return-value]
+    ).fetchall()
 
 
 def columns(connection: Connection, schema: str, table: str) -> list[str]:
@@ -368,9 +368,9 @@ async def test_an_owner_without_bypassrls_works(empty_url: str, template: str, v
     """A Postgres of one's own: a plain role owns the database, and an administrator has made the three roles."""
     owner = f"plain_{uuid4().hex[:8]}"
     with psycopg.connect(empty_url, autocommit=True) as admin:
-        admin.execute(f"create role {owner} login password 'x'")  # type: ignore[arg-type]
-        admin.execute(f"alter database {admin.info.dbname} owner to {owner}")  # type: ignore[arg-type]
-        admin.execute(f"grant authenticated to {owner}")  # type: ignore[arg-type]
+        admin.execute(f"create role {owner} login password 'x'")
+        admin.execute(f"alter database {admin.info.dbname} owner to {owner}")
+        admin.execute(f"grant authenticated to {owner}")
     url = psycopg.conninfo.make_conninfo(empty_url, user=owner, password="x")
     try:
         await migrate(url)
@@ -399,8 +399,8 @@ async def test_an_owner_without_bypassrls_works(empty_url: str, template: str, v
             await database.close()
     finally:
         with psycopg.connect(empty_url, autocommit=True) as admin:
-            admin.execute(f"reassign owned by {owner} to current_user")  # type: ignore[arg-type]
-            admin.execute(f"drop owned by {owner}")  # type: ignore[arg-type]
-            admin.execute(f"revoke authenticated from {owner}")  # type: ignore[arg-type]
-            admin.execute(f"alter database {admin.info.dbname} owner to current_user")  # type: ignore[arg-type]
-            admin.execute(f"drop role {owner}")  # type: ignore[arg-type]
+            admin.execute(f"reassign owned by {owner} to current_user")
+            admin.execute(f"drop owned by {owner}")
+            admin.execute(f"revoke authenticated from {owner}")
+            admin.execute(f"alter database {admin.info.dbname} owner to current_user")
+            admin.execute(f"drop role {owner}")

@@ -34,7 +34,7 @@ async def test_a_message_with_a_job_is_left_alone(database: Database, waiting: i
 async def test_a_message_whose_job_was_cut_off_gets_one(database: Database, waiting: int) -> None:
     await database.query("update carehelp.procrastinate_jobs set status = 'aborted'")
     assert await swept(database) == 1
-    assert await database.query(JOBS) == [("turns", str(waiting))]  # type: ignore[arg-type]
+    assert await database.query(JOBS) == [("turns", str(waiting))]
     assert await swept(database) == 0
 
 
@@ -61,7 +61,7 @@ async def test_a_part_that_is_due(
     await database.query("delete from carehelp.procrastinate_jobs")
     await database.query("update public.messages set status = 'answered'")
     await database.query(
-        "insert into carehelp.outbox (conversation_id, message_id, lane, body, status, error_code, next_attempt_at,"  # type: ignore[arg-type]
+        "insert into carehelp.outbox (conversation_id, message_id, lane, body, status, error_code, next_attempt_at,"
         f" updated_at) select conversation_id, id, 'turns', '', %s, %s, {due}, now() - interval '5 minutes'"
         " from public.messages",
         status,

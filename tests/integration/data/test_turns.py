@@ -115,7 +115,7 @@ async def test_nothing_personal_is_stored_in_the_clear(inbox: Inbox, turns: Turn
     accepted = await inbox.accept(message(1, "mon secret"), level=None)
     await turns.commit((await begin(turns, accepted.conversation_id)).turn, outcome("conseil"), send_now=True)
     tables = ("public.conversations", "public.messages", "carehelp.outbox", "carehelp.procrastinate_jobs")
-    rows = [await database.query(f"select t::text from {table} t") for table in tables]  # type: ignore[arg-type]
+    rows = [await database.query(f"select t::text from {table} t") for table in tables]
     dump = [(" ".join(str(row[0]) for table in rows for row in table),)]
     for secret in ("secret", "conseil", "1001", "fever"):
         assert secret not in dump[0][0].replace(str(accepted.conversation_id), "")

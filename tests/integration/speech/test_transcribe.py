@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from core.connections import Connections
 from core.errors import MediaError, ProviderError
+from core.speech.cut import Piece
 from core.speech.decode import SILENT, TOO_LONG, UNREADABLE, Decoder
 from core.speech.huggingface import HuggingFace, HuggingFaceTranscriber
 from core.speech.model import Heard, Transcriber
@@ -219,6 +221,28 @@ async def test_the_end_of_a_long_note_does_not_speak_against_the_engine(spoken: 
     assert late.failed > 2
     assert transcript.lost
     assert ear.states == {"late": "closed"}
+
+
+class Queueing(Decoder):
+    """A decoder that has other notes before each chunk of this one: a minute of the clock goes by."""
+
+    def __init__(self, late: Late) -> None:
+        super().__init__()
+        self._late = late
+
+    async def pieces(self, data: bytes) -> AsyncGenerator[Piece, None]:
+        async with aclosing(super().pieces(data)) as found:
+            async for piece in found:
+                self._late.now += 60
+                yield piece
+
+
+async def test_what_a_note_waits_to_be_decoded_is_not_taken_from_the_engines(spoken: Speaker, coded: Coder) -> None:
+    late = Late()
+    ear = Listener(Queueing(late), [late], lambda: late.now, call_seconds=5, total_seconds=30)
+    transcript = await ear.listen(coded(spoken(FRENCH, "fr"), times=40, seconds=240))
+    assert transcript.pieces >= 9
+    assert (transcript.lost, late.failed) == (0, 0)
 
 
 async def test_what_is_lost_in_the_middle_is_told(spoken: Speaker, coded: Coder) -> None:

@@ -168,7 +168,7 @@ class Model:
     """An OpenAI-compatible server that says what it is told to, and keeps what it was asked."""
 
     def __init__(self, *said: str | int) -> None:
-        self.said, self.asked = list(said), []  # type: ignore[var-annotated]
+        self.said, self.asked = list(said), []
 
     async def complete(self, request: web.Request) -> web.Response:
         self.asked.append(await request.json())

@@ -27,7 +27,7 @@ PRIVATE = "+237690000001 mon bébé convulse"
 
 
 def decision(**told: object) -> Decision:
-    return Decision(**{"language": "fr", "confidence": 1.0, "level": Level.EMERGENCY, **told})  # type: ignore[arg-type]
+    return Decision(**{"language": "fr", "confidence": 1.0, "level": Level.EMERGENCY, **told})
 
 
 def labels(found: Metrics) -> set[str]:

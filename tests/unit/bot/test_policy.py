@@ -8,7 +8,7 @@ from bot.settings import Settings
 
 
 def made(**values: object) -> Settings:
-    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+    return Settings(_env_file=None, **values)
 
 
 def test_nobody_is_named_where_nobody_is_asked() -> None:

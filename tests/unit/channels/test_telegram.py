@@ -187,7 +187,7 @@ def test_any_json_is_a_message_or_a_clear_error(value: object) -> None:
     ],
 )
 def test_errors(error: Exception, kind: type[Exception], unreachable: bool) -> None:
-    found = send_error(error)  # type: ignore[arg-type]
+    found = send_error(error)
     assert type(found) is kind
     assert getattr(found, "unreachable", False) is unreachable
     after = {RetryAfter: 7.0, InvalidToken: 60.0}

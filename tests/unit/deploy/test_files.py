@@ -134,7 +134,7 @@ async def test_behind_the_proxies_of_a_space_nobody_makes_their_address_up(sent:
         "scheme": "http",
         "headers": [(b"x-forwarded-for", sent.encode())],
     }
-    await ProxyHeadersMiddleware(app, trusted)(scope, None, None)  # type: ignore[arg-type]
+    await ProxyHeadersMiddleware(app, trusted)(scope, None, None)
     assert seen == [caller]
 
 

@@ -19,7 +19,7 @@ async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 @pytest.mark.parametrize(("app", "status"), [(hang, 503), (fail, 500)])
 async def test_nobody_waits_for_ever_or_is_left_without_an_answer(app: object, status: int) -> None:
-    guarded = Guard(app, bounds=lambda _path: Bounds(bytes=10, seconds=0.05), https=True)  # type: ignore[arg-type]
+    guarded = Guard(app, bounds=lambda _path: Bounds(bytes=10, seconds=0.05), https=True)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url="http://inside") as client:
         answer = await client.get("/")
     assert answer.status_code == status

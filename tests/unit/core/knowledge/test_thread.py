@@ -12,8 +12,9 @@ from core.errors import ContentError
 from core.knowledge.library import Library
 from core.knowledge.mix import CLUES, UNTRAINED, Mix, fit
 from core.knowledge.retrieve import Passage, Retriever
-from core.knowledge.thread import NO_THREAD, Thread, of_oneself, turns
+from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import Topics
+from core.text.whom import of_oneself, turns
 
 DATA = Path(__file__).parents[4] / "data"
 LIBRARY = Library.load(DATA / "knowledge")

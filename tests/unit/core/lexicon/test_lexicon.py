@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def find(folder: Path):  # type: ignore[no-untyped-def]
+def find(folder: Path):
     lexicon = Lexicon.load(folder)
     return lambda text: lexicon.find(fold(text))
 
@@ -91,12 +91,12 @@ def find(folder: Path):  # type: ignore[no-untyped-def]
         ("la convention", (), ()),
     ],
 )
-def test_signs(find, text: str, present: tuple[str, ...], negated: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def test_signs(find, text: str, present: tuple[str, ...], negated: tuple[str, ...]) -> None:
     found: Found = find(text)
     assert (found.present, found.negated) == (present, negated)
 
 
-def test_contexts_and_body_are_told_apart_from_signs(find) -> None:  # type: ignore[no-untyped-def]
+def test_contexts_and_body_are_told_apart_from_signs(find) -> None:
     found = find("c'est quoi une convulsion des yeux ?")
     assert (found.context, found.present, found.other) == (("question",), ("convulsion",), ("eye",))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.triage.model import After, EpisodeFacts, Level, TriageResult
-from tests.unit.core.triage.telling import ENGINE
+from core.triage.model import After, Level, TriageResult
+from tests.unit.core.triage.telling import ENGINE, assess
 
 #: they are with those who treat them: what was told first, and what came then
 REACHED = (
@@ -78,10 +78,7 @@ OVER = (
 
 
 def told(*said: str) -> TriageResult:
-    facts = EpisodeFacts()
-    for text in said[:-1]:
-        facts = ENGINE.assess(text, facts=facts).facts
-    return ENGINE.assess(said[-1], facts=facts)
+    return assess(said)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.triage.model import After, EpisodeFacts, Level, TriageResult
-from tests.unit.core.triage.telling import ENGINE, told
+from core.triage.model import After, Level
+from tests.unit.core.triage.telling import Said, assess, told
 
 #: the first aid that each of these must get
-DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
+DANGERS: dict[str, tuple[Said, ...]] = {
     "accident": (
         "la voiture a frappé mon enfant", "un taxi m'a frappé", "Bike man hit my mama", "bendskin a tapé mon petit",
         "moto a tapé ma mère", "a taxi knocked my son", "okada bash my sister", "une moto m'a tapé",
@@ -161,7 +161,7 @@ DANGERS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     ),
 }  # fmt: skip
 #: emergencies all the same, whatever the first aid
-STILL: tuple[str | tuple[str, ...], ...] = (
+STILL: tuple[Said, ...] = (
         ("mon enfant convulse", "on veut aller a lopital"), ("my son is convulsing", "we no fit reach hospital"),
         ("mon enfant convulse", "on arrive pas a l'hopital"), "the canoe turned over and my boy swallowed water",
         ("my son is convulsing", "e dey for road, no car"), ("my son is convulsing", "this is an emergency"),
@@ -173,7 +173,7 @@ STILL: tuple[str | tuple[str, ...], ...] = (
         ("mon enfant convulse", "jarive lopital mrc", "ca recommence"), ("je veux mourir", "c'est une blague"),
 )  # fmt: skip
 #: what only sounds like it
-NONE: tuple[str | tuple[str, ...], ...] = (
+NONE: tuple[Said, ...] = (
         "je veux boire du lait", "je ne veux pas me faire mal au dos en soulevant",
         "how to avoid hurting myself at work",
         "mon fils veut boire de l'eau de javel diluée c'est quoi les dangers si un enfant boit",
@@ -273,25 +273,18 @@ AFTERWARDS: dict[After, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 
 
-def assess(said: tuple[str, ...]) -> TriageResult:
-    facts = EpisodeFacts()
-    for text in said[:-1]:
-        facts = ENGINE.assess(text, facts=facts).facts
-    return ENGINE.assess(said[-1], facts=facts)
-
-
 @pytest.mark.parametrize(("said", "aid"), [(said, aid) for aid, all_said in DANGERS.items() for said in all_said])
-def test_a_danger_gets_the_first_aid_of_its_cause(said: str | tuple[str, ...], aid: str) -> None:
+def test_a_danger_gets_the_first_aid_of_its_cause(said: Said, aid: str) -> None:
     assert told(said) == (Level.EMERGENCY, aid)
 
 
 @pytest.mark.parametrize("said", STILL)
-def test_it_is_an_emergency(said: str | tuple[str, ...]) -> None:
+def test_it_is_an_emergency(said: Said) -> None:
     assert told(said)[0] is Level.EMERGENCY
 
 
 @pytest.mark.parametrize("said", NONE)
-def test_what_only_sounds_like_it_is_none(said: str | tuple[str, ...]) -> None:
+def test_what_only_sounds_like_it_is_none(said: Said) -> None:
     assert told(said)[0] is not Level.EMERGENCY
 
 

@@ -1,24 +1,17 @@
 """Words that once were taken for others: each beside what it was taken for, which must still be found."""
 
-from pathlib import Path
-
 import pytest
 
 from core.text.fold import fold
-from core.triage import TriageEngine
-from core.triage.model import EpisodeFacts, Level
+from core.triage.model import Level
+from tests.unit.core.triage.telling import ENGINE, assess
 
-DATA = Path(__file__).parents[4] / "data"
-ENGINE = TriageEngine.load(DATA / "lexicon", DATA / "triage")
 BORN = "depuis que j'ai accouché je pleure tous les jours, 3 semaines"
 
 
-def told(*texts: str) -> tuple[Level, set[str]]:
+def read(*texts: str) -> tuple[Level, set[str]]:
     """Level and signs of the last of these messages."""
-    facts = EpisodeFacts()
-    for text in texts[:-1]:
-        facts = ENGINE.assess(text, facts=facts).facts
-    result = ENGINE.assess(texts[-1], facts=facts)
+    result = assess(texts)
     return result.level, set(result.signs)
 
 
@@ -33,7 +26,7 @@ def told(*texts: str) -> tuple[Level, set[str]]:
     ],
 )
 def test_fish_is_no_poison(text: str) -> None:
-    level, signs = told(text)
+    level, signs = read(text)
     assert level is not Level.EMERGENCY
     assert not signs & {"poison_product", "poison_taken", "co_poisoning"}
 
@@ -49,7 +42,7 @@ def test_fish_is_no_poison(text: str) -> None:
     ],
 )
 def test_poison_beside_fish_is_poison(text: str) -> None:
-    assert told(text)[0] is Level.EMERGENCY
+    assert read(text)[0] is Level.EMERGENCY
 
 
 @pytest.mark.parametrize(
@@ -62,7 +55,7 @@ def test_poison_beside_fish_is_poison(text: str) -> None:
     ],
 )
 def test_a_blue_thing_is_no_blue_lip(text: str) -> None:
-    level, signs = told(text)
+    level, signs = read(text)
     assert "blue" not in signs
     assert level is not Level.EMERGENCY
 
@@ -76,7 +69,7 @@ def test_a_blue_thing_is_no_blue_lip(text: str) -> None:
     ],
 )
 def test_blue_lips_beside_a_blue_thing_are_blue(text: str) -> None:
-    level, signs = told(text)
+    level, signs = read(text)
     assert "blue" in signs
     assert level is Level.EMERGENCY
 
@@ -91,7 +84,7 @@ def test_blue_lips_beside_a_blue_thing_are_blue(text: str) -> None:
     ],
 )
 def test_a_mother_who_does_not_eat_is_no_newborn_who_refuses(text: str) -> None:
-    level, signs = told(BORN, text)
+    level, signs = read(BORN, text)
     assert "i_do_not_eat" in signs
     assert "not_eating" not in signs
     assert level is not Level.EMERGENCY
@@ -108,8 +101,8 @@ def test_a_mother_who_does_not_eat_is_no_newborn_who_refuses(text: str) -> None:
     ],
 )
 def test_a_newborn_who_refuses_is_an_emergency_whatever_the_mother_said(text: str) -> None:
-    assert told(BORN, text)[0] is Level.EMERGENCY
-    assert told(BORN, "je ne mange plus", text)[0] is Level.EMERGENCY
+    assert read(BORN, text)[0] is Level.EMERGENCY
+    assert read(BORN, "je ne mange plus", text)[0] is Level.EMERGENCY
 
 
 def test_who_does_not_eat_is_still_to_be_seen() -> None:

@@ -1,0 +1,35 @@
+"""What people write as pages would spell it, so that "dpui 3 smaine" is found by the words "depuis 3 semaines"."""
+
+from collections.abc import Callable
+
+from core.knowledge.library import Library
+from core.lexicon.lexicon import Lexicon
+from core.text.fold import fold, tokens
+
+Plain = Callable[[str], str]
+#: in a longer text the words that are spelt as everybody spells them are enough
+MOST_CHARACTERS = 2_000
+
+
+def as_written(text: str) -> str:
+    """The text as it stands."""
+    return text
+
+
+def plainly(lexicon: Lexicon, library: Library) -> Plain:
+    """Short forms written out, and words that neither the lexicon nor a page has read as the nearest that it has."""
+    known = frozenset(
+        word
+        for page in library.pages.values()
+        for text in page.texts.values()
+        for part in (
+            text.title, *text.keywords, *text.questions, text.sms, text.what, *text.home, *text.avoid, *text.when
+        )
+        for word in tokens(part)
+    )  # fmt: skip
+
+    def plain(text: str) -> str:
+        read = lexicon.plain(fold(text[:MOST_CHARACTERS]), known)
+        return f"{read} ?" if "?" in text else read
+
+    return plain

@@ -1,0 +1,44 @@
+"""Of whom a message is, beside those before it: of something or somebody else, of the writer, or an age alone."""
+
+import re
+
+from core.text.fold import fold, tokens
+
+#: words that turn to something else or somebody else, in folded text
+TURNS = re.compile(
+    r"\b(autre (chose|question|souci|probleme|sujet)|nouvelle question|rien a voir|a part ca|au fait|by the way|btw|"
+    r"(another|other|different|new) (thing|question|matter|issue|problem|palava)|change (the )?(topic|subject))\b"
+)
+
+
+def turns(text: str) -> bool:
+    """Whether a message says that it turns to something else."""
+    return bool(TURNS.search(fold(text)))
+
+
+#: somebody and an age, and nothing of them
+ONLY_AGE = re.compile(
+    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy|girl|pikin|"
+    r"petit|petite|a|est|is|has|get|getam|di|don|dey|age|agee|de|s|of|old) )*"
+    r"(\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|one|two|three|four|five|seven|eight|nine|ten|eleven) "
+    r"(mois|ans?|jours?|semaines?|months?|years?|days?|weeks?|yia|mont)( old)?"
+)
+
+
+def only_age(text: str) -> bool:
+    """Whether a message tells how old somebody is, and nothing else."""
+    return bool(ONLY_AGE.fullmatch(" ".join(tokens(text))))
+
+
+#: words with which somebody who wrote of another asks for themselves, and words that show the other is meant still
+ONESELF = re.compile(
+    r"\b(et (pour )?moi|moi (aussi|meme|par contre|j)|quant a moi|me too|(and|for|as for) (me|myself)|"
+    r"me (a|i) (get|di|dey))\b"
+)
+ANOTHER = re.compile(r"\b(lui|leur|him|her|them|l enfant|le bebe|the (child|baby)|pikin)\b")
+
+
+def of_oneself(text: str) -> bool:
+    """Whether a message is of the person who writes, and of nobody else."""
+    folded = " ".join(tokens(text))
+    return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)
