@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, asks_back, folded, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, permits, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
@@ -19,6 +19,7 @@ from core.triage.after import (
     denies_jest,
     died,
     jests,
+    on_the_way,
     parts,
     reached,
     stirs,
@@ -165,8 +166,10 @@ class TriageEngine:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
 
     def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """That it is over, in few words that ask nothing, of what was no emergency."""
+        """That it is over, or that they go to be seen, in few words that ask nothing, of what was no emergency."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
+            return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
         few = len(alone.found.words) <= MOST_BACK and not wonders(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
@@ -266,7 +269,8 @@ class TriageEngine:
         ):
             return level, (), False
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
+        asked = tells_nothing(text) or (told_before is not None and (permits(text) or asks_back(text)))
+        speaks = len(found.words) >= FEWEST_WORDS and not (asked and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
