@@ -301,7 +301,8 @@ class Retriever:
             return likely
         likely = likely.copy()
         likely[untold] *= UNTOLD
-        return likely / likely.sum()
+        shares: Scores = likely / likely.sum()
+        return shares
 
     def _marked(self, rows: Sequence[str]) -> Scores:
         """One where a row is one of these, else nothing."""
