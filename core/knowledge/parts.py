@@ -51,11 +51,22 @@ TELLS = {
     ),
     "food": (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),),
     "drink": (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),),
+    "cause": (),
+    "prevent": (),
+    "vaccine": (_tells(r"vaccin\w*"),),
+    "test": (_tells(r"tests?|tested|testez|depist\w*|analyses?|examens?"),),
+    "school": (_tells(r"ecole|school|skul|travail|work|chez (lui|vous)|at home"),),
+    "bath": (),
+    "normal": (_tells(r"normale?s?"),),
+    "again": (),
+    "die": (_tells(r"mourir|meurt|die|dies|tue|kills?|mort"),),
 }
 #: lines that tell how an illness shows
 OF_SIGNS = _tells("signes?|signs?|symptomes?|symptoms?")
-#: where no line tells it, what to do at home may
-OF_HOME = frozenset({"food", "drink"})
+#: where no line tells it, what the page is, tells to do or to leave may
+OR_ELSE = frozenset(
+    {"food", "drink", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again", "die"}
+)
 #: lines that tell it of the page's own illness: no line that is about something else does
 OF_ITSELF = frozenset({"long", "stop", "catching", "cured"})
 #: whom a line is about does not tell it apart
@@ -133,7 +144,7 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     asked = folded(question.text)
     for kind in kinds(question.text):
         found = _told(kind, question, page, topics)
-        if found or kind not in OF_HOME:
+        if found or kind not in OR_ELSE:
             return found
     if SIGNS.search(asked) and not question.foreign and (found := _signs(page)):
         return found

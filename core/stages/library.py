@@ -7,14 +7,14 @@ from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_goodbye, is_greeting, is_thanks
 from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
-from core.knowledge.parts import Question, Topics, part
+from core.knowledge.parts import Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import PERSONS, Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks_again, asks_back, folded, foresees, supposes, wonders
+from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -36,6 +36,10 @@ SEQUELS: Mapping[str, str] = {
 MOST_FOLLOWING = 12
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
+#: the same, where a page has a line for it
+ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: words of a message that asks that and names no illness
+MOST_OF_IT = 9
 
 
 class SmallTalk:
@@ -156,21 +160,33 @@ class LibraryAnswer:
 
     def _asked_back(self, case: Case) -> Page | None:
         """The page that was sent last, where the message asks of it and names nothing of its own."""
-        last = case.thread.pages[0] if case.thread.pages else None
-        if last not in case.told or not asks_back(case.text) or self._complains(case.triage.signs):
+        last = self._last(case)
+        if last is None or last.id not in case.told or self._complains(case.triage.signs):
             return None
-        return self._pages.get(last) if last else None
+        return last if asks_back(case.text) or self._of_it(case, last) else None
+
+    def _of_it(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any
+        vaccine?"."""
+        if len(folded(case.text).split()) > MOST_OF_IT or turns(case.text) or not kinds(case.text):
+            return False
+        known = case.turn.conversation.episode.facts.concepts
+        if not PERSONS.intersection(case.concepts).issubset(known):
+            return False
+        code = self._code(case, page)
+        question = self._question(case, page, code)
+        return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
 
     def _again(self, case: Case, page: Page) -> Answer:
         """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""
-        level, language = case.triage.level, case.language
+        level, language, code = case.triage.level, case.language, self._code(case, page)
         if asks_again(case.text):
-            passage = Passage(page=page, language=language if language in page.texts else "fr", score=0.0, share=1.0)
+            passage = Passage(page=page, language=code, score=0.0, share=1.0)
             reply = self._composer.page(passage, level=level, language=language)
         else:
-            code = language if language in page.texts else "fr"
             asked = part(self._question(case, page, code), page.texts[code], self._topics)
-            reply = self._composer.part(page, asked, asks=wonders(case.text), level=level, language=language)
+            asks = wonders(case.text) or bool(kinds(case.text))
+            reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:

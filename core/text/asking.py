@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
+from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, VACCINE
+from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
 #: words of which a message that only asks back is made: it is about what was answered last
@@ -40,10 +42,6 @@ ASKING_BACK = frozenset(
 MOST_ASKING_BACK = 14
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"\b({'|'.join(phrases)})\b")
-
-
 #: what is asked for, in folded words
 REPEAT = _any(
     r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
@@ -62,6 +60,7 @@ MUCH = _any(
 )
 LONG = _any(
     r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
 #: how an illness goes on: whether it heals, passes to others, may be treated no longer, and what a treatment does
@@ -137,9 +136,13 @@ def asks_again(text: str) -> bool:
 
 def asks_back(text: str) -> bool:
     """Whether a message only asks of what was answered last: it names nothing of its own."""
-    words = tokens(text)
-    of_that = 0 < len(words) <= MOST_ASKING_BACK and ASKING_BACK.issuperset(words) and not of_oneself(text)
-    return of_that and _asks(folded(text))
+    words = folded(text)
+    if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
+        return False
+    rest = words
+    for named in OF_THAT:
+        rest = named.sub(" ", rest)
+    return ASKING_BACK.issuperset(rest.split()) and _asks(words)
 
 
 #: that it has not happened: "et s'il vomit ?", "if e no stop", "e no stop nko"
@@ -235,6 +238,8 @@ def _asks(folded: str) -> bool:
 KINDS: Mapping[str, re.Pattern[str]] = {
     "often": OFTEN, "much": MUCH, "long": LONG, "stop": STOP, "effects": EFFECTS, "catching": CATCHING, "cured": CURED,
     "food": FOOD, "drink": DRINK,
+    "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
+    "normal": NORMAL, "again": AGAIN, "die": DIE,
 }  # fmt: skip
 
 
