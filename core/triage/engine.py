@@ -208,10 +208,10 @@ class TriageEngine:
         speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
+        if context and scores.emergency < (limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)):
+            return Level.SELFCARE, context, True
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        if context and scores.emergency < limits.distant:
-            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
