@@ -59,7 +59,8 @@ MUCH = _any(
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"combien de (temps|jours?|semaines?|mois)|how long(?! before (i|we|you|one) (can|could|fit))",
+    r"how (many|plenty) (days?|weeks?|months?|time e go)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
