@@ -184,15 +184,16 @@ def wonders(text: str) -> bool:
 
 #: a yes or no that is asked of somebody or something: "is getting worse" tells it
 ASKED_OF = re.compile(
-    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) (it|this|that|he|she|they|i|we|one|you|there)\b"
+    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) "
+    r"(it|this|that|he|she|they|i|we|one|you|there)\b"
 )
 
 
 def only_asks(text: str) -> bool:
     """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
     words = folded(text)
-    questions = QUESTION.search(words) or ASKED_OF.search(words)
-    return asks_back(text) and questions is not None and DENIED.search(words) is None
+    asked = any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asks_back(text) and asked and DENIED.search(words) is None
 
 
 def tells_nothing(text: str) -> bool:
