@@ -59,7 +59,8 @@ MUCH = _any(
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"combien de (temps|jours?|semaines?|mois)|h[ao]?w long(?! before (i|we|you|one) (can|could|fit))",
+    r"how (many|plenty) (days?|weeks?|months?|time e go)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -78,6 +79,7 @@ CATCHING = _any(
     r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
+    r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
@@ -182,10 +184,18 @@ def wonders(text: str) -> bool:
     return asks(text) or permits(words)
 
 
+#: a yes or no that is asked of somebody or something: "is getting worse" tells it
+ASKED_OF = re.compile(
+    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) "
+    r"(it|this|that|he|she|they|i|we|one|you|there)\b"
+)
+
+
 def only_asks(text: str) -> bool:
     """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
     words = folded(text)
-    return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+    asked = any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asks_back(text) and asked and DENIED.search(words) is None
 
 
 def tells_nothing(text: str) -> bool:
