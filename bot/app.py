@@ -298,6 +298,7 @@ def make_pipeline(
         pages=content.library.pages,
         complains=content.triage.complains,
         topics=lambda text: content.triage.assess(text).topics,
+        plain=content.plain,
     )
     stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
     return Pipeline(

@@ -22,6 +22,10 @@ from core.triage.first_aid import FirstAid
 from core.vision.reading import Readings
 
 
+#: files of places: from the sources, and written by hand
+PLACES = ("places.csv", "places_by_hand.csv")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content(Reader):
     """The parts that know something about medicine and language."""
@@ -68,7 +72,9 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
         numbers=numbers,
         readings=Readings.load(root),
         facilities=facilities,
-        gazetteer=Gazetteer.load(root / "facilities" / "places.csv", reader.triage.lexicon.knows, facilities.towns()),
+        gazetteer=Gazetteer.load(
+            [root / "facilities" / name for name in PLACES], reader.triage.lexicon.knows, facilities.towns()
+        ),
         review=Review(
             identify=reader.languages.identify,
             allowed_numbers=numbers.allowed,

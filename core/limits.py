@@ -16,6 +16,10 @@ class Limit(StrEnum):
     IDENTITY = "limit_identity"
     #: a prescription medicine, or its dose
     PRESCRIBE = "limit_prescribe"
+    #: what it costs to ask here
+    FREE = "limit_free"
+    #: medicine or money sent, lent or sold
+    SEND = "limit_send"
     #: to know for certain which illness it is
     CERTAIN = "limit_certain"
     #: something that is no matter of health; beside anything of health it is overlooked
@@ -74,6 +78,32 @@ _DOSE = _any(
     r"gelules?|tablets?|(?:fois|times) (?:par jour|a day|per day|for day)|can i (?:take|use)|fit (?:take|tek)",
     r"puis[- ]je prendre|je peux prendre|dois[- ]je prendre|should i take|give me|donne\w*[- ]moi",
 )
+#: of this service, not of a hospital: nothing but the price is asked, or the service is named
+_FREE = _any(
+    r"^(?:(?:bonjour|hello|hi|svp|please|docteur|doctor|dokta|et|and|mais|but) )*"
+    r"(?:(?:est[- ]ce (?:que )?(?:que )?)?c'?(?: ?est)? (?:gratuit|payant|pour free|free)|na (?:for )?free|(?:is it|e be) free"
+    r"|(?:do|should|must) i (?:have to )?pay|(?:je|on|faut) (?:dois |doit |va )?(?:payer|paie|paye)"
+    r"|(?:i|a) (?:go|for|must) pay)(?: (?:ou|or) \w+)?(?: something| money| quelque chose| combien| how much)? ?[?!.]*$",
+    r"(?:ce |cette |ton |votre |this |dis |your |ya |the |di |le )(?:service|programme|program|app|application|numero|number|bot"
+    r"|thing|ting|consultation|conseil|advice|chat) (?:\w+ )?(?:est |is |be |na |dey )?(?:gratuit\w*|payant\w*|free|for free)",
+    r"(?:is|na|est[- ]ce que) (?:this|dis|your|ya|ce|cette|ton|votre) (?:service|thing|ting|app|chat|advice) (?:est )?"
+    r"(?:free|gratuit\w*|payant\w*)",
+    r"(?:combien|how much|weti)[\w' ]{0,25} (?:pay|payer|cost|coute|charge)[\w' ]{0,12}"
+    r"(?:for (?:this|dis|your|ya|you)|ce service|votre service|ton service|this service|dis service|dis ting|this thing"
+    r"|to use (?:this|you)|ici|here|te parler|vous parler)",
+    r"(?:pay|payer|charge|cost\w*|coute)[\w' ]{0,15} (?:dis ting|this service|dis service|ce service|te parler|vous parler"
+    r"|to talk to you|to chat)",
+)
+#: medicine or money to be sent, lent, sold or brought
+_SEND = _any(
+    r"(?:envoy\w*|send|livr\w*|deliver\w*|bring|apport\w*|vend\w*|sell|dash|expedi\w*|ship)[- ]?(?:moi|me|us|nous|m'|for me|to me)?"
+    r"[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?|tablets?|comprimes?|remedes?|medoc\w*|coartem|paracetamol|sirop|syrup)",
+    r"(?:vous|tu|you|u|una) (?:fit |can |di |peux |pouvez |do )?(?:vend\w*|sell|livr\w*|deliver)"
+    r" (?:des |les |the |di )?(?:medicaments?|medi[cs]in\w*|drugs?|tablets?)?",
+    r"(?:achet\w*|buy)[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?)[\w' ]{0,8} (?:chez (?:vous|toi)|from you|with you|ici|here)",
+    r"(?:pret\w*|lend|borrow|dash|donn\w*|give|envoy\w*|send|besoin|need|want|veux|wan|aide\w*|help|cherche)"
+    r"[- ]?(?:moi|me|m'|us)?[\w' ]{0,14} (?:argent|money|moni|credit|momo|\d{3,6} ?(?:francs?|fcfa|cfa|f)?|francs?|fcfa)(?= ?[?!.]|$| svp| please| abeg)",
+)
 _CERTAIN = _any(
     r"diagnos\w+[- ](?:me|moi|mon|my|mi)|(?:fais|faites|give|make|donne\w*)[\w' -]{0,12} diagnos\w+",
     r"oui ou non|yes or no",
@@ -106,6 +136,10 @@ def limit(text: str, medicines: Collection[str] = ()) -> Limit | None:
     folded = fold(text)
     if _RULES.search(folded):
         return Limit.RULES
+    if _SEND.search(folded):
+        return Limit.SEND
+    if _FREE.search(folded):
+        return Limit.FREE
     if _asks_for_medicine(folded, medicines):
         return Limit.PRESCRIBE
     if _CERTAIN.search(folded):
@@ -117,7 +151,8 @@ def limit(text: str, medicines: Collection[str] = ()) -> Limit | None:
 
 #: those that end a turn where nothing else is told; beside the others a page can help
 ENDS_TURN: Mapping[Limit, bool] = {
-    Limit.RULES: True, Limit.IDENTITY: True, Limit.OTHER: True, Limit.PRESCRIBE: False, Limit.CERTAIN: False,
+    Limit.RULES: True, Limit.IDENTITY: True, Limit.OTHER: True, Limit.FREE: True, Limit.SEND: True,
+    Limit.PRESCRIBE: False, Limit.CERTAIN: False,
 }  # fmt: skip
 
 

@@ -22,6 +22,13 @@ GREETINGS = frozenset({
     "doctor", "doc", "dokta", "massa", "sir", "madame", "monsieur", "allo", "slt", "bjr", "bsr", "cc", "ashia", "sannu",
     "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
 })  # fmt: skip
+GOODBYE = re.compile(
+    r"((merci|ok|okay|thanks|thank you|d accord|alright|oya|docteur|doctor|dokta|doc|oh|na|et|and|a tous|bien|beaucoup) )*"
+    r"(bonne (nuit|journee|soiree|fin de journee)|(have a )?good ?(night|day|evening)|have a (nice|good|lovely) day|gud nite?"
+    r"|goodnight|bye( bye)?|goodbye|au revoir|a (demain|bientot|plus)|see (you|u)( (tomorrow|later|soon))?|sleep (well|fine)"
+    r"|dors bien|waka (fine|well)|make day break|(i|we) (go )?see (you )?tomorrow)"
+    r"( (docteur|doctor|dokta|doc|oh|o|na|merci|thanks|a vous|a toi|mon ami|my friend))*"
+)
 THANKS = frozenset({"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "useko", "nagode", "bye"})
 GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "useko", "nagode"})
 #: words after which a thank-you goes on to something else
@@ -161,6 +168,14 @@ class Composer:
         """Nothing of health was asked."""
         return self._fixed("off_topic", Role.ANSWER, level=Level.SELFCARE, language=language)
 
+    def no_page(self, *, level: Level, language: str) -> Reply:
+        """A question of health that no page answers."""
+        return self._fixed("no_page", Role.ANSWER, level=level, language=language)
+
+    def goodbye(self, *, language: str) -> Reply:
+        """A word to who takes leave."""
+        return self._fixed("goodbye", Role.ANSWER, level=Level.SELFCARE, language=language)
+
     def greeting(self, *, language: str) -> Reply:
         """Who this is, and what to write."""
         return self._fixed("greeting", Role.ANSWER, level=Level.SELFCARE, language=language)
@@ -210,6 +225,11 @@ def is_thanks(text: str) -> bool:
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
     return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+
+
+def is_goodbye(text: str) -> bool:
+    """Whether somebody only takes leave."""
+    return GOODBYE.fullmatch(" ".join(tokens(text))) is not None
 
 
 def _dangers(sms: str) -> str:

@@ -106,6 +106,14 @@ class Passage:
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubts:
+    """Why a text may have no page, 0 to 1: it is no question of health, or one that no page answers."""
+
+    nothing: float
+    unanswered: float
+
+
 class Retriever:
     """Searches a library. Everything is counted beforehand."""
 
@@ -186,6 +194,13 @@ class Retriever:
             )
             for number in best.tolist()
             if scores[number] > 0
+        )
+
+    def doubts(self, text: str, concepts: Sequence[str] = ()) -> Doubts:
+        """How likely a text by itself is none that a page answers."""
+        likely = self._likely(text, concepts)
+        return Doubts(
+            nothing=float(likely[self._numbers[NOTHING]]), unanswered=float(likely[self._numbers[UNANSWERED]])
         )
 
     def _named(self, text: str) -> int | None:
@@ -286,7 +301,8 @@ class Retriever:
             return likely
         likely = likely.copy()
         likely[untold] *= UNTOLD
-        return likely / likely.sum()
+        shares: Scores = likely / likely.sum()
+        return shares
 
     def _marked(self, rows: Sequence[str]) -> Scores:
         """One where a row is one of these, else nothing."""

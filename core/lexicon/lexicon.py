@@ -82,7 +82,7 @@ class Lexicon:
     def plain(self, folded: str, known: Container[str] = ()) -> str:
         """A folded text with its short forms written out and its misspelt words spelt; those of `known` stay."""
         words = read_words(folded, lambda word: self._spelling.write_out(word, known)).words
-        return " ".join(word for word in words if word != COMMA)
+        return " ".join(word for word in words if word != COMMA).replace("c est est", "c est")  # of "c'est"
 
     def find(self, folded: str) -> Found:
         """Concepts of a folded text."""

@@ -16,8 +16,8 @@ from core.text.fold import fold
 ORDER = {"quarter": 0, "in_town": 1, "town": 2, "village": 3}
 #: a name of these kinds and this length needs no word of place before it
 FREE, FREE_LETTERS = frozenset({"town", "quarter", "in_town"}), 5
-#: shorter names are not looked for with a typing error in them
-GUESSED_LETTERS = 6
+#: shorter words are not looked for with a typing error in them, and shorter ones not with a vowel left out
+GUESSED_LETTERS, SHORTEST_GUESSED = 6, 4
 #: ordinary words and names of other places: only after a word of place
 ORDINARY = frozenset(
     """
@@ -33,6 +33,10 @@ BEFORE = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 GUESSED = (ORDER["quarter"], ORDER["town"])
+VILLAGES = (*GUESSED, ORDER["in_town"], ORDER["village"])
+#: quarters that are called by their kilometre, in two words
+KILOMETRE = re.compile(r"\bpk (\d+)\b")
+VOWELS = re.compile(r"[aeiouy]")
 #: other names of towns
 ALSO = {
     "dla": "douala", "yde": "yaounde", "ongola": "yaounde", "bda": "bamenda", "abakwa": "bamenda",
@@ -65,23 +69,25 @@ class Gazetteer:
                 self._by_name[_plain(place.name)].append(place)
         self._by_first_letter: dict[str, list[str]] = defaultdict(list)
         for name in self._by_name:
-            if " " not in name and len(name) >= GUESSED_LETTERS:
+            if " " not in name and len(name) > SHORTEST_GUESSED:
                 self._by_first_letter[name[0]].append(name)
 
     @classmethod
-    def load(cls, path: Path, is_word: Callable[[str], bool], towns: Iterable[tuple[str, Point]] = ()) -> "Gazetteer":
-        """Read the file. `is_word` tells ordinary words from names; `towns` are taken as well where the file has none
-        of the name, after a word of place alone. Raises ContentError with line and why."""
-        with path.open(encoding="utf-8", newline="") as file:
-            places = [_place(path.name, n, row) for n, row in enumerate(csv.DictReader(file), 2)]
+    def load(
+        cls, paths: Iterable[Path], is_word: Callable[[str], bool], towns: Iterable[tuple[str, Point]] = ()
+    ) -> "Gazetteer":
+        """Read the files. `is_word` tells ordinary words from names; `towns` are taken as well where the files have
+        none of the name, after a word of place alone. Raises ContentError with line and why."""
+        places = [place for path in paths for place in _read(path)]
         names = {_plain(place.name) for place in places}
         more = [Place(name=name, kind="village", town="", point=at) for name, at in towns if _plain(name) not in names]
         return cls([*places, *more], is_word)
 
-    def find(self, text: str) -> Place | None:
-        """The place that a text names; None where it names none, or one of two. Never raises."""
-        words = [ALSO.get(word, word) for word in _WORD.findall(fold(text))]
-        names = self._names(words) or self._guessed(words)
+    def find(self, text: str, *, asked: bool = False) -> Place | None:
+        """The place that a text names; None where it names none, or one of two. Where a hospital is `asked` for,
+        villages are found with a typing error too. Never raises."""
+        words = [ALSO.get(word, word) for word in _WORD.findall(KILOMETRE.sub(r"pk\1", fold(text)))]
+        names = self._names(words) or self._guessed(words, VILLAGES if asked else GUESSED)
         for name in names:
             if place := self._one_of(self._by_name[name], words):
                 return place
@@ -97,15 +103,17 @@ class Gazetteer:
                     found.add(name)
         return sorted(found, key=lambda name: (self._rank(name), -len(name), name))
 
-    def _guessed(self, words: Sequence[str]) -> list[str]:
-        """Names that a word is one typing error away from, where a word of place stands before it."""
-        return [
+    def _guessed(self, words: Sequence[str], kinds: Sequence[int]) -> list[str]:
+        """Names that a word is one typing error away from, or a vowel left out, where a word of place stands before
+        it; those meant first before others."""
+        found = [
             name
             for at, word in enumerate(words)
-            if len(word) >= GUESSED_LETTERS and _after_place_word(words, at) and not self._is_word(word)
+            if len(word) >= SHORTEST_GUESSED and _after_place_word(words, at) and not self._is_word(word)
             for name in self._by_first_letter.get(word[0], ())
-            if one_edit_apart(name, word) and self._rank(name) in GUESSED
+            if _misspelt(word, name) and self._rank(name) in kinds
         ]
+        return sorted(found, key=self._rank)
 
     def _free(self, name: str) -> bool:
         kinds = {place.kind for place in self._by_name[name]}
@@ -120,6 +128,18 @@ class Gazetteer:
         known = named or [place for place in places if place.kind != "village"] or list(places)
         first = min(known, key=lambda place: ORDER[place.kind])
         return first if all(place.point.km_to(first.point) <= SAME_KM for place in known) else None
+
+
+def _misspelt(word: str, name: str) -> bool:
+    if not one_edit_apart(name, word):
+        return False
+    short = VOWELS.sub("", name) == VOWELS.sub("", word) and len(word) < len(name)
+    return short or min(len(word), len(name)) >= GUESSED_LETTERS
+
+
+def _read(path: Path) -> list[Place]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_place(path.name, n, row) for n, row in enumerate(csv.DictReader(file), 2)]
 
 
 def _after_place_word(words: Sequence[str], at: int) -> bool:

@@ -1,7 +1,7 @@
 """Finding the pages that answer a case: by words, concepts, the thread, and meaning where that is configured."""
 
 from core.case import Case
-from core.knowledge.retrieve import Passage, Retriever
+from core.knowledge.retrieve import Doubts, Passage, Retriever
 from core.knowledge.vectors import Nearness
 
 PASSAGES = 3
@@ -23,3 +23,7 @@ class Finder:
             near=await self._nearness.near(case.text) if self._nearness else {},
             limit=most,
         )
+
+    def doubts(self, case: Case) -> Doubts:
+        """How likely the text by itself is none that a page answers."""
+        return self._retriever.doubts(case.text, case.concepts)

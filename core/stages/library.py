@@ -4,21 +4,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.case import Answer, Case
-from core.knowledge.compose import Composer, is_greeting, is_thanks
+from core.knowledge.compose import Composer, is_goodbye, is_greeting, is_thanks
+from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
 from core.knowledge.parts import Question, Topics, part, written_for
+from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import PERSONS, Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
-from core.text.asking import asks, asks_again, asks_back, folded, foresees, supposes, wonders
+from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
-#: shorter texts may be half a thought: they are asked about, not sent away
-FEWEST_WORDS = 3
+#: how likely a text must be none of health to be told so: where no word of it is of health, and where one is
+LIKELY_NOTHING, SURELY_NOTHING = 0.15, 0.5
+#: how likely it must be one that no page answers
+LIKELY_UNANSWERED = 0.3
 #: languages whose words are known well enough to say that a text is not of health
 READ = frozenset({"fr", "en", "pcm", "camfranglais"})
 #: what is said of a text too short to tell its language
@@ -32,6 +36,10 @@ SEQUELS: Mapping[str, str] = {
 MOST_FOLLOWING = 12
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
+#: the same, where a page has a line for it
+ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: words of a message that asks that and names no illness
+MOST_OF_IT = 9
 
 
 class SmallTalk:
@@ -48,6 +56,8 @@ class SmallTalk:
             return None
         if is_greeting(case.text):
             return Answer(reply=self._composer.greeting(language=case.language))
+        if is_goodbye(case.text):
+            return Answer(reply=self._composer.goodbye(language=case.language))
         if is_thanks(case.text):
             return Answer(reply=self._composer.thanks(language=case.language))
         return None
@@ -67,10 +77,11 @@ class LibraryAnswer:
         pages: Mapping[str, Page],
         complains: Callable[[Sequence[str]], bool] = bool,
         topics: Topics = lambda _text: (),
+        plain: Plain = as_written,
     ) -> None:
-        """`topics`: what a text tells of, as ids of the lexicon."""
+        """`topics`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
-        self._pages, self._complains, self._topics = pages, complains, topics
+        self._pages, self._complains, self._topics, self._plain = pages, complains, topics, plain
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
     async def __call__(self, case: Case) -> Answer:
@@ -87,7 +98,8 @@ class LibraryAnswer:
             if page.id in case.told and self._new(case, page):
                 alone = await self._finder(replace(case, thread=NO_THREAD))
                 if alone and alone[0].confident and alone[0].page.id not in case.told:
-                    return Answer(reply=self._whole(case, alone[0]), passages=(alone[0].page.id,), told=alone[0].page.id)
+                    reply, page = self._whole(case, alone[0]), alone[0].page
+                    return Answer(reply=reply, passages=(page.id,), told=page.id)
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
@@ -96,9 +108,19 @@ class LibraryAnswer:
             return self._again(case, page)
         if case.guess.code not in READ | UNTOLD:
             return Answer(reply=self._composer.not_read(language=language, level=level))
-        if not of_health and not (passages and case.turn.history) and len(case.text.split()) >= FEWEST_WORDS:
-            return Answer(reply=self._composer.off_topic(language=language))
-        return Answer(reply=self._composer.unknown(level=level, language=language))
+        return Answer(reply=self._none(case, of_health=of_health))
+
+    def _none(self, case: Case, *, of_health: bool) -> Reply:
+        """Why there is no page: it is no matter of health, none is written, or it is not understood. Who may be ill is
+        never sent away: what no word shows to be of health may be a complaint that is spelt as it is said."""
+        level, language = case.triage.level, case.language
+        doubts, calm = self._finder.doubts(case), not self._complains(case.triage.signs)
+        surely = SURELY_NOTHING if of_health else LIKELY_NOTHING
+        if calm and level.rank > Level.URGENT.rank and not case.turn.history and doubts.nothing >= surely:
+            return self._composer.off_topic(language=language)
+        if level.rank > Level.URGENT.rank and doubts.unanswered >= LIKELY_UNANSWERED:
+            return self._composer.no_page(language=language, level=level)
+        return self._composer.unknown(level=level, language=language)
 
     def _new(self, case: Case, page: Page) -> bool:
         """Whether something is complained of, not asked, that was not told before and that a page is not about."""
@@ -138,33 +160,45 @@ class LibraryAnswer:
 
     def _asked_back(self, case: Case) -> Page | None:
         """The page that was sent last, where the message asks of it and names nothing of its own."""
-        last = case.thread.pages[0] if case.thread.pages else None
-        if last not in case.told or not asks_back(case.text) or self._complains(case.triage.signs):
+        last = self._last(case)
+        if last is None or last.id not in case.told or self._complains(case.triage.signs):
             return None
-        return self._pages.get(last) if last else None
+        return last if asks_back(case.text) or self._of_it(case, last) else None
+
+    def _of_it(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any
+        vaccine?"."""
+        if len(folded(case.text).split()) > MOST_OF_IT or turns(case.text) or not kinds(case.text):
+            return False
+        known = case.turn.conversation.episode.facts.concepts
+        if not PERSONS.intersection(case.concepts).issubset(known):
+            return False
+        code = self._code(case, page)
+        question = self._question(case, page, code)
+        return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
 
     def _again(self, case: Case, page: Page) -> Answer:
         """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""
-        level, language = case.triage.level, case.language
+        level, language, code = case.triage.level, case.language, self._code(case, page)
         if asks_again(case.text):
-            passage = Passage(page=page, language=language if language in page.texts else "fr", score=0.0, share=1.0)
+            passage = Passage(page=page, language=code, score=0.0, share=1.0)
             reply = self._composer.page(passage, level=level, language=language)
         else:
-            code = language if language in page.texts else "fr"
             asked = part(self._question(case, page, code), page.texts[code], self._topics)
-            reply = self._composer.part(page, asked, asks=wonders(case.text), level=level, language=language)
+            asks = wonders(case.text) or bool(kinds(case.text))
+            reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
         """The page, led by the line that was written for what is asked."""
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
-        lead = written_for(question, text, of_kinds=asks(case.text))
-        ill = self._complains(case.triage.signs)
+        lead = told_first(question, text, self._topics, asks=wonders(question.text))
+        ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
         level, language = case.triage.level, case.language
         return self._composer.page(passage, level=level, language=language, lead=lead, ill=ill)
 
     def _question(self, case: Case, page: Page, language: str) -> Question:
         """What is asked of a page, with what pages are about that this one is not."""
         foreign = self._named.intersection(case.concepts).difference(page.concepts)
-        return Question(text=case.text, language=language, foreign=foreign)
+        return Question(text=self._plain(case.text), language=language, foreign=foreign)

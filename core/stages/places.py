@@ -17,6 +17,7 @@ HOSPITAL = re.compile(
     r"\b(l?hopita\w*|hospit\w*|l?hosto|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|"
     r"urgences|maternites?|dentist\w*|gynecolog\w*|pediatr\w*|medecins?|(see|find|get) (a )?doctor)\b"
 )
+CENTRE = re.compile(r"\b(centre|center|csi|consultations?|laquintinie)\b")
 PHARMACY = re.compile(r"\b(pharmac\w*|chemist|medicine store)\b")
 #: what is done there, and asked for by its name
 TEST = re.compile(
@@ -28,7 +29,7 @@ HIV = re.compile(r"\b(vih|hiv|sida|aids)\b")
 WHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
     r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
-    r"\bou (est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\bou (aller|je vais|on va|dois je aller|est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
     r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b|"
     r"\bc est ou\b|"
     r"\bcomment (on |nous |je |tu |y )?(va|vais|aller|allons|arriver|faire pour aller) (a|au|aux|vers|jusqu)\b|"
@@ -50,6 +51,19 @@ SOMEWHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|please|pls|hello|et|and|quels?|which|what|weti|un|the|l|le|any) )*"
     r"(hopita\w*|hospit\w*|clini\w*) (a|de|d|du|at|for|in|dey|near) \w+( svp| please| pls)?$"
 )
+#: when it is open, and how it is called: nobody here knows
+HOURS = re.compile(
+    r"\b(a quelle heure|quelles? heures?|(what|which) time|horaires?|heures? d ouverture|(opening|open) (hours?|time)|ouvr\w*"
+    r"|ouvert\w*|opens?|close[sd]?|ferm\w*|open)\b"
+)
+PHONE = re.compile(
+    r"\b(numeros?|number|telephone|phone|contact)\b( \w+){0,3} (l?hopita\w*|hospit\w*|clini\w*|pharmac\w*|centre|center|chemist)\b"
+    r"|\b(hospit\w*|clini\w*|pharmacy|chemist|centre) (\w+ )?(phone )?(number|contact)\b"
+)
+#: others who are called
+NOT_PHONE = re.compile(r"\b(samu|ambulance|police|pompiers?|urgences?|emergency|119|doctor|docteur|medecin|dokta)\b")
+#: what is done at a hospital, where the place is told too
+BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|for born|go born)\b")
 #: words of a question for a place
 MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
 #: pages after which "the test" is that one
@@ -85,7 +99,7 @@ class Places:
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
         tests = _asks_for_test(case.text)
-        asks = tests or self.asks(case.text)
+        asks = tests or bool(_asks_unknown(case.text)) or self.asks(case.text)
         signs = [sign for sign in case.triage.signs if not asks or sign not in OF_PLACES]
         calm = case.triage.level is Level.SELFCARE or (tests and case.triage.level is Level.ROUTINE)
         if self._complains(signs) and not (asks and calm):
@@ -115,7 +129,8 @@ class Places:
         if not near:  # across a border, or at sea
             return Section(role=Role.GO, text=self._texts.get("places_none", case.language))
         lines, short = chat_lines(near, measured=measured), sms_line(near, case.language, measured=measured)
-        return Section(role=Role.NUMBERS, text=f"{heading}\n{lines}", short=short)
+        first = "" if measured else f"{heading} "
+        return Section(role=Role.NUMBERS, text=f"{heading}\n{lines}", short=f"{first}{short}")
 
     def ask(self, case: Case) -> Section:
         """How to be told which hospitals are near. There is no room for it on SMS."""
@@ -134,6 +149,8 @@ class Places:
         folded = fold(case.text)
         if PHARMACY.search(folded):
             return (self._said("places_pharmacy", case),)
+        if unknown := _asks_unknown(case.text):
+            return (self._said(unknown, case),)
         if _asks_for_test(case.text):
             key = "places_test_hiv" if HIV.search(folded) or _last(case) in HIV_PAGES else "places_test"
             return (Section(role=Role.ANSWER, text=self._texts.get(key, case.language)),)
@@ -147,14 +164,16 @@ class Places:
         folded = " ".join(tokens(text))
         count = len(folded.split())
         pharmacy = PHARMACY.search(folded)
-        asked_for = pharmacy or HOSPITAL.search(folded)
+        birth = BIRTH.search(folded) if self._gazetteer.find(text) else None
+        asked_for = pharmacy or HOSPITAL.search(folded) or birth
         if asked_for is None or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
             return False
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
             return True
         if pharmacy and OPEN.search(folded):
             return True
-        return count <= MOST_NAMING_WORDS and bool(SOMEWHERE.search(folded) or self._gazetteer.find(text))
+        named = SOMEWHERE.search(folded) or self._gazetteer.find(text, asked=True)
+        return count <= MOST_NAMING_WORDS and named is not None
 
     def _only_place(self, case: Case) -> bool:
         """Whether the turn only says where the patient is."""
@@ -171,10 +190,12 @@ class Places:
             return self._texts.get("places_near_you", case.language), pin, True
         said = [said.text for said in case.turn.history if said.role == "user"]
         for text in (case.text, *reversed(said)):
-            if place := self._gazetteer.find(text):
-                vague = place.kind == "in_town"
-                named = place.town if vague else f"{place.name} ({place.town})" if place.town else place.name
-                return self._texts.get("places_near", case.language, place=named), place.point, not vague
+            if place := self._gazetteer.find(text, asked=text == case.text and self.asks(text)):
+                if place.kind == "in_town":
+                    of_town = self._texts.get("places_of_town", case.language, quarter=place.name, town=place.town)
+                    return of_town, place.point, False
+                named = f"{place.name} ({place.town})" if place.town else place.name
+                return self._texts.get("places_near", case.language, place=named), place.point, True
         return None
 
 
@@ -185,6 +206,17 @@ def _asks_for_test(text: str) -> bool:
     if asked_for is None or NOT_WHERE.search(folded) or len(folded.split()) > MOST_ASKING_WORDS:
         return False
     return bool(WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded))
+
+
+def _asks_unknown(text: str) -> str | None:
+    """The key of what is said to who asks when a hospital is open, or for its number."""
+    folded = " ".join(tokens(text))
+    if len(folded.split()) > MOST_ASKING_WORDS:
+        return None
+    if PHONE.search(folded) and not NOT_PHONE.search(folded):
+        return "places_phone"
+    asked = (HOSPITAL.search(folded) or CENTRE.search(folded)) and not PHARMACY.search(folded)
+    return "places_hours" if asked and HOURS.search(folded) and not TEST.search(folded) else None
 
 
 def _last(case: Case) -> str:

@@ -167,3 +167,19 @@ async def test_what_a_page_does_not_tell_is_said_to_who_asks_it() -> None:
     assert asked.decision.passages == page.decision.passages
     assert texts.get("not_on_page", "pcm") in sent(asked)
     assert texts.get("not_on_page", "pcm") not in sent(told)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "page"),
+    [
+        ("wetin be typhoid", "any vaccine", "typhoid"),
+        ("c'est quoi la rougeole", "y a un vaccin ?", "measles"),
+        ("my husband coughs since 3 weeks", "what are the side effects", "tuberculosis"),
+        ("j'ai la typhoide", "et le vaccin du bébé de 9 mois", "vaccines-calendar"),
+        ("c'est quoi la rougeole", "et la varicelle c'est contagieux", "chickenpox"),
+    ],
+)
+async def test_what_may_be_asked_of_any_illness_is_asked_of_the_last(first: str, then: str, page: str) -> None:
+    """But where somebody else or another illness is named."""
+    _, outcome = await hold([first, then])
+    assert outcome.decision.passages == (page,)

@@ -88,7 +88,7 @@ def text(said: str) -> InboundMessage:
     [
         ("hôpital à Bonabéri", "Bonassama"),
         ("quel hopital a Wum ?", "Wum District Hospital"),
-        ("hospital for Tibati", "location"),  # where none is known: how to tell where one is
+        ("hospital for Ngatt", "location"),  # where none is known: how to tell where one is
         ("which side hospital dey for Bamenda?", "Bamenda"),
         ("hospital dey which side for Kumba?", "Kumba"),
         ("pharmacie de garde à Yaoundé", "Hôpital Général de Yaoundé"),

@@ -15,7 +15,8 @@ from core.places.wording import chat_lines, sms_line
 
 DATA = Path(__file__).parents[4] / "data"
 FACILITIES = Facilities.load(DATA / "facilities" / "osm_2021.csv", DATA / "facilities" / "who_2019.csv")
-GAZETTEER = Gazetteer.load(DATA / "facilities" / "places.csv", Lexicon.load(DATA / "lexicon").knows, FACILITIES.towns())
+PLACES = [DATA / "facilities" / name for name in ("places.csv", "places_by_hand.csv")]
+GAZETTEER = Gazetteer.load(PLACES, Lexicon.load(DATA / "lexicon").knows, FACILITIES.towns())
 
 
 @pytest.mark.parametrize(
