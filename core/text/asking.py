@@ -34,8 +34,8 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
-    weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
+    heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
+    wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -191,11 +191,20 @@ ASKED_OF = re.compile(
 )
 
 
+#: kinds whose words are a question without any other: whoever says "will it come back" tells of nobody. That somebody
+#: may die is none of them
+BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
+
+
 def only_asks(text: str) -> bool:
-    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
-    words = folded(text)
-    asked = any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
-    return asks_back(text) and asked and DENIED.search(words) is None
+    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state. That a
+    treatment may be stopped is no such thing."""
+    if not asks_back(text):
+        return False
+    words, found = folded(text), kinds(text)
+    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
+    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
 
 
 def tells_nothing(text: str) -> bool:

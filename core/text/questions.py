@@ -103,5 +103,9 @@ OF_THAT = (
         r"(quels?|which|what|weti|wetin) (be )?(the |di )?(tests?|examens?|analyses?)",
         r"d ou (ca|sa|cela|elle|il) (vient|viennent)|where (does|do|did|is) (it|this|that) (come|coming)? ?from",
         r"(weti|wetin) (di |dey )?(cause|bring)|(vient|come) (de quoi|from where)",
+        r"wusai (e|it|dis) (di |dey )?come( from)?",
+        r"(comment|how) ((on|je|nous|peut|peux|puis|faire|pour|l|le|la|s|en|to|for|can|do|could|fit|go|we|i|you|one"
+        r"|a) )*"
+        r"(eviter|prevenir|empecher|avoid|prevent)( it| this| that| am| dis| ca| sa| cela)?$",
     ),
 )
