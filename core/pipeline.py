@@ -286,6 +286,8 @@ class Pipeline:
     def _tells(self, text: str) -> tuple[tuple[str, ...], int | None]:
         """Complaints and the age in days that a text tells of by itself."""
         alone = self._triage.assess(text)
+        if alone.level is Level.SELFCARE and not alone.rules:
+            return (), alone.facts.age_days
         return tuple(sign for sign in alone.signs if self._complains([sign])), alone.facts.age_days
 
     def _thread(self, turn: Turn, now: datetime) -> Thread:
@@ -511,7 +513,9 @@ def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageR
     return replace(triage, level=Level.ROUTINE, facts=before, question=None)
 
 
-def _by_their_rules(triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]) -> TriageResult:
+def _by_their_rules(
+    triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]
+) -> TriageResult:
     """The triage of a language that the model was taught little of: where the rules know what is complained of, and
     that it is no emergency, the model's fear makes it one to be seen today."""
     feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None

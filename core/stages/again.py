@@ -15,7 +15,8 @@ MOST_WORDS = 9
 #: that it is to be said again; the word alone, which our hints name, sends the whole page
 REPEAT = re.compile(
     r"\b(repet\w*|redi\w*|redites|repeat|resend|reexpliqu\w*|rappel\w* moi|encore une fois|once more|come again"
-    r"|(send|say|talk|tok|tell|write|explain) (it |am |that |me |the thing )*again|(tu|vous) (as|avez|dis|disais) (dit )?quoi"
+    r"|(send|say|talk|tok|tell|write|explain) (it |am |that |me |the thing )*again|(tu|vous) (as|avez|dis"
+    r"|disais) (dit )?quoi"
     r"|(what|weti|wetin) (did )?(you |una |u )?(don )?(say|talk|tok|mean)|c est a dire)\b"
 )
 PLAIN = re.compile(r"^((svp|stp|please|pls|abeg) )?(repet\w*|repeat)( (svp|stp|please|pls|abeg|tout|all|everything))?$")
@@ -23,9 +24,11 @@ PLAIN = re.compile(r"^((svp|stp|please|pls|abeg) )?(repet\w*|repeat)( (svp|stp|p
 UNCLEAR = re.compile(
     r"\b(pas?|rien|mal|jamais) (bien |trop |tout )?(compri\w*|saisi\w*|entendu|capte|pige)\b"
     r"|\b(comprend\w*|compren\w*|capte|pige|saisi\w*) (pas?|rien|mal|plus)\b|\bn y comprend\w*"
-    r"|\b(no|not|don t|dont|didn t|didnt|never|neva|cannot|can t) (fit |really |quite )?(understand|understood|hear|grab|follow"
+    r"|\b(no|not|don t|dont|didn t|didnt|never|neva|cannot|can t) (fit |really |quite )?(understand|understood"
+    r"|hear|grab|follow"
     r"|catch|sabi|get)( it| you| am| that| this| weti \w+ \w+)?( fine| well| o)?$"
-    r"|\b(expli\w*|dites?|dis|redi\w*) (\w+ )?(autrement|mieux|simple\w*|clairement|plus)\b|\bplus (simple\w*|clair\w*|facile\w*)\b"
+    r"|\b(expli\w*|dites?|dis|redi\w*) (\w+ )?(autrement|mieux|simple\w*|clairement|plus)\b|\bplus (simple\w*"
+    r"|clair\w*|facile\w*)\b"
     r"|\b(explain|talk|say|break|put) (\w+ )?(\w+ )?(better|simple\w*|small|down|clear\w*|other way|otherwise|more)\b"
     r"|\b(c est )?pas clair\b|\b(it is |e )?no(t)? (dey )?clear\b|\bconfus(ing|ed)\b.*\b(you|answer|message)\b"
 )

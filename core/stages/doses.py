@@ -47,7 +47,8 @@ PAIN, FEW_WORDS = "pain-medicines", 6
 #: that a medicine came up again; that it was the medicine; that all does
 VOMITED = re.compile(r"\b(vomi\w*|throw\w* up|threw|throwing|rejet\w*|recrach\w*|rendu|spat|brought up)\b")
 IT = re.compile(
-    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up|that)|l a vomi\w*)\b"
+    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up"
+    r"|that)|l a vomi\w*)\b"
 )
 ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
 MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
@@ -102,7 +103,9 @@ class Doses:
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
-            return self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
+            return (
+                self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
+            )
         if not self._spoken_of(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         bottle, kilos = self._told(case)
@@ -131,7 +134,7 @@ class Doses:
         return Answer(reply=reply, passages=(self._page.id,))
 
     def _same_for(self, case: Case) -> bool:
-        """Whether the dose of another medicine for pain is asked for, by its name alone where a dose was told before."""
+        """Whether a dose of another medicine for pain is asked for: by its name alone where one was told before."""
         if NO_DOSE_OF.search(fold(case.text)) is None or self._complains(self._new(case)):
             return False
         after = case.thread.pages[:1] in ((self._page.id,), (PAIN,)) and len(tokens(case.text)) <= FEW_WORDS

@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
+from core.pipeline import ANSWER_IN
 from core.stages.contact import asks_number
 from core.stages.places import Places
 from core.text.asking import asks_again, folded
@@ -18,9 +19,11 @@ from core.triage.model import After
 SOON = timedelta(minutes=45)
 #: that it is asked what to do until help is there, or in the way
 MEANWHILE = re.compile(
-    r"\b(en attendant|entre temps|before (we|i|they|the|help)|while (we|i|they|waiting)|meanwhile|for now|en route|on the way"
+    r"\b(en attendant|entre temps|before (we|i|they|the|help)|while (we|i|they|waiting)|meanwhile|for now"
+    r"|en route|on the way"
     r"|premiers? (soins|gestes|secours)|first aid|(fais|fait|faire|dois|do|make) (quoi|what)|(que|quoi) faire"
-    r"|(what|weti|wetin) (\w+ ){0,3}(do|give|take)|comment (faire|aider)|how (\w+ ){0,3}(help|do)|(boi\w*|mange\w*|drink|eat|chop)"
+    r"|(what|weti|wetin) (\w+ ){0,3}(do|give|take)|comment (faire|aider)|how (\w+ ){0,3}(help|do)|(boi\w*"
+    r"|mange\w*|drink|eat|chop)"
     r"|donner)\b"
 )
 
@@ -63,4 +66,5 @@ class Urging:
         last = next((said for said in reversed(case.turn.history) if said.role == "assistant"), None)
         if last is None or case.now - last.at > SOON:
             return False
-        return last.language is None or last.language == case.language
+        before = ANSWER_IN.get(case.turn.conversation.language or "", case.language)
+        return before == case.language

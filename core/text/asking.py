@@ -94,8 +94,10 @@ AVOID = _any(
 WHEN = _any(
     r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
     r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
-    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil|malade)",
-    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
+    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil"
+    r"|malade)",
+    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot"
+    r"|go|work)",
     r"(va|peut|go|will|can|fit|could|risque) (\w+ )?(de )?(mourir|die|tuer|kill)",
     r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
 )
@@ -123,7 +125,8 @@ HOME = _any(
 #: that something is asked, in words; the same, of words that do nothing else; and that something is said not to be
 #: there, which may be a complaint
 QUESTION = _any(
-    r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu|suppose"
+    r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu"
+    r"|suppose"
 )
 ASKS = _any(r"quoi|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|wusai|est ce que")
 DENIED = _any(r"n|ne|pas|plus|rien|jamais|no|not|don|doesn|never|neva|cannot|can t|stops?|stopped")
@@ -207,22 +210,27 @@ FORESEES = re.compile(
     r"^((and|et|ok|docteur|doctor|dokta|so|alors|but|mais|abeg|svp|please) )*"
     r"((will|would|can|could|may|might|is|are|does) ((the|my|le|his|her) \w+|he|she|it|they|the|baby|pikin|i|we)"
     r" (\w+ )?(get|have|be|feel|cry|come|go|going|sleep|vomit|swell|hurt|pain|bleed|develop|cause|bring|give|die)\b"
-    r"|(est ce qu(e)? )?(il|elle|on|ca|bebe|le \w+|la \w+|l \w+|je|mon \w+|ma \w+) (va|vas|vais|peut|risque|pourra|aura"
+    r"|(est ce qu(e)? )?(il|elle|on|ca|bebe|le \w+|la \w+|l \w+|je|mon \w+|ma \w+) (va|vas|vais|peut|risque"
+    r"|pourra|aura"
     r"|fera|sera) (t (il|elle|on) )?(encore |pas |peut etre |d |de )*\w+"
     r"|(va|peut|aura|risque|fera|sera) t (il|elle|on)\b"
-    r"|(e|she|he|pikin|ma pikin|body|skin|the \w+|di \w+) (go|fit|fit go) (get|hot|swell|cry|pain|vomit|sleep|bleed|bring|be|die)\b)"
+    r"|(e|she|he|pikin|ma pikin|body|skin|the \w+|di \w+) (go|fit|fit go) (get|hot|swell|cry|pain|vomit|sleep"
+    r"|bleed|bring|be|die)\b)"
 )
 #: that it is there all the same
 THERE = _any(
-    r"depuis|since|hier|yesterday|maintenant|now|deja|already|encore|still|toujours|a (vomi|convulse|perdu)|don|est|is in"
+    r"depuis|since|hier|yesterday|maintenant|now|deja|already|encore|still|toujours|a (vomi|convulse|perdu)|don"
+    r"|est|is in"
 )
 
 
 def foresees(text: str) -> bool:
     """Whether a message asks whether something will come that is not there."""
     words = folded(text)
-    said = FORESEES.search(words) is not None and not THERE.search(words.removeprefix("est ce que ").removeprefix("est ce qu "))
-    return said and ("?" in text or not words.split()[0] in ("il", "elle", "on", "je"))
+    said = FORESEES.search(words) is not None and not THERE.search(
+        words.removeprefix("est ce que ").removeprefix("est ce qu ")
+    )
+    return said and ("?" in text or words.split()[0] not in ("il", "elle", "on", "je"))
 
 
 def folded(text: str) -> str:
@@ -255,10 +263,12 @@ def kinds(text: str) -> tuple[str, ...]:
 
 #: that a message asks to know, of nobody: "what is hepatitis B", "can one catch TB by kissing"
 INFORMING = _any(
-    r"c est quoi|qu est ce que? (c est|le|la|les|l|un|une|signifie)|(what|weti|wetin) (is|are|be|does|mean)|definition",
+    r"c est quoi|qu est ce que? (c est|le|la|les|l|un|une|signifie)|(what|weti|wetin) (is|are|be|does|mean)"
+    r"|definition",
     r"(quels?|quelles?|what|which) .*\b(signes?|symptomes?|causes?|signs?|symptoms?|vaccins?|vaccines?)",
     r"(les|the) (signes?|symptomes?|causes?|signs?|symptoms?) (de|du|d|of|for|weh)",
-    r"(peut on|on peut|est ce qu on|can (one|you|people|someone|somebody|we|i|it|a)|person fit|man fit|dem fit|you fit)"
+    r"(peut on|on peut|est ce qu on|can (one|you|people|someone|somebody|we|i|it|a)|person fit|man fit|dem fit"
+    r"|you fit)"
     r" .*\b(attrap\w*|transm\w*|mourir|avoir|guer\w*|soign\w*|prevenir|eviter"
     r"|catch|get|die|have|prevent|avoid|cured?|pass)",
     r"comment (on |se |s |ca |elle |il |peut on |la |le |l )*(attrap|transm|evit|preven|proteg|donn)\w*",
@@ -268,7 +278,8 @@ INFORMING = _any(
 )
 #: that somebody is ill or hurt, or may be
 SOMEBODY = _any(
-    r"mon|ma|mes|notre|nos|son|sa|ses|my|our|his|her|their|il|elle|ils|elles|he|she|they|him|depuis|since|hier|yesterday",
+    r"mon|ma|mes|notre|nos|son|sa|ses|my|our|his|her|their|il|elle|ils|elles|he|she|they|him|depuis|since|hier"
+    r"|yesterday",
     r"j ai|je (suis|me|sens|fais|tousse|vomis|saigne)|m a|on m|nous avons"
     r"|i (have|had|am|feel|get|got|was|di|dey)|i m|i ve|me",
     r"moi|a (get|di|don|dey)|ce matin|today|aujourd|maintenant|now|bebe|baby|pikin|husband|wife|mari|femme",

@@ -16,6 +16,7 @@ from core.triage.after import (
     OF_THEM,
     another_matter,
     back,
+    denies_jest,
     died,
     jests,
     parts,
@@ -97,9 +98,7 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
-            return follows
-        elif earlier.level and earlier.level is not Level.EMERGENCY and (follows := self._better(text, earlier)):
+        elif earlier.level and (follows := self._following(text, earlier)):
             return follows
         reading = read(self.lexicon, self.rules, text, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
@@ -143,7 +142,7 @@ class TriageEngine:
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
             harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-            if jests(text) or (frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST):
+            if jests(text) or (self._jests(alone) and not denies_jest(text)):
                 return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
             if thanks(text):
                 return _follows(After.HELD if harm else After.LEAVING, told)
@@ -159,6 +158,15 @@ class TriageEngine:
             return None
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
+        """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
+        if earlier.level is Level.EMERGENCY:
+            return self._afterwards(text, earlier)
+        return self._better(text, earlier)
+
+    def _jests(self, alone: Reading) -> bool:
+        return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
 
     def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
         """That it is over, in few words that ask nothing, of what was no emergency."""
@@ -221,7 +229,15 @@ class TriageEngine:
         if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
-        return replace(told, concepts=kept, settled=over, settled_level=told.level, level=None, duration_days=None, temperature_c=None)
+        return replace(
+            told,
+            concepts=kept,
+            settled=over,
+            settled_level=told.level,
+            level=None,
+            duration_days=None,
+            temperature_c=None,
+        )
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -259,7 +275,8 @@ class TriageEngine:
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        if context and scores.emergency < limits.distant and not (RESOLVED.issuperset(context) and unwell(text)):
+        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
+        if context and scores.emergency < limits.distant and not denied:
             return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False

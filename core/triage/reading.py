@@ -31,10 +31,13 @@ VOMITED = "vomits_everything"
 DOSE_VOMITED = re.compile(
     r"\b(vomi\w*|throw\w*|threw|bring up|brought up|rejet\w*|recrach\w*|spat|spit)( (up|it|am|out|commot))*"
     r" (it|am|that|again it)\b|\bl a vomi\w*"
-    r"|\b(vomi\w*|throw\w*|threw|rejet\w*|recrach\w*|spat|spit)( (up|out|commot))* (le|la|les|l|the|di|this|that|ce|son|sa|ses|his|her|all the|tout le) (\w+ )?(medicament\w*|medoc\w*|sirop|syrup|medicine|drugs?"
+    r"|\b(vomi\w*|throw\w*|threw|rejet\w*|recrach\w*|spat|spit)( (up|out|commot))* (le|la|les|l|the|di|this"
+    r"|that|ce|son|sa|ses|his|her|all the|tout le) (\w+ )?(medicament\w*|medoc\w*|sirop|syrup|medicine|drugs?"
     r"|paracetamol\w*|doliprane|efferalgan|panadol|dose|comprimes?|tablets?|coartem|traitement|remede)\b"
 )
-ALL_OF_IT = re.compile(r"\b(tout|toute|everything|every|chaque|each|toujours|always|anytin|all (wey|weh|that|the time)|rien|ni|nothing)\b")
+ALL_OF_IT = re.compile(
+    r"\b(tout|toute|everything|every|chaque|each|toujours|always|anytin|all (wey|weh|that|the time)|rien|ni|nothing)\b"
+)
 BADNESS = frozenset({"severe", "much"})
 
 
