@@ -13,7 +13,8 @@ from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.triage.model import Level
-from core.triage.overdose import given
+from core.triage.overdose import GROWN_DAYS, given
+from core.triage.persons import CHILDREN
 from core.vision.names import Names
 
 #: the page that holds the table, and the strength of the syrup that its rows are told for
@@ -111,6 +112,8 @@ class Doses:
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
             return self._instead(case, "dose_enough", level=Level.URGENT)
+        if kilos is None and self._for_a_child(case):
+            return self._instead(case, "dose_weight_ask")
         if kilos is None:
             young = case.triage.facts.age_days is not None and case.triage.facts.age_days < YOUNGEST
             return self._instead(case, "dose_young", level=Level.URGENT) if young and asks_dose(case.text) else None
@@ -132,6 +135,13 @@ class Doses:
         level, language = case.triage.level, case.language
         reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
+
+    def _for_a_child(self, case: Case) -> bool:
+        """Whether the same is asked for a child of whom no weight is told."""
+        age, words = case.triage.facts.age_days, " ".join(tokens(case.text))
+        child = case.triage.facts.who in CHILDREN if age is None else YOUNGEST <= age < GROWN_DAYS
+        asked = FOR_ANOTHER.search(words) is not None and case.thread.pages[:1] == (self._page.id,)
+        return child and asked and not self._complains(self._new(case))
 
     def _same_for(self, case: Case) -> bool:
         """Whether a dose of another medicine for pain is asked for: by its name alone where one was told before."""
