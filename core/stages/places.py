@@ -164,7 +164,8 @@ class Places:
         folded = " ".join(tokens(text))
         count = len(folded.split())
         pharmacy = PHARMACY.search(folded)
-        asked_for = pharmacy or HOSPITAL.search(folded) or (self._gazetteer.find(text) and BIRTH.search(folded))
+        birth = BIRTH.search(folded) if self._gazetteer.find(text) else None
+        asked_for = pharmacy or HOSPITAL.search(folded) or birth
         if asked_for is None or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
             return False
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):

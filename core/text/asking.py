@@ -79,7 +79,7 @@ CATCHING = _any(
     r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
     r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
-    r"(how|comment) .*\b(spreads?|catch(es)?|attrap\w*|transm\w*|passes|pass (from|to))",
+    r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
