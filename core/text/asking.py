@@ -34,8 +34,8 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
-    weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
+    heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
+    wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
     cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
@@ -61,8 +61,8 @@ MUCH = _any(
 )
 LONG = _any(
     r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
-    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)|how long"
-    r"|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
+    r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -81,6 +81,7 @@ CATCHING = _any(
     r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
+    r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
@@ -185,10 +186,27 @@ def wonders(text: str) -> bool:
     return asks(text) or permits(words)
 
 
+#: a yes or no that is asked of somebody or something: "is getting worse" tells it
+ASKED_OF = re.compile(
+    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) "
+    r"(it|this|that|he|she|they|i|we|one|you|there)\b"
+)
+
+
+#: kinds whose words are a question without any other: whoever says "will it come back" tells of nobody. That somebody
+#: may die is none of them
+BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
+
+
 def only_asks(text: str) -> bool:
-    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
-    words = folded(text)
-    return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state. That a
+    treatment may be stopped is no such thing."""
+    if not asks_back(text):
+        return False
+    words, found = folded(text), kinds(text)
+    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
+    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
 
 
 def tells_nothing(text: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, asks_back, folded, permits, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, informs, permits, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
@@ -42,6 +42,10 @@ UNHEARD = 1.0
 EVERYDAY = 1.5
 #: the same where a rule that tells of no danger explains all that is told
 CALM = 2.0
+#: that somebody does what the well do: how much surer the model that alarms alone must be then
+DOES_WELL, WELL = "does_well", 1.0
+#: that a message only asks to know something, of nobody
+INFORMS = "informs"
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
@@ -267,17 +271,18 @@ class TriageEngine:
         if level is Level.EMERGENCY and (
             _stands(reading.rules, frozenset(context)) or (ASKING.issuperset(context) and self._told_apart(text))
         ):
-            return level, (), False
+            return self._belied(reading, text) or (level, (), False)
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
         asked = tells_nothing(text) or (told_before is not None and (permits(text) or asks_back(text)))
         speaks = len(found.words) >= FEWEST_WORDS and not (asked and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
+        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
+        distant = limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)
+        if context and scores.emergency < distant and not denied:
+            return Level.SELFCARE, context, True
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
-        if context and scores.emergency < limits.distant and not denied:
-            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
@@ -290,6 +295,8 @@ class TriageEngine:
             return 0.0
         if self._calm(reading):
             return CALM
+        if DOES_WELL in reading.found.other and not self._endangers(reading):
+            return WELL
         if HYPOTHETICAL in reading.found.context:
             return EVERYDAY
         if not reading.asks and not wonders(text):
@@ -301,6 +308,16 @@ class TriageEngine:
         """Whether a rule that tells of no danger explains every complaint, however long it lasts."""
         complaints = {sign for sign in reading.facts.concepts if self.complains([sign])} - LENGTHS - VAGUE
         return bool(complaints) and any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
+
+    def _belied(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool] | None:
+        """What to make of a rule that alarms at what is told beside what the well do, or of nobody, where the model
+        doubts it too; None where the alarm stands."""
+        nobody, well = informs(text), DOES_WELL in reading.found.other
+        if not (nobody or well) or any(rule.always or rule.later for rule in reading.rules):
+            return None
+        if self._weigher.scores(reading.clues).emergency >= self._weigher.thresholds.distant:
+            return None
+        return (Level.SELFCARE, (INFORMS,), True) if nobody else (Level.URGENT, (DOES_WELL,), False)
 
     def _told_apart(self, text: str) -> bool:
         """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
