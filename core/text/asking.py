@@ -36,6 +36,7 @@ ASKING_BACK = frozenset(
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
     heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
     wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
+    cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -59,8 +60,9 @@ MUCH = _any(
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|h[ao]?w long(?! before (i|we|you|one) (can|could|fit))",
-    r"how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
+    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
+    r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
