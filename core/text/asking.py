@@ -34,7 +34,7 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
+    heal heals healed person people others somebody someone family everybody side effect effects se stay dem weti wetin wety wey
     weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
@@ -80,6 +80,7 @@ CATCHING = _any(
     r"(how|comment) .*\b(spreads?|catch(es)?|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
+    r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
