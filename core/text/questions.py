@@ -50,7 +50,8 @@ SCHOOL = any_of(
     r"|bureau|work|wok|job|farm|champs?)",
     r"(jouer|jou[ea]|play|reste\w*|stay|mix) (avec|with) (les |the |other |ses |his |her |di |ma |my |d )*"
     r"(autres?|others?|enfants?|children|pikin|freres?|brothers?)",
-    r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?(or|ou|from) (school|work|l ecole)",
+    r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?"
+    r"(or|ou|from) (school|work|l ecole)",
     r"(can|may|should|peut|peux|puis|dois|doit|fit|must) (he |she |i |il |elle |je |on |we )?(still )?"
     r"(work|travailler|wok)",
 )
