@@ -122,6 +122,9 @@ def test_a_cry_and_another_matter_are_no_question_of_a_page(text: str) -> None:
         "d'où ça vient",
         "elle peut se laver",
         "e fit go school",
+        "should i stop the medicine",
+        "is he allowed to go to school",
+        "ça vient d'où même",
     ],
 )
 def test_a_yes_or_no_that_is_asked_tells_nothing(text: str) -> None:
@@ -129,7 +132,16 @@ def test_a_yes_or_no_that_is_asked_tells_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["is getting worse", "he can not drink", "is not going", "e no fit drink", "il peut mourir", "e fit die"]
+    "text",
+    [
+        "is getting worse",
+        "he can not drink",
+        "is not going",
+        "e no fit drink",
+        "il peut mourir",
+        "e fit die",
+        "e di kill me",
+    ],
 )
 def test_what_looks_like_a_yes_or_no_tells_something(text: str) -> None:
     assert not tells_nothing(text)
