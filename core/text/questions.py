@@ -93,9 +93,10 @@ OF_THAT = (
     NORMAL,
     AGAIN,
     any_of(
-        r"(on|il|elle) peut (en )?mourir|peut (on|il|elle) (en )?mourir|va t (il|elle) mourir|mortel(le)?|deadly",
+        r"on peut (en )?mourir|(il|elle) peut en mourir|peut (on|il|elle) (en )?mourir|va t (il|elle) mourir",
+        r"mortel(le)?|deadly",
         r"(can|could|will|may|fit) (he|she|one|a person|people|person|somebody|someone|pikin|man) die",
-        r"(person|pikin|man|e|she|he) (fit|go|can) die|(can|does|will|fit|go) (it|this|that|e|dis) kill",
+        r"(person|man) (fit|go|can) die|(can|does|will|fit|go) (it|this|that|e|dis) kill",
         r"(e|it|dis) (fit|can|di|go) kill (people|person|pikin|man)",
         r"(y a t il|il y a|existe t il|il existe|is there|there is|e get|get|dey) (un|a|any|some) (vaccin|vaccine)",
         r"(vaccin|vaccine) (dey|existe|exist)|ca tue",

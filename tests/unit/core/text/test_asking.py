@@ -111,3 +111,25 @@ def test_it_is_asked_of_what_was_answered_last(text: str) -> None:
 def test_a_cry_and_another_matter_are_no_question_of_a_page(text: str) -> None:
     assert not asks_back(text)
     assert not tells_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will it come back",
+        "is it normal",
+        "can she die of it",
+        "d'où ça vient",
+        "elle peut se laver",
+        "e fit go school",
+    ],
+)
+def test_a_yes_or_no_that_is_asked_tells_nothing(text: str) -> None:
+    assert tells_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["is getting worse", "he can not drink", "is not going", "e no fit drink", "il peut mourir", "e fit die"]
+)
+def test_what_looks_like_a_yes_or_no_tells_something(text: str) -> None:
+    assert not tells_nothing(text)
