@@ -36,6 +36,7 @@ ASKING_BACK = frozenset(
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
     heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
     wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
+    se stay dem
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -76,10 +77,11 @@ CATCHING = _any(
     r"|(se|la|le|l|on|peut|va) transm\w*",
     r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
-    r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
+    r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
+    r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(

@@ -129,7 +129,16 @@ def test_a_yes_or_no_that_is_asked_tells_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["is getting worse", "he can not drink", "is not going", "e no fit drink", "il peut mourir", "e fit die"]
+    "text",
+    [
+        "is getting worse",
+        "he can not drink",
+        "is not going",
+        "e no fit drink",
+        "il peut mourir",
+        "e fit die",
+        "e di kill me",
+    ],
 )
 def test_what_looks_like_a_yes_or_no_tells_something(text: str) -> None:
     assert not tells_nothing(text)
