@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
-from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, VACCINE
+from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, THE_ILLNESS, VACCINE
 from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
@@ -148,7 +148,7 @@ def asks_back(text: str) -> bool:
     if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
         return False
     rest = words
-    for named in OF_THAT:
+    for named in (*OF_THAT, THE_ILLNESS):
         rest = named.sub(" ", rest)
     return ASKING_BACK.issuperset(rest.split()) and _asks(words)
 
@@ -193,8 +193,7 @@ ASKED_OF = re.compile(
 )
 
 
-#: kinds whose words are a question without any other: whoever says "will it come back" tells of nobody. That somebody
-#: may die is none of them
+#: kinds whose words are a question without any other. That somebody may die is none of them
 BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
 
 
@@ -204,8 +203,7 @@ def only_asks(text: str) -> bool:
     if not asks_back(text):
         return False
     words, found = folded(text), kinds(text)
-    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
-    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    asked = not BARE.isdisjoint(found) or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
     return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
 
 

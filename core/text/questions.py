@@ -121,7 +121,8 @@ OF_THAT = (
         r"(eviter|prevenir|empecher|avoid|prevent)( it| this| that| am| dis| ca| sa| cela)?$",
         r"(protect|proteger|contaminer) (my|our|ma|mes|nos|the|les|la) "
         r"(family|famille|children|kids|enfants|pikin|others|autres|proches)",
-        r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|illness|maladie)",
         r"how (do|can) (we|i|one|you) not (get|catch)",
     ),
 )
+#: what was answered last, by the most general name: naming it is no question
+THE_ILLNESS = any_of(r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|illness|maladie)")
