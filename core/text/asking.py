@@ -36,7 +36,7 @@ ASKING_BACK = frozenset(
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
     heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
     wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
-    se stay dem
+    se stay dem tomorrow demain contaminer contamine skul
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
