@@ -80,7 +80,7 @@ CATCHING = _any(
     r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
-    r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
+    r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )

@@ -45,7 +45,7 @@ TEST = any_of(
 )
 #: whether somebody may go among others, to school or to work
 SCHOOL = any_of(
-    r"(al{1,2}er|va|vais|retourn\w*|repart\w*|reprend\w*|continu\w*|peut|puis|peux|go|goes|going|back|return|to|for|fit"
+    r"(al{1,2}er|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going|back|return|to|for|fit"
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
     r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
@@ -79,6 +79,7 @@ AGAIN = any_of(
     r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
     r"(go|fit|can|will) come again",
+    r"(e|it|dis) (go |fit )+come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
 )
 #: whether it kills; that somebody died or wants to is none
