@@ -186,7 +186,13 @@ def wonders(text: str) -> bool:
 def only_asks(text: str) -> bool:
     """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
     words = folded(text)
-    return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+    questioned = QUESTION.search(words) or POLAR.search(words) or POLAR_FIRST.search(words) or _of_that(words)
+    return asks_back(text) and bool(questioned) and not DENIED.search(words)
+
+
+def _of_that(words: str) -> bool:
+    """Whether something is asked that may be asked of any illness; whether one dies of it needs the mark of a question."""
+    return any(asked.search(words) for asked in OF_THAT[:-1])
 
 
 def tells_nothing(text: str) -> bool:

@@ -26,6 +26,7 @@ from core.triage.after import (
     treated,
     unwell,
 )
+from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -55,6 +56,11 @@ JESTING, MOST_JEST = frozenset({"idiom"}), 6
 LENGTHS, VAGUE = frozenset(name for name, _ in LASTS), frozenset({"ill_sign"})
 #: the first aid of whoever may harm themselves
 SUICIDE = "suicide"
+#: what is read where it is asked whether somebody dies; and that somebody is with child
+FEARED = frozenset({"cry_for_help", "dying", "suicide", "severe"})
+WITH_CHILD = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
+#: kinds beside which words of death are a wish
+TROUBLES = frozenset({Kind.INTENT, Kind.VIOLENCE})
 #: that an animal is ill or hurt, and no person is named
 ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
@@ -100,7 +106,11 @@ class TriageEngine:
             earlier = _reopened(earlier)
         elif earlier.level and (follows := self._following(text, earlier)):
             return follows
-        reading = read(self.lexicon, self.rules, text, earlier)
+        elif earlier.settled and not reopens and (follows := self._still_there(text, earlier)):
+            return follows
+        reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
+        if asks_of_death(text):
+            reading = self._unfeared(reading, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
@@ -167,6 +177,34 @@ class TriageEngine:
 
     def _jests(self, alone: Reading) -> bool:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
+
+    def _still_there(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """That those who treat have seen somebody, or that they are there, once more."""
+        alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if self._endangers(alone) or not reached(text):
+            return None
+        well = treated(text) or self._over(alone, text)
+        return _follows(After.WELL if well else After.REACHED, told)
+
+    def _unfeared(self, reading: Reading, earlier: EpisodeFacts) -> Reading:
+        """The reading without the words of death, where it is asked whether somebody dies of an illness that they have.
+        Whatever else is told stands."""
+        found, known = reading.found, self.lexicon.entries
+        feared = FEARED.intersection(found.present)
+        ill = {*earlier.concepts, *found.present} - feared
+        troubled = any(known[sign].kind in TROUBLES for sign in ill if sign in known)
+        if not feared or troubled or not self.complains([*ill]):
+            return reading
+        present = tuple(sign for sign in found.present if sign not in feared)
+        facts = replace(reading.facts, concepts=tuple(sign for sign in reading.facts.concepts if sign not in feared))
+        rules = tuple(rule for rule in reading.rules if feared.isdisjoint(rule.concepts))
+        return replace(
+            reading,
+            found=replace(found, present=present),
+            facts=facts,
+            rules=rules,
+            concepts=reading.concepts - feared,
+        )
 
     def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
         """That it is over, in few words that ask nothing, of what was no emergency."""
@@ -266,11 +304,13 @@ class TriageEngine:
             else Level.SELFCARE
         )
         if level is Level.EMERGENCY and (
-            _stands(reading.rules, frozenset(context)) or (ASKING.issuperset(context) and self._told_apart(text))
+            _stands(reading.rules, frozenset(context))
+            or (ASKING.issuperset(context) and self._told_apart(text))
+            or self._told_now(text)
         ):
             return self._belied(reading, text) or (level, (), False)
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
+        speaks = len(found.words) >= FEWEST_WORDS and not self._tells_nothing(reading, text)
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
@@ -283,6 +323,13 @@ class TriageEngine:
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _tells_nothing(self, reading: Reading, text: str) -> bool:
+        """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
+        complaints = {sign for sign in reading.found.present if self.complains([sign])}
+        if complaints <= WITH_CHILD and only_months(text):
+            return True
+        return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
 
     def _unsupported(self, reading: Reading, text: str, ruled: Level) -> float:
         """How much surer still the model must be that alarms alone, where little that is told supports it."""
@@ -322,6 +369,14 @@ class TriageEngine:
                 if alone.rules and alone.rules[0].level is Level.EMERGENCY and not alone.found.context:
                     return True
         return False
+
+    def _told_now(self, text: str) -> bool:
+        """Whether an emergency of somebody of theirs is told behind "and now", whatever was told before it."""
+        now = told_now(text)
+        if not now or not OWN.search(now) or SUPPOSED.search(now):
+            return False
+        alone = read(self.lexicon, self.rules, now, EpisodeFacts())
+        return bool(alone.rules) and alone.rules[0].level is Level.EMERGENCY and not alone.found.context
 
     def complains(self, signs: Sequence[str]) -> bool:
         """Whether signs tell of a complaint, not only of a person, a medicine or how much."""
