@@ -32,7 +32,7 @@ ASKING_BACK = frozenset(
     takes taking give gives giving use go goes going hospital doctor clinic health come comes back continues
     continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
-    treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
+    tomorrow demain treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
     heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
     weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e

@@ -71,8 +71,8 @@ IN_HANDS = _any(
 ARRIVED = re.compile(
     r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|(ca|sa|c|cest) y est|enfin|finally|at last|bonjour|docteur|doctor"
     rf"|{_GOD}) )*"
-    r"((on|nous|je|we|i|a|dem|they) )?(est|sommes|suis|are|have|ve|don|a|min|mi|y)?( bien| deja| don| now| just| y| finally"
-    r"| enfin| already)* ?"
+    r"((on|nous|je|we|i|a|dem|they) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
+    r"((bien|deja|don|now|just|y|finally|enfin|already) )*"
     r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|made it|dey there"
     r"|(?<=on est )la( bas)?|(?<=sommes )la( bas)?|(?<=suis )la( bas)?|(?<=we are )t?here|(?<=we dey )here|(?<=on y )est"
     r"|(?<=nous y )sommes|(?<=y )sommes)"

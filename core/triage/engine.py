@@ -41,7 +41,7 @@ UNHEARD = 1.0
 #: happened, or asks and names neither complaint nor body, or where a rule without danger explains all that is told
 EVERYDAY = 1.5
 #: the same where a rule that tells of no danger explains all that is told
-CALM = 2.0
+CALM = 4.0
 #: that somebody does what the well do: how much surer the model that alarms alone must be then
 DOES_WELL, WELL = "does_well", 1.0
 #: that a message only asks to know something, of nobody
@@ -343,7 +343,10 @@ class TriageEngine:
             return EVERYDAY
         if not reading.asks and not wonders(text):
             return 0.0
-        told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
+        complaints = {sign for sign in reading.facts.concepts if self.complains([sign])}
+        if complaints and complaints <= WITH_CHILD:
+            return EVERYDAY
+        told = reading.rules or complaints or self._names_body(reading)
         return 0.0 if told and not supposes(text) else EVERYDAY
 
     def _calm(self, reading: Reading) -> bool:
