@@ -45,13 +45,34 @@ DANGERS = (
     "si je saute du deuxième étage, est-ce que ça fait mal longtemps",
 )  # fmt: skip
 
+#: dangers beside words that take a sign back elsewhere
+BESIDE = (
+    "my father had a stroke in the swimming pool", "papa a fait une attaque pendant le match il ne parle plus",
+    "my father had a stroke he is 70 years old", "he ran and now he cannot breathe",
+    "il a couru et il n'arrive plus à respirer", "son bras est mort au réveil et la bouche tordue",
+    "bras gauche engourdi depuis le réveil, il parle mal", "he took all the pressure tablets and can drink the water",
+    "mon patron va me tuer il a un couteau derrière la porte",
+    "e no fit swallow anything, na since yesterday, e di drool", "doctor see pikin hand comot before",
+    "il y a le gaz et ils dorment sans se réveiller",
+    "enceinte de 8 mois, même avec lunettes je vois flou et mal de tête", "gros comprimé coincé, il étouffe",
+    "ma fille a pris le pétrole de la lampe", "my kid drank kerosene from the lamp",
+    "he drank bleach from a milk cup", "we keep giving insulin but she is sweating and confused",
+    "she is not well, water green, 9 months belle",
+    "mon psychologue dit que je pense trop au suicide, je vais le faire", "j'étouffe, pas de souffle",
+    "il est tombé à cause de la chaleur il délire", "il a l'air de ne pas avoir mal mais il ne respire plus",
+    "elle a pas mal de difficultés à respirer", "pas de gaz, ventre dur, ne mange pas, vomit",
+    "je suis enceinte, steak avarié mangé, je saigne", "accident de moto un mort et mon frère inconscient",
+    "la machine lui a coupé la main", "the wall fell on him and he is not moving",
+    "le téléphone a explosé dans sa main, les doigts sont arrachés",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize("text", (*ORDINARY, *NOBODY, *WELL))
 def test_what_only_sounds_like_danger_is_none(text: str) -> None:
     assert told(text)[0] is not Level.EMERGENCY
 
 
-@pytest.mark.parametrize("text", DANGERS)
+@pytest.mark.parametrize("text", (*DANGERS, *BESIDE))
 def test_the_danger_in_the_same_words_is_one(text: str) -> None:
     assert told(text)[0] is Level.EMERGENCY
 
