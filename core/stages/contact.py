@@ -60,7 +60,7 @@ class Contact:
         folded = " ".join(tokens(case.text))
         if called := _called(folded):
             return self._answer(case, [self._number(case, key) for key in called])
-        if _wants_doctor(folded) and case.triage.level.rank > Level.URGENT.rank:
+        if _wants_doctor(folded) and (case.triage.level.rank > Level.URGENT.rank or not case.triage.signs):
             text = self._texts.get("no_doctor_here", case.language, number=self._numbers.shown["medical"])
             return self._answer(case, [Section(role=Role.ANSWER, text=text)])
         return None

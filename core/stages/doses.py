@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
+from core.knowledge.retrieve import PERSONS
 from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
 from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
+from core.text.whom import of_oneself
 from core.triage.model import Level
 from core.triage.overdose import given
 from core.vision.names import Names
@@ -23,14 +25,22 @@ COMMON = Strength(milligrams=120, millilitres=5)
 LONG_NAME = 7
 #: what asks for a dose, of `core.text.asking.KINDS`
 OF_DOSES = frozenset({"often", "much", "long"})
+#: those that the row for a weight answers
+OF_AMOUNTS = frozenset({"often", "much"})
 #: the same in a message that names no medicine
-HOW_MUCH = re.compile(r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprimes?|tablets?)\b")
+HOW_MUCH = re.compile(
+    r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprimes?|tablets?|gelules?|capsules?|\d+ ?mg|\d (or|ou) \d)\b"
+)
 #: days under which nobody is told a dose, and kilos under which an age in months or weeks is a small baby's
 YOUNGEST, LIGHT = 61, 6.0
 TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\b[1-8] (semaines?|weeks?|sem)\b")
 DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
+#: an ill liver, in words that the lexicon has no concept for
+LIVER = re.compile(
+    r"\b(cirrho\w*|foie (malade|abime|gonfle|atteint)|(sick|bad|weak) liver|liver (disease|problem|sick\w*))\b"
+)
 #: what a dose may be told beside, though it is seen today where the rules say so
 MILD = frozenset(
     """
@@ -47,7 +57,8 @@ PAIN, FEW_WORDS = "pain-medicines", 6
 #: that a medicine came up again; that it was the medicine; that all does
 VOMITED = re.compile(r"\b(vomi\w*|throw\w* up|threw|throwing|rejet\w*|recrach\w*|rendu|spat|brought up)\b")
 IT = re.compile(
-    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up|that)|l a vomi\w*)\b"
+    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up"
+    r"|that)|l a vomi\w*)\b"
 )
 ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
 MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
@@ -102,8 +113,10 @@ class Doses:
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
-            return self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
-        if not self._spoken_of(case):
+            return (
+                self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
+            )
+        if not self._spoken_of(case) or self._of_another(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
@@ -131,7 +144,7 @@ class Doses:
         return Answer(reply=reply, passages=(self._page.id,))
 
     def _same_for(self, case: Case) -> bool:
-        """Whether the dose of another medicine for pain is asked for, by its name alone where a dose was told before."""
+        """Whether a dose of another medicine for pain is asked for: by its name alone where one was told before."""
         if NO_DOSE_OF.search(fold(case.text)) is None or self._complains(self._new(case)):
             return False
         after = case.thread.pages[:1] in ((self._page.id,), (PAIN,)) and len(tokens(case.text)) <= FEW_WORDS
@@ -141,6 +154,8 @@ class Doses:
         """Whether what was given is said to have come up again, and nothing else."""
         words = " ".join(tokens(case.text))
         if VOMITED.search(words) is None or len(words.split()) > MOST_VOMITED or ALL_OF_IT.search(words):
+            return False
+        if self._of_another(case):
             return False
         named = SELF_CARE.search(words) or (IT.search(words) and self._spoken_of(case))
         beside = [sign for sign in self._new(case) if sign not in WITH_VOMIT]
@@ -156,11 +171,20 @@ class Doses:
     def _told(self, case: Case) -> tuple[Strength | None, float | None]:
         """The bottle and the weight of this message; where it tells only one of them, the other from those before."""
         bottle, kilos = strength(case.text), weight(case.text)
-        if bottle and kilos is None:
+        if kilos is None and (bottle or self._of_the_same(case)):
             kilos = next((heavy for said in case.thread.said if (heavy := weight(said)) is not None), None)
         if kilos is not None and bottle is None:
             bottle = next((held for said in case.thread.said if (held := strength(said))), None)
         return bottle, kilos
+
+    def _of_the_same(self, case: Case) -> bool:
+        """Whether a dose is asked for, or the form that it is in told, of whoever was weighed before."""
+        text, known = case.text, case.turn.conversation.episode.facts.concepts
+        if of_oneself(text) or FOR_ANOTHER.search(" ".join(tokens(text))):
+            return False
+        new = PERSONS.intersection(case.concepts).difference(known)
+        in_words = not OF_AMOUNTS.isdisjoint(kinds(text)) or NO_SYRUP.search(fold(text)) is not None
+        return in_words and not new and not self._complains(self._new(case))
 
     def _wrong(self, case: Case, kilos: float | None) -> bool:
         """Whether more was given than is given at once, or it is said to have been a mistake."""
@@ -176,9 +200,18 @@ class Doses:
             return False
         if self._other(text):
             return kilos is not None or not OF_DOSES.isdisjoint(kinds(text))
-        if SELF_CARE.search(fold(text)) or not case.thread.said or not self._other(case.thread.said[0]):
+        if SELF_CARE.search(fold(text)) or not self._of_another(case):
             return False
         return kilos is not None or HOW_MUCH.search(fold(text)) is not None
+
+    def _of_another(self, case: Case) -> bool:
+        """Whether the medicine that was named last is one that nobody takes by themselves."""
+        for said in (case.text, *case.thread.said):
+            if SELF_CARE.search(fold(said)):
+                return False
+            if self._other(said):
+                return True
+        return False
 
     def _new(self, case: Case) -> tuple[str, ...]:
         """What the message tells that was not told before, and that the page is not about."""
@@ -198,6 +231,8 @@ class Doses:
         return kilos < LIGHT and (TOO_YOUNG.search(words) or DAYS_OLD.search(words)) is not None
 
     def _not_alone(self, case: Case) -> bool:
+        if any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said)):
+            return True
         return not NOT_ALONE.isdisjoint((*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts))
 
     def _other(self, text: str) -> bool:

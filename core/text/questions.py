@@ -118,5 +118,9 @@ OF_THAT = (
         r"(can|fit|will|could) (my |ma )?(family|children|pikin|others|they|people) "
         r"(get|catch) (it|am|this)( from me)?",
         r"(weti|wetin) (di |dey )?(cause|bring)|(vient|come) (de quoi|from where)",
+        r"wusai (e|it|dis) (di |dey )?come( from)?",
+        r"(comment|how) ((on|je|nous|peut|peux|puis|faire|pour|l|le|la|s|en|to|for|can|do|could|fit|go|we|i|you|one"
+        r"|a) )*"
+        r"(eviter|prevenir|empecher|avoid|prevent)( it| this| that| am| dis| ca| sa| cela)?$",
     ),
 )
