@@ -163,7 +163,7 @@ async def test_the_label_of_a_poison_asks_who_took_it() -> None:
 
 async def test_what_a_page_does_not_tell_is_said_to_who_asks_it() -> None:
     texts = CONTENT.texts
-    page, asked, told = await hold(["ma pikin get running belle", "e fit go school?", "e dey drink fine"])
+    page, asked, told = await hold(["ma pikin get running belle", "e fit travel for plane?", "e dey drink fine"])
     assert asked.decision.passages == page.decision.passages
     assert texts.get("not_on_page", "pcm") in sent(asked)
     assert texts.get("not_on_page", "pcm") not in sent(told)
