@@ -32,6 +32,7 @@ PREVENT = any_of(
     r"(avoid|prevent) (getting|catching)|n[e ]? ?(l |la |le |s |m )?(attrap|contamin)\w* (pas|plus)",
     r"pour (ne|que)( \w+){0,5} (pas|plus) (l |la |le |me |les )?"
     r"(attrap|contamin|avoir|aient|ait|tomb|transm|revien)\w*",
+    r"how (do|can|could|to|fit) (\w+ )?not (get|catch)",
     r"(make|so|so that|for)( \w+){1,5} (no|not|don t|doesn t|never) (fit |go |di )?(catch|get|pass|come back)",
 )
 #: whether there is a vaccine for it
@@ -46,16 +47,17 @@ TEST = any_of(
 )
 #: whether somebody may go among others, to school or to work
 SCHOOL = any_of(
-    r"(al{1,2}er|partir|va|vais|retourn\w*|repart\w*|reprend\w*|continu\w*|peut|puis|peux|go|goes|going|back|return|to|for|fit"
+    r"(al{1,2}er|partir|part|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going"
+    r"|back|return|to|for|fit"
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
-    r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail|travailler|boulot|taf"
+    r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
     r"(jouer|jou[ea]|play|reste\w*|stay|mix) (avec|with) (les |the |other |ses |his |her |di |ma |my |d )*"
     r"(autres?|others?|enfants?|children|pikin|freres?|brothers?)",
     r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?"
     r"(or|ou|from) (school|work|l ecole)",
     r"(can|may|should|peut|peux|puis|dois|doit|fit|must) (he |she |i |il |elle |je |on |we )?(still )?"
-    r"(work|travailler|wok)",
+    r"(work|travail\w*|wok)",
 )
 #: whether somebody may wash or bathe; hands and wounds are washed for other reasons
 BATH = any_of(
@@ -81,6 +83,7 @@ AGAIN = any_of(
     r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
     r"(go|fit|can|will) come again",
+    r"(e|it|dis) (go |fit )+come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
 )
 #: whether it kills; that somebody died or wants to is none
@@ -122,5 +125,10 @@ OF_THAT = (
         r"(comment|how) ((on|je|nous|peut|peux|puis|faire|pour|l|le|la|s|en|to|for|can|do|could|fit|go|we|i|you|one"
         r"|a) )*"
         r"(eviter|prevenir|empecher|avoid|prevent)( it| this| that| am| dis| ca| sa| cela)?$",
+        r"(protect|proteger|contaminer) (my|our|ma|mes|nos|the|les|la) "
+        r"(family|famille|children|kids|enfants|pikin|others|autres|proches)",
+        r"how (do|can) (we|i|one|you) not (get|catch)",
     ),
 )
+#: what was answered last, by the most general name: naming it is no question
+THE_ILLNESS = any_of(r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|illness|maladie)")
