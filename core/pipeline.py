@@ -518,9 +518,13 @@ def _by_their_rules(
     triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]
 ) -> TriageResult:
     """The triage of a language that the model was taught little of: where the rules know what is complained of, and
-    that it is no emergency, the model's fear makes it one to be seen today."""
+    that it is no emergency, the model's fear makes it one to be seen today; later words without a sign do nothing."""
     feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None
-    if not feared or not triage.rules or _by_rules(triage) is Level.EMERGENCY or not complains(triage.signs):
+    if not feared or _by_rules(triage) is Level.EMERGENCY:
+        return triage
+    if before.level is not None and not complains(triage.signs):
+        return replace(triage, level=before.level, facts=before, question=None)
+    if not triage.rules or not complains(triage.signs):
         return triage
     return replace(triage, level=Level.URGENT, facts=replace(triage.facts, level=Level.URGENT))
 

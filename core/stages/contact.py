@@ -25,7 +25,10 @@ CALLS = re.compile(
 )
 #: that a number is asked for, in however many words; and that somebody is to be called with it, whosever it is
 WHICH_NUMBER = re.compile(r"\b(quels?|which|what|weti|wetin) (est le |is the |be )?(numeros?|number)\b")
-NUMBER = re.compile(r"\b(numeros?|numbers?|num|qui (j )?appel\w*|(who|weti|person) (do|can|should|i|we) \w* ?call)\b")
+NUMBER = re.compile(
+    r"\b(numeros?|numbers?|num|qui (j )?appel\w*|appel\w* qui|call who\w*"
+    r"|(who|weti|person) (do|can|should|i|we) \w* ?call)\b"
+)
 TO_CALL = re.compile(r"\b(appel\w*|call|compos\w*|dial)\b")
 DOCTOR = (
     r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"

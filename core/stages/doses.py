@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
+from core.knowledge.parts import Part
 from core.knowledge.retrieve import PERSONS
 from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
+from core.message import Role
 from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
 from core.text.whom import of_oneself
 from core.triage.model import Level
-from core.triage.overdose import given
+from core.triage.overdose import GROWN_DAYS, given
+from core.triage.persons import CHILDREN
+from core.triage.reading import dose_came_up
 from core.vision.names import Names
 
 #: the page that holds the table, and the strength of the syrup that its rows are told for
@@ -60,6 +64,13 @@ IT = re.compile(
     r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up"
     r"|that)|l a vomi\w*)\b"
 )
+MEDICINE = re.compile(
+    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|comprimes?|tablets?|pilules?|pill|drug|remede)\b"
+)
+#: that it happened once, and does not go on
+CAME_UP = re.compile(r"\b((ai|a|ont|as) (tout )?(re)?vomie?s?|vomited|threw|don (vomit|throw)|recrach\w*|rejet\w*)\b")
+#: a line that tells within which time what came up is given again
+WITHIN = re.compile(r"\bvomi\w*\b.*\b(heures?|minutes?|hours?)\b|\b(heures?|hours?)\b.*\bvomi\w*")
 ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
 MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
 #: where even those are seen first
@@ -111,6 +122,8 @@ class Doses:
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
         if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
+        if other := self._another_came_up(case):
+            return other
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
             return (
@@ -121,6 +134,8 @@ class Doses:
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
             return self._instead(case, "dose_enough", level=Level.URGENT)
+        if kilos is None and self._for_a_child(case):
+            return self._instead(case, "dose_weight_ask")
         if kilos is None:
             young = case.triage.facts.age_days is not None and case.triage.facts.age_days < YOUNGEST
             return self._instead(case, "dose_young", level=Level.URGENT) if young and asks_dose(case.text) else None
@@ -143,12 +158,40 @@ class Doses:
         reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
 
+    def _for_a_child(self, case: Case) -> bool:
+        """Whether the same is asked for a child of whom no weight is told."""
+        age, words = case.triage.facts.age_days, " ".join(tokens(case.text))
+        child = case.triage.facts.who in CHILDREN if age is None else YOUNGEST <= age < GROWN_DAYS
+        asked = FOR_ANOTHER.search(words) is not None and case.thread.pages[:1] == (self._page.id,)
+        return child and asked and not self._complains(self._new(case))
+
     def _same_for(self, case: Case) -> bool:
         """Whether a dose of another medicine for pain is asked for: by its name alone where one was told before."""
         if NO_DOSE_OF.search(fold(case.text)) is None or self._complains(self._new(case)):
             return False
         after = case.thread.pages[:1] in ((self._page.id,), (PAIN,)) and len(tokens(case.text)) <= FEW_WORDS
         return after or weight(case.text) is not None or asks_dose(case.text)
+
+    def _another_came_up(self, case: Case) -> Answer | None:
+        """Of a medicine that came up and is not the table's: the line of the page that was sent last, which tells
+        within which time it counts; else who is asked."""
+        words = " ".join(tokens(case.text))
+        if VOMITED.search(words) is None or len(words.split()) > MOST_VOMITED or ALL_OF_IT.search(words):
+            return None
+        beside = [sign for sign in self._new(case) if sign not in WITH_VOMIT]
+        if SELF_CARE.search(words) or case.thread.pages[:1] == (self._page.id,) or self._complains(beside):
+            return None
+        last = self._pages.get(case.thread.pages[0]) if case.thread.pages else None
+        text = (last.texts.get(case.language) or last.texts["fr"]) if last else None
+        lines = (*(line.text for line in text.asked), *text.home, *text.avoid) if text else ()
+        told = next((line for line in lines if WITHIN.search(fold(line))), None)
+        if last and told and CAME_UP.search(words):
+            part = Part(role=Role.ANSWER, lines=(told,))
+            level, language = case.triage.level, case.language
+            reply = self._composer.part(last, part, asks=False, level=level, language=language)
+            return Answer(reply=reply, passages=(last.id,), told=last.id if last.id in case.told else None)
+        named = IT.search(words) is not None and dose_came_up(case.text)
+        return self._instead(case, "dose_vomited_other", about=()) if named and MEDICINE.search(words) else None
 
     def _came_up(self, case: Case) -> bool:
         """Whether what was given is said to have come up again, and nothing else."""
@@ -166,7 +209,7 @@ class Doses:
     ) -> Answer:
         more = level if level and level.rank < case.triage.level.rank else case.triage.level
         reply = self._composer.instead_of_dose(key, level=more, language=case.language)
-        return Answer(reply=reply, passages=() if key == "weight_for" else about or (self._page.id,))
+        return Answer(reply=reply, passages=() if key == "weight_for" else (self._page.id,) if about is None else about)
 
     def _told(self, case: Case) -> tuple[Strength | None, float | None]:
         """The bottle and the weight of this message; where it tells only one of them, the other from those before."""

@@ -34,9 +34,10 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
-    wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
-    se stay dem tomorrow demain contaminer contamine skul
+    heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
+    allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
+    finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
+    demain contaminer contamine skul
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -56,12 +57,14 @@ OFTEN = _any(
 MUCH = _any(
     r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
     r"how (many|plenty) (tablets?|spoons?|drops|sachets?)",
-    r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
+    r"how much(?! time)(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|h[ao]?w long(?! before (i|we|you|one) (can|could|fit))",
-    r"how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
+    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
+    r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"how much time|(finish|end|better|gueri\w*|fini\w*|passe) (when|quand)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -75,12 +78,13 @@ CURED = _any(
 CATCHING = _any(
     r"contagi\w*|(s|on|peut|peux|puis|va|vais|vont|peuvent|comment|pas|l|la|le) attrap\w*"
     r"|(se|la|le|l|on|peut|va) transm\w*",
-    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
+    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (ca |sa |cela )?(a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
     r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
+    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
@@ -203,8 +207,9 @@ def only_asks(text: str) -> bool:
     if not asks_back(text):
         return False
     words, found = folded(text), kinds(text)
-    asked = not BARE.isdisjoint(found) or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
-    return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
+    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
+    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(STOP.sub(" ", words))
 
 
 def tells_nothing(text: str) -> bool:

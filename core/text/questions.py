@@ -14,7 +14,8 @@ CAUSE = any_of(
     r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
     r"d ou (est ce que |que )?(ca|sa|cela|c|il|elle|ils|elles|la|le|les|cette|ce)?( \w+){0,2} ?(vien\w*|venu\w*)",
     r"qu est ce qui (\w+ )?(donne|provoque|cause|amene|apporte)|what (\w+ )?(causes?|brings)",
-    r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|wusai (e|it|dis) (di |dey )?(come|commot)",
+    r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|from where e",
+    r"where (do|does|did|can) (\w+ )?(get|catch) (it|this|am)|wusai (e|it|dis) (di |dey )?(come|commot)",
     r"(weti|wetin) (it be )?(di |dey |fit |can |go |weh |wey |don )*(cause|bring)",
     r"na (weti|wetin) (di |weh |wey )*(cause|bring|make)|(weti|wetin) (di |dey )?make (am|it|dis|this)\b",
     r"how (did|do|does|can) (he|she|i|one|you|people|a|we|it|they|dem) (fit )?(get|catch|have)",
@@ -28,8 +29,9 @@ PREVENT = any_of(
     r"(peut|puis|peux) (on |je )?(l|la|le|s en|m en|nous|se) (eviter|prevenir|proteger|empecher)",
     r"(can|could|fit) (i |we |you |one |person )?(prevent|protect)|be (prevented|avoided)|to (prevent|protect)",
     r"(pour|a) l eviter|(eviter|prevent|avoid) (ca|sa|cela|it|am|this|dis)|eviter (que|d)",
-    r"n[e ]? ?(l |la |le |s |m )?(attrap|contamin)\w* (pas|plus)",
-    r"pour (ne|que)( \w+){0,5} (pas|plus) (l |la |le |me |les )?(attrap|contamin|avoir|tomb|transm|revien)\w*",
+    r"(avoid|prevent) (getting|catching)|n[e ]? ?(l |la |le |s |m )?(attrap|contamin)\w* (pas|plus)",
+    r"pour (ne|que)( \w+){0,5} (pas|plus) (l |la |le |me |les )?"
+    r"(attrap|contamin|avoir|aient|ait|tomb|transm|revien)\w*",
     r"how (do|can|could|to|fit) (\w+ )?not (get|catch)",
     r"(make|so|so that|for)( \w+){1,5} (no|not|don t|doesn t|never) (fit |go |di )?(catch|get|pass|come back)",
 )
@@ -45,7 +47,8 @@ TEST = any_of(
 )
 #: whether somebody may go among others, to school or to work
 SCHOOL = any_of(
-    r"(al{1,2}er|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going|back|return|to|for|fit"
+    r"(al{1,2}er|partir|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going"
+    r"|back|return|to|for|fit"
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
     r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
@@ -60,13 +63,13 @@ SCHOOL = any_of(
 BATH = any_of(
     r"(se|le|la|l|me|lui|m|s) (laver|lave|baigner|doucher)(?! (les|la|le) (mains?|plaie|nez|dents))|baign\w*"
     r"|(un|son|le|des|ses|les|mon) bains?|prendre (une |sa |la )?douche|douches?",
-    r"bath\w*|baff|barf|showers?|swim|swimming|nager|piscine",
+    r"bath\w*|baff?|barf|showers?|swim|swimming|nager|piscine",
     r"wash (him|her|it|am|myself|body|skin|yi|the (child|baby)|ma (pikin|baby|body|skin))",
 )
 #: whether it is as it should be
 NORMAL = any_of(
     r"(c|cest|ce|ca|sa|cela) (est |ce |que |c |il |pas |bien |tout a fait )*normale?s?|est il normale?",
-    r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not )*normal"
+    r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
 )
@@ -74,7 +77,8 @@ NORMAL = any_of(
 AGAIN = any_of(
     r"(?<!si )(?<!quand )(?<!de )(ca|sa|cela|maladie|elle|il|elles|ils) (peut |va |vont |peuvent |risque de |pourra )*"
     r"(encore )?(revenir|reviendra|reviennent|recommencer)(?! (te |vous |me )?(voir|a l|au))",
-    r"(peut|va|risque)( elle| il| ca| t elle| t il| de)* (revenir|recommencer)|rechut\w*|recidiv\w*|relapse",
+    r"(peut|va|risque)( elle| il| ca| t elle| t il| de)* (revenir|recommencer)",
+    r"risque (que|qu) (ca|sa|cela|elle|il) (revienne|recommence)|rechut\w*|recidiv\w*|relapse",
     r"(attrap\w*|avoir|tomber malade) (ca |sa |cela )?(encore|a nouveau|de nouveau|deux fois|plusieurs fois)",
     r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
@@ -111,7 +115,8 @@ OF_THAT = (
         r"pourquoi (ca|sa|cela) (arrive|vient)",
         r"(catch|get) (it|am|this) from (him|her|yi|me|somebody|person|others?|people)",
         r"why (e|it|this|dis|that) (di |dey |does |do )?happens?|(weti|wetin) (di |dey )?make (am|it)",
-        r"(dem|they|doctor|person) fit (cure|heal|treat) (am|it)|vien\w* de quoi",
+        r"(dem|they|doctor|person) fit (cure|heal|treat) (am|it)|vien\w* (de quoi|d ou)",
+        r"from where e come|where (do|does|did|can) (people|one|you|they|he|she|i|we) (get|catch) (it|this|am)",
         r"(can|fit|will|could) (my |ma )?(family|children|pikin|others|they|people) "
         r"(get|catch) (it|am|this)( from me)?",
         r"(weti|wetin) (di |dey )?(cause|bring)|(vient|come) (de quoi|from where)",

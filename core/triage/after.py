@@ -190,6 +190,10 @@ NO_JEST = _any(
     r"(n|ne) (\w+ )?(blagu|rigol|plaisant|deconn)\w*|no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
 )
 MOST_JEST = 12
+#: "mais non", which takes back, and turns to nothing else
+LEADING_NO = re.compile(
+    r"^((mais|but|bot|ah|oh|eh|hein|ok) )*((non|nah|nope|oui|yes|si) )+|^(mais|but|bot) (?!j |i |je )"
+)
 
 
 def jests(text: str) -> bool:
@@ -201,7 +205,7 @@ def jests(text: str) -> bool:
 
 def denies_jest(text: str) -> bool:
     """Whether it is said that it is no joke, or more than one."""
-    return NO_JEST.search(folded(text)) is not None
+    return NO_JEST.search(LEADING_NO.sub("", folded(text))) is not None
 
 
 def reached(text: str) -> bool:
