@@ -207,9 +207,8 @@ def only_asks(text: str) -> bool:
     if not asks_back(text):
         return False
     words, found = folded(text), kinds(text)
-    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
-    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
-    return asked and not DENIED.search(STOP.sub(" ", words))
+    asked = not BARE.isdisjoint(found) or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
 
 
 def tells_nothing(text: str) -> bool:
