@@ -102,7 +102,7 @@ class TriageEngine:
         elif earlier.level and (follows := self._following(text, earlier)):
             return follows
         reading = read(self.lexicon, self.rules, text, earlier)
-        level, because, distant = self._level(reading, text, earlier.level)
+        level, because, distant = self._level(reading, text, earlier.level or earlier.settled_level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
         after: After | None = None
