@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
-from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, VACCINE
+from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, THE_ILLNESS, VACCINE
 from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
@@ -34,9 +34,10 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects there weti wetin wety
-    wey weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e gree nko sef
-    cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr
+    heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
+    allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
+    finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
+    demain contaminer contamine skul
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -56,13 +57,14 @@ OFTEN = _any(
 MUCH = _any(
     r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
     r"how (many|plenty) (tablets?|spoons?|drops|sachets?)",
-    r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
+    r"how much(?! time)(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
     r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
     r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
     r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"how much time|(finish|end|better|gueri\w*|fini\w*|passe) (when|quand)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -76,12 +78,14 @@ CURED = _any(
 CATCHING = _any(
     r"contagi\w*|(s|on|peut|peux|puis|va|vais|vont|peuvent|comment|pas|l|la|le) attrap\w*"
     r"|(se|la|le|l|on|peut|va) transm\w*",
-    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
+    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (ca |sa |cela )?(a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
-    r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
+    r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
-    r"(fit|di|dey|go) pass (for|to|go) (other|others|people|person|family|ma|my|pikin)",
+    r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
+    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
+    r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
@@ -148,7 +152,7 @@ def asks_back(text: str) -> bool:
     if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
         return False
     rest = words
-    for named in OF_THAT:
+    for named in (*OF_THAT, THE_ILLNESS):
         rest = named.sub(" ", rest)
     return ASKING_BACK.issuperset(rest.split()) and _asks(words)
 
@@ -193,8 +197,7 @@ ASKED_OF = re.compile(
 )
 
 
-#: kinds whose words are a question without any other: whoever says "will it come back" tells of nobody. That somebody
-#: may die is none of them
+#: kinds whose words are a question without any other. That somebody may die is none of them
 BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
 
 
@@ -206,7 +209,7 @@ def only_asks(text: str) -> bool:
     words, found = folded(text), kinds(text)
     bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
     asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
-    return asked and not DENIED.search(words.replace("stop", " ") if "stop" in found else words)
+    return asked and not DENIED.search(STOP.sub(" ", words))
 
 
 def tells_nothing(text: str) -> bool:
