@@ -105,14 +105,12 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level and (follows := self._following(text, earlier)):
-            return follows
-        elif earlier.settled and not reopens and (follows := self._still_there(text, earlier)):
+        elif follows := self._following(text, earlier):
             return follows
         reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
         if asks_of_death(text):
             reading = self._unfeared(reading, earlier)
-        level, because, distant = self._level(reading, text, earlier.level)
+        level, because, distant = self._level(reading, text, earlier.level or earlier.settled_level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
         after: After | None = None
@@ -173,8 +171,10 @@ class TriageEngine:
     def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
         """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
         if earlier.level is Level.EMERGENCY:
-            return self._afterwards(text, earlier)
-        return self._better(text, earlier)
+            follows = self._afterwards(text, earlier)
+        else:
+            follows = self._better(text, earlier) if earlier.level else None
+        return follows or (self._still_there(text, earlier) if earlier.settled else None)
 
     def _jests(self, alone: Reading) -> bool:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
