@@ -11,10 +11,12 @@ from core.text.stems import stem
 
 #: that it is asked what something is
 DEFINES = re.compile(
-    r"\b(c est|kesako|s est) (quoi|quel(le)? (genre de )?maladie)\b|\bdefini\w*\b|\bdefine\b|\bexpli(qu|c)\w+\b|\bexplain\b"
+    r"\b(c est|kesako|s est) (quoi|quel(le)? (genre de )?maladie)\b|\bdefini\w*\b|\bdefine\b|\bexpli(qu|c)\w+\b"
+    r"|\bexplain\b"
     r"|\bqu est ce que? (c est que |c est )?(le|la|les|l|un|une|du) \w+( \w+)?$"
     r"|\b(what|weti|wetin|wat|wht) (exactly |really |kind |kain )*(sick |sickness |disease |illness )?(is|are|be|s)\b"
-    r"|\b(what|weti|wetin) (does|do) .* mean\b|\btell me about\b|\bparle\w* (moi )?d(e|u|es)?\b|\bmeaning of\b|\bque (veut dire|signifie)\b"
+    r"|\b(what|weti|wetin) (does|do) .* mean\b|\btell me about\b|\bparle\w* (moi )?d(e|u|es)?\b|\bmeaning of\b"
+    r"|\bque (veut dire|signifie)\b"
 )
 #: that something further is asked in the same breath
 FURTHER = re.compile(
@@ -22,10 +24,14 @@ FURTHER = re.compile(
     r"|prix|good for|bon pour|best|meilleur\w*|danger\w*|risks?|risques?|cost)\b"
 )
 CAUSES = re.compile(
-    r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne|provoque)\w*)\b"
+    r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne"
+    r"|provoque)\w*)\b"
 )
 #: how it is found out, and what asks for that
-TESTS = re.compile(r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b")
+TESTS = re.compile(
+    r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*"
+    r"|scan|radio)\b"
+)
 WHICH = re.compile(r"\b(quels?|quelles?|which|what|weti|wetin|comment|how|c est quoi|est ce que|on fait|dem)\b")
 OF_TESTS = re.compile(r"\b(tests?|tested|examens?|analyses?|prise de sang|depist\w*|x ray|scan|echographie|140)\b")
 #: how it is kept away
@@ -75,9 +81,8 @@ def told_first(question: Question, page: PageText, topics: Topics, *, asks: bool
 def _written(word: str, page: PageText, language: str) -> str | None:
     """The line that was written for a word."""
     wanted = stem(word, language)
-    return next(
-        (line.text for line in page.asked if any(stem(key, language) == wanted for key in map(folded, line.words))), None
-    )
+    keys = ((line.text, {stem(folded(key), language) for key in line.words}) for line in page.asked)
+    return next((text for text, words in keys if wanted in words), None)
 
 
 def _lines(page: PageText, told: re.Pattern[str]) -> str | None:

@@ -299,9 +299,7 @@ class Retriever:
         """Less of pages that presuppose what nobody told, and so more of the others: who wants nothing more has not
         just given birth for that."""
         said = [word for part in (text, *thread.said) for word in tokens(self._plain(part))]
-        untold = [
-            number for number, page in self._supposing if not page.supposed(told.union(thread.concepts), said)
-        ]
+        untold = [number for number, page in self._supposing if not page.supposed(told.union(thread.concepts), said)]
         if not untold:
             return likely
         likely = likely.copy()
