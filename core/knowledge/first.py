@@ -29,8 +29,7 @@ CAUSES = re.compile(
 )
 #: how it is found out, and what asks for that
 TESTS = re.compile(
-    r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*"
-    r"|scan|radio)\b"
+    r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b"
 )
 WHICH = re.compile(r"\b(quels?|quelles?|which|what|weti|wetin|comment|how|c est quoi|est ce que|on fait|dem)\b")
 OF_TESTS = re.compile(r"\b(tests?|tested|examens?|analyses?|prise de sang|depist\w*|x ray|scan|echographie|140)\b")
@@ -81,8 +80,10 @@ def told_first(question: Question, page: PageText, topics: Topics, *, asks: bool
 def _written(word: str, page: PageText, language: str) -> str | None:
     """The line that was written for a word."""
     wanted = stem(word, language)
-    keys = ((line.text, {stem(folded(key), language) for key in line.words}) for line in page.asked)
-    return next((text for text, words in keys if wanted in words), None)
+    return next(
+        (line.text for line in page.asked if any(stem(key, language) == wanted for key in map(folded, line.words))),
+        None,
+    )
 
 
 def _lines(page: PageText, told: re.Pattern[str]) -> str | None:

@@ -174,7 +174,8 @@ def unwell(text: str) -> bool:
 #: that what was told was no more than a joke, a test or a mistake, and that it was none
 JEST = _any(
     r"(je|j|on) (\w+ ){0,2}?(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|test\w*|m amus\w*)",
-    r"(c etait|cetait|s etait|etait|c est (juste|pour|qu|que)) (juste |que |seulement |rien que |qu )?(pour |une |un )*(blague|rire|rigoler|jeu"
+    r"(c etait|cetait|s etait|etait|c est (juste|pour|qu|que)) (juste |que |seulement |rien que |qu )?(pour "
+    r"|une |un )*(blague|rire|rigoler|jeu"
     r"|test|tester|plaisanter\w*|delire|canular)",
     r"(just|only|was|were|am|i m|been|dey|di|na|is|it s|lol) (just |only |a |all )*(jok\w+|kidding|prank\w*|testing)",
     r"(was|na|just|only) (just |only )?(a )?(joke|test|prank|play)|na play|(i|a|we) (di|dey) (play|joke|whine|lie)",
@@ -186,16 +187,25 @@ JEST = _any(
 NO_JEST = _any(
     r"(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|amus\w*) (pas|plus|meme pas)",
     r"(pas|not|no be|nobi|never|isn t|aint) (une |un |a |for |de )?(blague|joke|joking|kidding|prank|play|jeu|test)",
-    r"no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
+    r"(n|ne) (\w+ )?(blagu|rigol|plaisant|deconn)\w*|no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
 )
 MOST_JEST = 12
+#: "mais non", which takes back, and turns to nothing else
+LEADING_NO = re.compile(
+    r"^((mais|but|bot|ah|oh|eh|hein|ok) )*((non|nah|nope|oui|yes|si) )+|^(mais|but|bot) (?!j |i |je )"
+)
 
 
 def jests(text: str) -> bool:
     """Whether what was told is now said to have been a joke, a test or a mistake."""
     words = folded(text)
     few = 0 < len(words.split()) <= MOST_JEST and "?" not in text
-    return few and bool(JEST.search(words)) and not NO_JEST.search(words)
+    return few and bool(JEST.search(words)) and not denies_jest(text)
+
+
+def denies_jest(text: str) -> bool:
+    """Whether it is said that it is no joke, or more than one."""
+    return NO_JEST.search(LEADING_NO.sub("", folded(text))) is not None
 
 
 def reached(text: str) -> bool:

@@ -9,15 +9,17 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, asks_back, folded, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, informs, permits, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
     OF_THEM,
     another_matter,
     back,
+    denies_jest,
     died,
     jests,
+    on_the_way,
     parts,
     reached,
     stirs,
@@ -40,6 +42,10 @@ UNHEARD = 1.0
 EVERYDAY = 1.5
 #: the same where a rule that tells of no danger explains all that is told
 CALM = 2.0
+#: that somebody does what the well do: how much surer the model that alarms alone must be then
+DOES_WELL, WELL = "does_well", 1.0
+#: that a message only asks to know something, of nobody
+INFORMS = "informs"
 #: that somebody is well now; of some harm that says little
 RESOLVED = frozenset({"resolved"})
 REMEMBERED = frozenset({"past"})
@@ -93,9 +99,7 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
-            return follows
-        elif earlier.level and earlier.level is not Level.EMERGENCY and (follows := self._better(text, earlier)):
+        elif earlier.level and (follows := self._following(text, earlier)):
             return follows
         reading = read(self.lexicon, self.rules, text, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
@@ -139,7 +143,7 @@ class TriageEngine:
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
             harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-            if jests(text) or (frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST):
+            if jests(text) or (self._jests(alone) and not denies_jest(text)):
                 return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
             if thanks(text):
                 return _follows(After.HELD if harm else After.LEAVING, told)
@@ -156,9 +160,20 @@ class TriageEngine:
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
 
+    def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
+        """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
+        if earlier.level is Level.EMERGENCY:
+            return self._afterwards(text, earlier)
+        return self._better(text, earlier)
+
+    def _jests(self, alone: Reading) -> bool:
+        return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
+
     def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """That it is over, in few words that ask nothing, of what was no emergency."""
+        """That it is over, or that they go to be seen, in few words that ask nothing, of what was no emergency."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
+            return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
         few = len(alone.found.words) <= MOST_BACK and not wonders(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
@@ -217,7 +232,15 @@ class TriageEngine:
         if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
-        return replace(told, concepts=kept, settled=over, settled_level=told.level, level=None, duration_days=None, temperature_c=None)
+        return replace(
+            told,
+            concepts=kept,
+            settled=over,
+            settled_level=told.level,
+            level=None,
+            duration_days=None,
+            temperature_c=None,
+        )
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -248,15 +271,18 @@ class TriageEngine:
         if level is Level.EMERGENCY and (
             _stands(reading.rules, frozenset(context)) or (ASKING.issuperset(context) and self._told_apart(text))
         ):
-            return level, (), False
+            return self._belied(reading, text) or (level, (), False)
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
+        asked = tells_nothing(text) or (told_before is not None and (permits(text) or asks_back(text)))
+        speaks = len(found.words) >= FEWEST_WORDS and not (asked and not self.complains(found.present))
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
+        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
+        distant = limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)
+        if context and scores.emergency < distant and not denied:
+            return Level.SELFCARE, context, True
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        if context and scores.emergency < limits.distant and not (RESOLVED.issuperset(context) and unwell(text)):
-            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
@@ -269,6 +295,8 @@ class TriageEngine:
             return 0.0
         if self._calm(reading):
             return CALM
+        if DOES_WELL in reading.found.other and not self._endangers(reading):
+            return WELL
         if HYPOTHETICAL in reading.found.context:
             return EVERYDAY
         if not reading.asks and not wonders(text):
@@ -280,6 +308,16 @@ class TriageEngine:
         """Whether a rule that tells of no danger explains every complaint, however long it lasts."""
         complaints = {sign for sign in reading.facts.concepts if self.complains([sign])} - LENGTHS - VAGUE
         return bool(complaints) and any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
+
+    def _belied(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool] | None:
+        """What to make of a rule that alarms at what is told beside what the well do, or of nobody, where the model
+        doubts it too; None where the alarm stands."""
+        nobody, well = informs(text), DOES_WELL in reading.found.other
+        if not (nobody or well) or any(rule.always or rule.later for rule in reading.rules):
+            return None
+        if self._weigher.scores(reading.clues).emergency >= self._weigher.thresholds.distant:
+            return None
+        return (Level.SELFCARE, (INFORMS,), True) if nobody else (Level.URGENT, (DOES_WELL,), False)
 
     def _told_apart(self, text: str) -> bool:
         """Whether a part of the text, between two marks, tells by itself of an emergency of somebody of theirs."""
