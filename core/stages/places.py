@@ -29,7 +29,8 @@ HIV = re.compile(r"\b(vih|hiv|sida|aids)\b")
 WHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
     r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
-    r"\bou (aller|je vais|on va|dois je aller|est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\bou (aller|je vais|on va|dois je aller|est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je"
+    r"|peut on|je peux)\b|"
     r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b|"
     r"\bc est ou\b|"
     r"\bcomment (on |nous |je |tu |y )?(va|vais|aller|allons|arriver|faire pour aller) (a|au|aux|vers|jusqu)\b|"
@@ -53,11 +54,13 @@ SOMEWHERE = re.compile(
 )
 #: when it is open, and how it is called: nobody here knows
 HOURS = re.compile(
-    r"\b(a quelle heure|quelles? heures?|(what|which) time|horaires?|heures? d ouverture|(opening|open) (hours?|time)|ouvr\w*"
+    r"\b(a quelle heure|quelles? heures?|(what|which) time|horaires?|heures? d ouverture|(opening|open) (hours?"
+    r"|time)|ouvr\w*"
     r"|ouvert\w*|opens?|close[sd]?|ferm\w*|open)\b"
 )
 PHONE = re.compile(
-    r"\b(numeros?|number|telephone|phone|contact)\b( \w+){0,3} (l?hopita\w*|hospit\w*|clini\w*|pharmac\w*|centre|center|chemist)\b"
+    r"\b(numeros?|number|telephone|phone|contact)\b( \w+){0,3} (l?hopita\w*|hospit\w*|clini\w*|pharmac\w*"
+    r"|centre|center|chemist)\b"
     r"|\b(hospit\w*|clini\w*|pharmacy|chemist|centre) (\w+ )?(phone )?(number|contact)\b"
 )
 #: others who are called
