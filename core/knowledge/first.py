@@ -25,7 +25,9 @@ CAUSES = re.compile(
     r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne|provoque)\w*)\b"
 )
 #: how it is found out, and what asks for that
-TESTS = re.compile(r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b")
+TESTS = re.compile(
+    r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b"
+)
 WHICH = re.compile(r"\b(quels?|quelles?|which|what|weti|wetin|comment|how|c est quoi|est ce que|on fait|dem)\b")
 OF_TESTS = re.compile(r"\b(tests?|tested|examens?|analyses?|prise de sang|depist\w*|x ray|scan|echographie|140)\b")
 #: how it is kept away
@@ -76,7 +78,8 @@ def _written(word: str, page: PageText, language: str) -> str | None:
     """The line that was written for a word."""
     wanted = stem(word, language)
     return next(
-        (line.text for line in page.asked if any(stem(key, language) == wanted for key in map(folded, line.words))), None
+        (line.text for line in page.asked if any(stem(key, language) == wanted for key in map(folded, line.words))),
+        None,
     )
 
 

@@ -183,7 +183,9 @@ def main() -> None:
     triage = TriageEngine.load(asked.data / "lexicon", asked.data / "triage")
     lines = [line for path in asked.cases for line in path.read_text(encoding="utf-8").splitlines()]
     known = [*examples(lines), *(example for page in library.pages.values() for example in of_page(page))]
-    np.savez_compressed(asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage, plainly(triage.lexicon, library)))
+    np.savez_compressed(
+        asked.out, **train(known, [*library.pages, ANY, UNANSWERED, NOTHING], triage, plainly(triage.lexicon, library))
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from core.lexicon.phrases import Phrase, parse
 
 #: languages phrases are written in; `any` is for phrases made of concepts
 LANGUAGES = ("fr", "en", "pcm", "cfr", "ff", "ha", "any")
-FIELDS = frozenset({"kind", "name", "not", "unless", "unsure", "note", *LANGUAGES})
+FIELDS = frozenset({"kind", "name", "not", "well", "unless", "unsure", "note", *LANGUAGES})
 
 
 class Kind(StrEnum):
@@ -53,6 +53,8 @@ class Entry:
     phrases: tuple[Phrase, ...]
     #: phrases that contain it and mean something else
     excluded: tuple[Phrase, ...]
+    #: phrases that say that nothing is wrong, and do so unless they are denied
+    well: tuple[Phrase, ...]
     #: phrases that undo it wherever they stand in the text
     unless: tuple[Phrase, ...]
 
@@ -94,5 +96,6 @@ def _entry(concept: str, table: Mapping[str, Any]) -> Entry:
         names=dict(table.get("name", {})),
         phrases=phrases,
         excluded=tuple(parse(concept, text) for text in table.get("not", ())),
+        well=tuple(parse(concept, text) for text in table.get("well", ())),
         unless=tuple(parse(concept, text) for text in table.get("unless", ())),
     )

@@ -25,8 +25,12 @@ class Use(Enum):
 
     FINDS = "finds"
     HIDES = "hides"  # where the two overlap
+    CALMS = "calms"  # the same, unless what is found is that it is denied
     UNDOES = "undoes"  # wherever it stands
 
+
+#: concepts of the words that deny
+DENIALS = ("@negation", "@negation_after", "@cannot", "@not_word")
 
 #: a phrase, what else of it must be there, and what it does
 Listed = tuple[Phrase, tuple[frozenset[str], ...], Use]
@@ -47,23 +51,28 @@ class Index:
         self._anchors = frozenset(self._by_label)
 
     def search(self, places: Places, line: Line) -> list[Match]:
-        """Every match, those that a phrase of `not` or `unless` undoes left out."""
+        """Every match, those that a phrase of `not`, `well` or `unless` undoes left out."""
         found: list[Match] = []
-        hidden: dict[str, set[int]] = {}
+        hidden: dict[str, list[tuple[Use, Span]]] = {}
         undone: set[str] = set()
         for phrase, use in self._possible(frozenset(places)):
             for span in spans(phrase, places, line):
                 if use is Use.FINDS:
                     found.append(Match(phrase.concept, span, phrase.negative))
-                elif use is Use.HIDES:
-                    hidden.setdefault(phrase.concept, set()).update(range(*span))
+                elif use is not Use.UNDOES:
+                    hidden.setdefault(phrase.concept, []).append((use, span))
                 else:
                     undone.add(phrase.concept)
         if not hidden and not undone:
             return found
-        nowhere: set[int] = set()
         return [
-            m for m in found if m.concept not in undone and hidden.get(m.concept, nowhere).isdisjoint(range(*m.span))
+            m
+            for m in found
+            if m.concept not in undone
+            and not any(
+                _hides(m, span) and not (how is Use.CALMS and _denied(m, span, places))
+                for how, span in hidden.get(m.concept, ())
+            )
         ]
 
     def _possible(self, present: frozenset[str]) -> list[tuple[Phrase, Use]]:
@@ -77,6 +86,20 @@ class Index:
                 else:
                     possible[id(phrase)] = (phrase, use)
         return list(possible.values())
+
+
+def _hides(match: Match, span: tuple[int, int]) -> bool:
+    """Whether a phrase of `not` or `well` stands where a match does."""
+    return match.span[0] < span[1] and span[0] < match.span[1]
+
+
+def _denied(match: Match, span: tuple[int, int], places: Places) -> bool:
+    """Whether that phrase is itself denied within a match that is made of a denial: "respire pas bien" holds "respire
+    bien", and is no comfort."""
+    (start, end), (first, last) = match.span, span
+    if not match.negative or first < start or end < last:
+        return False
+    return any(start <= at < end for name in DENIALS for at, _ in places.get(name, ()))
 
 
 def levels(entries: Mapping[str, Entry]) -> list[Index]:
@@ -98,11 +121,12 @@ def levels(entries: Mapping[str, Entry]) -> list[Index]:
 
 def phrases_of(entry: Entry) -> Sequence[Phrase]:
     """All its phrases, also those that undo it."""
-    return (*entry.phrases, *entry.excluded, *entry.unless)
+    return (*entry.phrases, *entry.excluded, *entry.well, *entry.unless)
 
 
 def _marked(entry: Entry) -> Iterator[tuple[Phrase, Use]]:
-    for phrases, use in ((entry.phrases, Use.FINDS), (entry.excluded, Use.HIDES), (entry.unless, Use.UNDOES)):
+    uses = (entry.phrases, Use.FINDS), (entry.excluded, Use.HIDES), (entry.well, Use.CALMS), (entry.unless, Use.UNDOES)
+    for phrases, use in uses:
         yield from ((phrase, use) for phrase in phrases)
 
 

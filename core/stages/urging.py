@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
+from core.pipeline import ANSWER_IN
 from core.stages.contact import asks_number
 from core.stages.places import Places
 from core.text.asking import asks_again, folded
@@ -18,10 +19,20 @@ from core.triage.model import After
 SOON = timedelta(minutes=45)
 #: that it is asked what to do until help is there, or in the way
 MEANWHILE = re.compile(
-    r"\b(en attendant|entre temps|before (we|i|they|the|help)|while (we|i|they|waiting)|meanwhile|for now|en route|on the way"
+    r"\b(en attendant|entre temps|before (we|i|they|the|help)|while (we|i|they|waiting)|meanwhile|for now"
+    r"|en route|on the way"
     r"|premiers? (soins|gestes|secours)|first aid|(fais|fait|faire|dois|do|make) (quoi|what)|(que|quoi) faire"
-    r"|(what|weti|wetin) (\w+ ){0,3}(do|give|take)|comment (faire|aider)|how (\w+ ){0,3}(help|do)|(boi\w*|mange\w*|drink|eat|chop)"
+    r"|(what|weti|wetin) (\w+ ){0,3}(do|give|take)|comment (faire|aider)|how (\w+ ){0,3}(help|do)|(boi\w*"
+    r"|mange\w*|drink|eat|chop)"
     r"|donner)\b"
+)
+
+
+#: that it is asked where to go, of no place by its name
+WHERE_TO = re.compile(
+    r"\b(where|wusai|weh side|wey side|which side|which (hospital|place)|quel(le)? (hopital|clinique|centre)|ou)\b"
+    r"( \w+){0,4} (go|carry|take|bring|aller|emmen\w*|amen\w*|vais|va|vont|allons|partir|conduire|hospit\w*|hopital)\b"
+    r"|\b(quel|which) (hopital|hospit\w*|clinique|clinic)\b"
 )
 
 
@@ -39,7 +50,7 @@ class Urging:
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         first_aid = self._first_aid.get(key, case.language)
-        if self._places.asks(case.text):
+        if self._places.asks(case.text) or WHERE_TO.search(folded(case.text)):
             sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]
         elif asks_number(case.text):
             sections = [self._said("still_number", case, Role.NUMBERS)]
@@ -63,4 +74,5 @@ class Urging:
         last = next((said for said in reversed(case.turn.history) if said.role == "assistant"), None)
         if last is None or case.now - last.at > SOON:
             return False
-        return last.language is None or last.language == case.language
+        before = ANSWER_IN.get(case.turn.conversation.language or "", case.language)
+        return before == case.language

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
-from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, VACCINE
+from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, THE_ILLNESS, VACCINE
 from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
@@ -34,8 +34,10 @@ ASKING_BACK = frozenset(
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
     treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
-    weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
+    heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
+    allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
+    finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
+    demain contaminer contamine skul
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -55,11 +57,14 @@ OFTEN = _any(
 MUCH = _any(
     r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
     r"how (many|plenty) (tablets?|spoons?|drops|sachets?)",
-    r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
+    r"how much(?! time)(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
+    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
+    r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"how much time|(finish|end|better|gueri\w*|fini\w*|passe) (when|quand)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -73,11 +78,14 @@ CURED = _any(
 CATCHING = _any(
     r"contagi\w*|(s|on|peut|peux|puis|va|vais|vont|peuvent|comment|pas|l|la|le) attrap\w*"
     r"|(se|la|le|l|on|peut|va) transm\w*",
-    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
+    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (ca |sa |cela )?(a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
-    r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
-    r"(how|comment) .*\b(spreads?|catch(es)?|attrap\w*|transm\w*|passes|pass (from|to))",
+    r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
+    r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
+    r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
+    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
+    r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
@@ -94,8 +102,11 @@ AVOID = _any(
 WHEN = _any(
     r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
     r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
-    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil|malade)",
-    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot|go|work)",
+    r"(no|neva|never) (gree|wan|fit|di|dey) (stop|finish|go|commot|better|clear)",
+    r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil"
+    r"|malade)",
+    r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot"
+    r"|go|work)",
     r"(va|peut|go|will|can|fit|could|risque) (\w+ )?(de )?(mourir|die|tuer|kill)",
     r"grave|dangereu\w*|serieux|serious|dangerous|signe?s?|urgent|danger|attend\w*|wait|inquiet\w*|worried",
 )
@@ -123,7 +134,8 @@ HOME = _any(
 #: that something is asked, in words; the same, of words that do nothing else; and that something is said not to be
 #: there, which may be a complaint
 QUESTION = _any(
-    r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu|suppose"
+    r"si|if|quoi|que|qu|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|jusqu"
+    r"|suppose"
 )
 ASKS = _any(r"quoi|quand|combien|comment|quels?|quelles?|pourquoi|what|when|how|which|why|weti|wetin|wusai|est ce que")
 DENIED = _any(r"n|ne|pas|plus|rien|jamais|no|not|don|doesn|never|neva|cannot|can t|stops?|stopped")
@@ -140,7 +152,7 @@ def asks_back(text: str) -> bool:
     if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
         return False
     rest = words
-    for named in OF_THAT:
+    for named in (*OF_THAT, THE_ILLNESS):
         rest = named.sub(" ", rest)
     return ASKING_BACK.issuperset(rest.split()) and _asks(words)
 
@@ -175,15 +187,29 @@ POLAR_FIRST = re.compile(
 def wonders(text: str) -> bool:
     """Whether a message asks anything, a yes or no among it, and says of nothing that it is not there."""
     words = folded(text)
-    return asks(text) or (
-        (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
-    )
+    return asks(text) or permits(words)
+
+
+#: a yes or no that is asked of somebody or something: "is getting worse" tells it
+ASKED_OF = re.compile(
+    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) "
+    r"(it|this|that|he|she|they|i|we|one|you|there)\b"
+)
+
+
+#: kinds whose words are a question without any other. That somebody may die is none of them
+BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
 
 
 def only_asks(text: str) -> bool:
-    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
-    words = folded(text)
-    return asks_back(text) and bool(QUESTION.search(words)) and not DENIED.search(words)
+    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state. That a
+    treatment may be stopped is no such thing."""
+    if not asks_back(text):
+        return False
+    words, found = folded(text), kinds(text)
+    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
+    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(STOP.sub(" ", words))
 
 
 def tells_nothing(text: str) -> bool:
@@ -204,25 +230,60 @@ def supposes(text: str) -> bool:
 
 #: that it is asked what will come, of somebody who is named by a word alone: "will she have fever after"
 FORESEES = re.compile(
+    r"\b(he|she|it|e|i|we|baby|pikin) (will|go|can|could|fit|might) (catch|get|have) (it|am|that|sick)\b"
+    r"|\b(il|elle|je|on) (va|vais|peut|peux|risque d|risque de) (l |la |le )?(attraper|avoir ca|tomber malade)\b|"
     r"^((and|et|ok|docteur|doctor|dokta|so|alors|but|mais|abeg|svp|please) )*"
     r"((will|would|can|could|may|might|is|are|does) ((the|my|le|his|her) \w+|he|she|it|they|the|baby|pikin|i|we)"
     r" (\w+ )?(get|have|be|feel|cry|come|go|going|sleep|vomit|swell|hurt|pain|bleed|develop|cause|bring|give|die)\b"
-    r"|(est ce qu(e)? )?(il|elle|on|ca|bebe|le \w+|la \w+|l \w+|je|mon \w+|ma \w+) (va|vas|vais|peut|risque|pourra|aura"
+    r"|(est ce qu(e)? )?(il|elle|on|ca|bebe|le \w+|la \w+|l \w+|je|mon \w+|ma \w+) (va|vas|vais|peut|risque"
+    r"|pourra|aura"
     r"|fera|sera) (t (il|elle|on) )?(encore |pas |peut etre |d |de )*\w+"
     r"|(va|peut|aura|risque|fera|sera) t (il|elle|on)\b"
-    r"|(e|she|he|pikin|ma pikin|body|skin|the \w+|di \w+) (go|fit|fit go) (get|hot|swell|cry|pain|vomit|sleep|bleed|bring|be|die)\b)"
+    r"|(e|she|he|pikin|ma pikin|body|skin|the \w+|di \w+) (go|fit|fit go) (get|hot|swell|cry|pain|vomit|sleep"
+    r"|bleed|bring|be|die)\b)"
 )
 #: that it is there all the same
 THERE = _any(
-    r"depuis|since|hier|yesterday|maintenant|now|deja|already|encore|still|toujours|a (vomi|convulse|perdu)|don|est|is in"
+    r"depuis|since|hier|yesterday|maintenant|now|deja|already|encore|still|toujours|a (vomi|convulse|perdu)|don"
+    r"|est|is in"
 )
 
 
 def foresees(text: str) -> bool:
     """Whether a message asks whether something will come that is not there."""
     words = folded(text)
-    said = FORESEES.search(words) is not None and not THERE.search(words.removeprefix("est ce que ").removeprefix("est ce qu "))
-    return said and ("?" in text or not words.split()[0] in ("il", "elle", "on", "je"))
+    said = FORESEES.search(words) is not None and not THERE.search(
+        words.removeprefix("est ce que ").removeprefix("est ce qu ")
+    )
+    return said and ("?" in text or words.split()[0] not in ("il", "elle", "on", "je"))
+
+
+#: words of a message that says no more than that it was not understood
+MOST_UNCLEAR = 9
+#: that it was not understood, or is to be said in other words
+UNCLEAR = re.compile(
+    r"\b(pas?|rien|mal|jamais) (bien |trop |tout )?(compri\w*|saisi\w*|entendu|capte|pige)\b"
+    r"|\b(comprend\w*|compren\w*|capte|pige|saisi\w*) (pas?|rien|mal|plus)\b|\bn y comprend\w*"
+    r"|\b(no|not|don t|dont|didn t|didnt|never|neva|cannot|can t) (fit |really |quite )?(understand|understood"
+    r"|hear|grab|follow"
+    r"|catch|sabi|get)( it| you| am| that| this| weti \w+ \w+)?( fine| well| o)?$"
+    r"|\b(expli\w*|dites?|dis|redi\w*) (\w+ )?(autrement|mieux|simple\w*|clairement|plus)\b|\bplus (simple\w*"
+    r"|clair\w*|facile\w*)\b"
+    r"|\b(explain|talk|say|break|put) (\w+ )?(\w+ )?(better|simple\w*|small|down|clear\w*|other way|otherwise|more)\b"
+    r"|\b(c est )?pas clair\b|\b(it is |e )?no(t)? (dey )?clear\b|\bconfus(ing|ed)\b.*\b(you|answer|message)\b"
+)
+
+
+def not_understood(text: str) -> bool:
+    """Whether a message says that the last answer was not understood, or asks for other words."""
+    words = folded(text)
+    return len(words.split()) <= MOST_UNCLEAR and UNCLEAR.search(words) is not None
+
+
+def permits(text: str) -> bool:
+    """Whether a message asks for a yes or no, and denies nothing: "il peut aller à l'école"."""
+    words = folded(text)
+    return (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
 
 
 def folded(text: str) -> str:
@@ -255,10 +316,12 @@ def kinds(text: str) -> tuple[str, ...]:
 
 #: that a message asks to know, of nobody: "what is hepatitis B", "can one catch TB by kissing"
 INFORMING = _any(
-    r"c est quoi|qu est ce que? (c est|le|la|les|l|un|une|signifie)|(what|weti|wetin) (is|are|be|does|mean)|definition",
+    r"c est quoi|qu est ce que? (c est|le|la|les|l|un|une|signifie)|(what|weti|wetin) (is|are|be|does|mean)"
+    r"|definition",
     r"(quels?|quelles?|what|which) .*\b(signes?|symptomes?|causes?|signs?|symptoms?|vaccins?|vaccines?)",
     r"(les|the) (signes?|symptomes?|causes?|signs?|symptoms?) (de|du|d|of|for|weh)",
-    r"(peut on|on peut|est ce qu on|can (one|you|people|someone|somebody|we|i|it|a)|person fit|man fit|dem fit|you fit)"
+    r"(peut on|on peut|est ce qu on|can (one|you|people|someone|somebody|we|i|it|a)|person fit|man fit|dem fit"
+    r"|you fit)"
     r" .*\b(attrap\w*|transm\w*|mourir|avoir|guer\w*|soign\w*|prevenir|eviter"
     r"|catch|get|die|have|prevent|avoid|cured?|pass)",
     r"comment (on |se |s |ca |elle |il |peut on |la |le |l )*(attrap|transm|evit|preven|proteg|donn)\w*",
@@ -268,7 +331,8 @@ INFORMING = _any(
 )
 #: that somebody is ill or hurt, or may be
 SOMEBODY = _any(
-    r"mon|ma|mes|notre|nos|son|sa|ses|my|our|his|her|their|il|elle|ils|elles|he|she|they|him|depuis|since|hier|yesterday",
+    r"mon|ma|mes|notre|nos|son|sa|ses|my|our|his|her|their|il|elle|ils|elles|he|she|they|him|depuis|since|hier"
+    r"|yesterday",
     r"j ai|je (suis|me|sens|fais|tousse|vomis|saigne)|m a|on m|nous avons"
     r"|i (have|had|am|feel|get|got|was|di|dey)|i m|i ve|me",
     r"moi|a (get|di|don|dey)|ce matin|today|aujourd|maintenant|now|bebe|baby|pikin|husband|wife|mari|femme",

@@ -37,6 +37,16 @@ _TREAT = (
     r"ger\w+|recue?s?|regard\w+|look\w*|treat\w*|"
     r"see\w*|attend\w*|tak\w+|check\w*|car\w+|admit\w*|hold)"
 )
+#: to whom thanks are given that they got there, and how
+_GOD = (
+    r"(grace a dieu|dieu (merci|est grand|soit loue|a fait grace)|(thank|thanks be to|praise|glory to) (god|jesus|the lord|papa"
+    r" god)|thank you (god|jesus|lord|papa god)|by (god s |the )?grace( of god)?|god (is|be) (great|good)|papa god|god don"
+    r" (do am|help)|alhamdu\w*|hamdu\w*|amen|jesus|seigneur|merci seigneur)"
+)
+#: what is given there
+_GIVEN = (
+    r"(serum|perfusion|drip|infusion|oxygene?|oxygen|injections?|piqures?|sang|blood|traitement|treatment|medicaments?)"
+)
 #: that somebody is there
 PLACED = _any(
     rf"{_HERE}( \w+){{0,4}} {_PLACE}",
@@ -56,15 +66,20 @@ IN_HANDS = _any(
     r"(dem|they) (don|have|di|dey|are|re) (now )?(take|taken|admit|admitted|hold|treat\w*|look\w*|check\w*|see\w*)",
     r"they admitted|(they|dem) (are|re|di|dey|don|have) (now )?tak\w* (good |fine )?care",
     r"on s occupe (bien )?(de|d)",
+    rf"(ils|elles|on) (m |l |lui |nous )*(a|ont) (mis|mise|donne|pose|fait|place|branche) (\w+ ){{0,2}}{_GIVEN}",
+    rf"(dem|they) (don|have|has|di|dey|are|re)? ?(give|gave|given|giving|put|putting) (\w+ ){{0,3}}{_GIVEN}",
 )
 #: that they arrived, where no place is named: it was the last answer that sent them there
 ARRIVED = re.compile(
-    r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|bonjour|docteur|doctor) )*"
-    r"((on|nous|je|we|i|a) )?(est|sommes|suis|are|have|don|a|min|mi|y)?( bien| deja| don| now| just| y)* ?"
-    r"(arrivee?s?|reached|reach|arrived|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|"
-    r"(?<=on est )la|(?<=sommes )la|(?<=suis )la|(?<=we are )here|(?<=we dey )here|(?<=on y )est|(?<=nous y )sommes)"
-    r"( bien| la| now| safe\w*| fine| well| here|"
-    r" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup)*$"
+    r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|(ca|sa|c|cest) y est|enfin|finally|at last|bonjour|docteur|doctor"
+    rf"|{_GOD}) )*"
+    r"((on|nous|je|we|i|a|dem|they) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
+    r"((bien|deja|don|now|just|y|finally|enfin|already) )*"
+    r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|made it|dey there"
+    r"|(?<=on est )la( bas)?|(?<=sommes )la( bas)?|(?<=suis )la( bas)?|(?<=we are )t?here|(?<=we dey )here|(?<=on y )est"
+    r"|(?<=nous y )sommes|(?<=y )sommes)"
+    r"( bien| la| now| safe\w*| fine| well| here| maintenant| enfin| finally| and| et| a| the| by|"
+    rf" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup| {_GOD})*$"
 )
 #: that it is not yet so, or that they were not taken in
 NOT_THERE = _any(
@@ -174,7 +189,8 @@ def unwell(text: str) -> bool:
 #: that what was told was no more than a joke, a test or a mistake, and that it was none
 JEST = _any(
     r"(je|j|on) (\w+ ){0,2}?(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|test\w*|m amus\w*)",
-    r"(c etait|cetait|s etait|etait|c est (juste|pour|qu|que)) (juste |que |seulement |rien que |qu )?(pour |une |un )*(blague|rire|rigoler|jeu"
+    r"(c etait|cetait|s etait|etait|c est (juste|pour|qu|que)) (juste |que |seulement |rien que |qu )?(pour "
+    r"|une |un )*(blague|rire|rigoler|jeu"
     r"|test|tester|plaisanter\w*|delire|canular)",
     r"(just|only|was|were|am|i m|been|dey|di|na|is|it s|lol) (just |only |a |all )*(jok\w+|kidding|prank\w*|testing)",
     r"(was|na|just|only) (just |only )?(a )?(joke|test|prank|play)|na play|(i|a|we) (di|dey) (play|joke|whine|lie)",
@@ -186,16 +202,25 @@ JEST = _any(
 NO_JEST = _any(
     r"(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|amus\w*) (pas|plus|meme pas)",
     r"(pas|not|no be|nobi|never|isn t|aint) (une |un |a |for |de )?(blague|joke|joking|kidding|prank|play|jeu|test)",
-    r"no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
+    r"(n|ne) (\w+ )?(blagu|rigol|plaisant|deconn)\w*|no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
 )
 MOST_JEST = 12
+#: "mais non", which takes back, and turns to nothing else
+LEADING_NO = re.compile(
+    r"^((mais|but|bot|ah|oh|eh|hein|ok) )*((non|nah|nope|oui|yes|si) )+|^(mais|but|bot) (?!j |i |je )"
+)
 
 
 def jests(text: str) -> bool:
     """Whether what was told is now said to have been a joke, a test or a mistake."""
     words = folded(text)
     few = 0 < len(words.split()) <= MOST_JEST and "?" not in text
-    return few and bool(JEST.search(words)) and not NO_JEST.search(words)
+    return few and bool(JEST.search(words)) and not denies_jest(text)
+
+
+def denies_jest(text: str) -> bool:
+    """Whether it is said that it is no joke, or more than one."""
+    return NO_JEST.search(LEADING_NO.sub("", folded(text))) is not None
 
 
 def reached(text: str) -> bool:

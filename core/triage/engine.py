@@ -9,15 +9,17 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, asks_back, folded, informs, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, informs, permits, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
     OF_THEM,
     another_matter,
     back,
+    denies_jest,
     died,
     jests,
+    on_the_way,
     parts,
     reached,
     stirs,
@@ -25,6 +27,7 @@ from core.triage.after import (
     treated,
     unwell,
 )
+from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -39,7 +42,7 @@ UNHEARD = 1.0
 #: happened, or asks and names neither complaint nor body, or where a rule without danger explains all that is told
 EVERYDAY = 1.5
 #: the same where a rule that tells of no danger explains all that is told
-CALM = 2.0
+CALM = 4.0
 #: that somebody does what the well do: how much surer the model that alarms alone must be then
 DOES_WELL, WELL = "does_well", 1.0
 #: that a message only asks to know something, of nobody
@@ -54,6 +57,11 @@ JESTING, MOST_JEST = frozenset({"idiom"}), 6
 LENGTHS, VAGUE = frozenset(name for name, _ in LASTS), frozenset({"ill_sign"})
 #: the first aid of whoever may harm themselves
 SUICIDE = "suicide"
+#: what is read where it is asked whether somebody dies; and that somebody is with child
+FEARED = frozenset({"cry_for_help", "dying", "suicide", "severe"})
+WITH_CHILD = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
+#: kinds beside which words of death are a wish
+TROUBLES = frozenset({Kind.INTENT, Kind.VIOLENCE})
 #: that an animal is ill or hurt, and no person is named
 ILL_ANIMAL = "ill_animal"
 #: that somebody asks: what is told beside it, of somebody of their own, stands all the same
@@ -97,11 +105,13 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level is Level.EMERGENCY and (follows := self._afterwards(text, earlier)):
+        elif earlier.level and (follows := self._following(text, earlier)):
             return follows
-        elif earlier.level and earlier.level is not Level.EMERGENCY and (follows := self._better(text, earlier)):
+        elif earlier.settled and not reopens and (follows := self._still_there(text, earlier)):
             return follows
-        reading = read(self.lexicon, self.rules, text, earlier)
+        reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
+        if asks_of_death(text):
+            reading = self._unfeared(reading, earlier)
         level, because, distant = self._level(reading, text, earlier.level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
@@ -143,7 +153,7 @@ class TriageEngine:
             return _follows(After.REACHED, self._settle(told))
         if not self.complains(alone.found.present):
             harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-            if jests(text) or (frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST):
+            if jests(text) or (self._jests(alone) and not denies_jest(text)):
                 return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
             if thanks(text):
                 return _follows(After.HELD if harm else After.LEAVING, told)
@@ -160,9 +170,48 @@ class TriageEngine:
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
 
-    def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """That it is over, in few words that ask nothing, of what was no emergency."""
+    def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
+        """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
+        if earlier.level is Level.EMERGENCY:
+            return self._afterwards(text, earlier)
+        return self._better(text, earlier)
+
+    def _jests(self, alone: Reading) -> bool:
+        return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
+
+    def _still_there(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """That those who treat have seen somebody, or that they are there, once more."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if self._endangers(alone) or not reached(text):
+            return None
+        well = treated(text) or self._over(alone, text)
+        return _follows(After.WELL if well else After.REACHED, told)
+
+    def _unfeared(self, reading: Reading, earlier: EpisodeFacts) -> Reading:
+        """The reading without the words of death, where it is asked whether somebody dies of an illness that they have.
+        Whatever else is told stands."""
+        found, known = reading.found, self.lexicon.entries
+        feared = FEARED.intersection(found.present)
+        ill = {*earlier.concepts, *found.present} - feared
+        troubled = any(known[sign].kind in TROUBLES for sign in ill if sign in known)
+        if not feared or troubled or not self.complains([*ill]):
+            return reading
+        present = tuple(sign for sign in found.present if sign not in feared)
+        facts = replace(reading.facts, concepts=tuple(sign for sign in reading.facts.concepts if sign not in feared))
+        rules = tuple(rule for rule in reading.rules if feared.isdisjoint(rule.concepts))
+        return replace(
+            reading,
+            found=replace(found, present=present),
+            facts=facts,
+            rules=rules,
+            concepts=reading.concepts - feared,
+        )
+
+    def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """That it is over, or that they go to be seen, in few words that ask nothing, of what was no emergency."""
+        alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
+            return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
         few = len(alone.found.words) <= MOST_BACK and not wonders(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
@@ -221,7 +270,15 @@ class TriageEngine:
         if any(rule.level is Level.EMERGENCY for rule in self.rules.fired(known(replace(told, concepts=kept)))):
             kept = tuple(sign for sign in kept if kinds[sign] is Kind.PERSON)
         over = tuple(sign for sign in told.concepts if sign not in kept) or (CRY,)
-        return replace(told, concepts=kept, settled=over, settled_level=told.level, level=None, duration_days=None, temperature_c=None)
+        return replace(
+            told,
+            concepts=kept,
+            settled=over,
+            settled_level=told.level,
+            level=None,
+            duration_days=None,
+            temperature_c=None,
+        )
 
     def of_health(self, text: str) -> bool:
         """Whether any word of a text is of bodies, illness, medicines or care."""
@@ -250,22 +307,34 @@ class TriageEngine:
             else Level.SELFCARE
         )
         if level is Level.EMERGENCY and (
-            _stands(reading.rules, frozenset(context)) or (ASKING.issuperset(context) and self._told_apart(text))
+            _stands(reading.rules, frozenset(context))
+            or (ASKING.issuperset(context) and self._told_apart(text))
+            or self._told_now(text)
         ):
             return self._belied(reading, text) or (level, (), False)
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not (tells_nothing(text) and not self.complains(found.present))
+        asked = told_before is not None and (permits(text) or asks_back(text)) and not self.complains(found.present)
+        speaks = len(found.words) >= FEWEST_WORDS and not asked and not self._tells_nothing(reading, text)
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
+        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
+        distant = limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)
+        if context and scores.emergency < distant and not denied:
+            return Level.SELFCARE, context, True
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        if context and scores.emergency < limits.distant and not (RESOLVED.issuperset(context) and unwell(text)):
-            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _tells_nothing(self, reading: Reading, text: str) -> bool:
+        """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
+        complaints = {sign for sign in reading.found.present if self.complains([sign])}
+        if complaints <= WITH_CHILD and only_months(text):
+            return True
+        return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
 
     def _unsupported(self, reading: Reading, text: str, ruled: Level) -> float:
         """How much surer still the model must be that alarms alone, where little that is told supports it."""
@@ -279,7 +348,10 @@ class TriageEngine:
             return EVERYDAY
         if not reading.asks and not wonders(text):
             return 0.0
-        told = reading.rules or self.complains(reading.facts.concepts) or self._names_body(reading)
+        complaints = {sign for sign in reading.facts.concepts if self.complains([sign])}
+        if complaints and complaints <= WITH_CHILD:
+            return EVERYDAY
+        told = reading.rules or complaints or self._names_body(reading)
         return 0.0 if told and not supposes(text) else EVERYDAY
 
     def _calm(self, reading: Reading) -> bool:
@@ -305,6 +377,14 @@ class TriageEngine:
                 if alone.rules and alone.rules[0].level is Level.EMERGENCY and not alone.found.context:
                     return True
         return False
+
+    def _told_now(self, text: str) -> bool:
+        """Whether an emergency of somebody of theirs is told behind "and now", whatever was told before it."""
+        now = told_now(text)
+        if not now or not OWN.search(now) or SUPPOSED.search(now):
+            return False
+        alone = read(self.lexicon, self.rules, now, EpisodeFacts())
+        return bool(alone.rules) and alone.rules[0].level is Level.EMERGENCY and not alone.found.context
 
     def complains(self, signs: Sequence[str]) -> bool:
         """Whether signs tell of a complaint, not only of a person, a medicine or how much."""

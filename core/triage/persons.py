@@ -54,9 +54,12 @@ GOES_ON = re.compile(
 FOR_SOMEBODY = re.compile(r"\b(?:pour|for)\b")
 #: what those do who are not ill themselves: they give, say, bring, wish
 ACTS = re.compile(
-    r"^ (?:\w+ ){0,2}?(?:donne\w*|gave|give|giving|dit|dis|disent|say|said|says|tell|told|talk|veut|veulent|wants?|pense\w*"
-    r"|thinks?|emmen\w*|carry|carried|bring|brought|amen\w*|demand\w*|ask\w*|frapp\w*|batt\w*|beat\w*|hit|tap\w*|refus\w*"
-    r"|croit|believes?|sait|know\w*|achet\w*|bought|arrive\w*|came|come|viol\w*|rap\w*|menac\w*|force\w*|press\w*|est la"
+    r"^ (?:\w+ ){0,2}?(?:donne\w*|gave|give|giving|dit|dis|disent|say|said|says|tell|told|talk|veut|veulent"
+    r"|wants?|pense\w*"
+    r"|thinks?|emmen\w*|carry|carried|bring|brought|amen\w*|demand\w*|ask\w*|frapp\w*|battu?|bat|battent|beats?"
+    r"|beat(?:s|ing)?|hits?|tape?|refus\w*"
+    r"|croit|believes?|sait|know\w*|achet\w*|bought|arrive\w*|came|come|viol\w*|rap\w*|menac\w*|force\w*"
+    r"|press\w*|est la"
     r"|(?:is|dey) (?:with|here)|est avec)\b"
 )
 #: somebody else who is told of in the same message
@@ -64,13 +67,19 @@ THIRD = re.compile(
     r"\b(?:il|elle|ils|elles|lui|he|she|him|her|his|they|them|e|am|yi|wuna|(?:l|le|la|les) (?:\w+er|\w+ir)|o|mo)\b"
 )
 #: whoever writes, as the one who is ill
-OF_ME = re.compile(r"\b(?:j|je|moi|i|me|a)\b")
+OF_ME = re.compile(r"\b(?:j|je|moi|m|i|me|my|mon|ma)\b|^(?:and |but )?a (?:get|di|dey|no fit|don|feel|wan)\b")
 #: what they do for somebody else
 FOR_OTHERS = re.compile(
     r"\b(?:donne\w*|gave|give\w*|given|vois|vu|saw|see|think|pense|crois|peur|fear|afraid|scared|worried|inquiet\w*"
     r"|trouve\w*|found|find|understand|compris|comprends|know|sais|want|wan|veux|voudrais)\b"
 )
 HE, SHE = re.compile(r"\b(?:il|he|him|his)\b"), re.compile(r"\b(?:elle|she|her)\b")
+#: that somebody has something, whatever it is called
+HAS = re.compile(
+    r"\b(?:ai|a|est|ont|has|have|had|get|gets|got|is|am|dey|di|fait|souffre|suis|feels?|sens|qui|weh|wey|who)\b"
+)
+#: what whoever stands beside an ill person does as well, as ids of the lexicon
+FRETS = frozenset({"crying", "anxiety", "severe", "miserable", "much", "teething"})
 #: a child older than this in days is not the one that was just born
 JUST_BORN = 61
 #: of two ages the greater by the smaller, from which they are of two people, and days that they differ by
@@ -98,7 +107,8 @@ def meant(text: str, facts: EpisodeFacts, others: Sequence[Aside], page: str | N
     """Whom a message is about. `page`: the last that was answered; `tells`: complaints and age in days that a text
     tells of by itself."""
     words = folded(text)
-    complaints, age = tells(text)
+    told, age = tells(text)
+    complaints = tuple(sign for sign in told if sign not in FRETS)
     named, kind = _named(words)
     who = _somebody(words, named, complaints)
     if facts.level is None and not facts.concepts and facts.who is None and not others:
@@ -130,6 +140,8 @@ def _somebody(words: str, named: str | None, complaints: Sequence[str]) -> str |
         return named
     if of_oneself(words):
         return SELF
+    if POSSESSED.search(words) or RELATED.search(words):
+        return None
     own = OF_ME.search(words) and not THIRD.search(words) and not FOR_OTHERS.search(words)
     return SELF if own and complaints else None
 
@@ -139,7 +151,9 @@ def _another(
 ) -> bool:
     """Whether somebody is told of who cannot be the one of before."""
     before, goes_on = facts.who, GOES_ON.search(words) is not None
-    if kind == "the" or not (complains or asks or (goes_on and FOR_SOMEBODY.search(words))):
+    goes_on = goes_on or (who == SELF and of_oneself(words) and before is not None)
+    has = HAS.search(words) is not None and (who != SELF or not (FOR_OTHERS.search(words) or THIRD.search(words)))
+    if kind == "the" or not (complains or asks or (goes_on and (has or FOR_SOMEBODY.search(words)))):
         return False
     if _just_born(who, facts, age):
         return False
@@ -197,8 +211,11 @@ def _back(
     if he == she or not before:
         return None
     wrong, right = (WOMEN, MEN) if he else (MEN, WOMEN)
-    unfit = before in wrong or before == SELF
-    return next((one for one in others if one.facts.who in right), None) if unfit else None
+    if before not in wrong and before != SELF:
+        return None
+    fitting = [one for one in others if one.facts.who in right]
+    either = [one for one in others if one.facts.who not in MEN | WOMEN and one.facts.who != SELF]
+    return next(iter((*fitting, *either)), None)
 
 
 def _fresh(who: str, facts: EpisodeFacts) -> EpisodeFacts:

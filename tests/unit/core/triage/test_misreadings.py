@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.text.fold import fold
 from core.triage.model import Level
 from tests.unit.core.triage.telling import ENGINE, assess
 
@@ -106,3 +107,15 @@ def test_a_newborn_who_refuses_is_an_emergency_whatever_the_mother_said(text: st
 
 def test_who_does_not_eat_is_still_to_be_seen() -> None:
     assert "not_eating" in {rule.id for rule in ENGINE.assess("je ne mange plus rien depuis cinq jours").rules}
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("il ne respire pas bien", True), ("bebe respire plus bien", True), ("she is not breathing well", True),
+        ("my baby no fit breathe fine", True), ("il respire bien", False), ("no cough, she breathes well", False),
+        ("il respire pas bien par le nez", False),
+    ],
+)  # fmt: skip
+def test_that_it_is_well_is_no_comfort_where_it_is_denied(text: str, there: bool) -> None:
+    assert ("breathing_difficulty" in ENGINE.lexicon.find(fold(text)).present) is there
