@@ -59,6 +59,8 @@ SUICIDE = "suicide"
 #: what is read where it is asked whether somebody dies; and that somebody is with child
 FEARED = frozenset({"cry_for_help", "dying", "suicide", "severe"})
 WITH_CHILD = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
+#: days: whoever is younger is in danger sooner
+JUST_BORN = 61
 #: kinds beside which words of death are a wish
 TROUBLES = frozenset({Kind.INTENT, Kind.VIOLENCE})
 #: that an animal is ill or hurt, and no person is named
@@ -327,7 +329,8 @@ class TriageEngine:
     def _tells_nothing(self, reading: Reading, text: str) -> bool:
         """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
         complaints = {sign for sign in reading.found.present if self.complains([sign])}
-        if complaints <= WITH_CHILD and only_months(text):
+        age = reading.found.told.age_days
+        if complaints <= WITH_CHILD and only_months(text) and (age is None or age > JUST_BORN):
             return True
         return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
 
