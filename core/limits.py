@@ -79,11 +79,13 @@ _DOSE = _any(
     r"puis[- ]je prendre|je peux prendre|dois[- ]je prendre|should i take|give me|donne\w*[- ]moi",
 )
 #: of this service, not of a hospital: nothing but the price is asked, or the service is named
+_ONLY_FREE = re.compile(
+    r"(?:(?:bonjour|hello|hi|svp|please|docteur|doctor|dokta|et|and|mais|but) )*"
+    r"(?:(?:est[- ]ce que )?c'?(?: ?est)? (?:gratuit|payant|free)|na (?:for )?free|(?:is it|e be) (?:for )?free"
+    r"|(?:do|should|must) i (?:have to )?pay|(?:je|on|il|faut) ?(?:dois |doit |va |faut )?(?:payer|paie|paye)"
+    r"|(?:i|a) (?:go|for|must) pay)(?: (?:ou|or) \w+)?(?: something| money| quelque chose| combien| how much)?[ ?!.]*"
+)
 _FREE = _any(
-    r"^(?:(?:bonjour|hello|hi|svp|please|docteur|doctor|dokta|et|and|mais|but) )*"
-    r"(?:(?:est[- ]ce (?:que )?(?:que )?)?c'?(?: ?est)? (?:gratuit|payant|pour free|free)|na (?:for )?free|(?:is it|e be) free"
-    r"|(?:do|should|must) i (?:have to )?pay|(?:je|on|faut) (?:dois |doit |va )?(?:payer|paie|paye)"
-    r"|(?:i|a) (?:go|for|must) pay)(?: (?:ou|or) \w+)?(?: something| money| quelque chose| combien| how much)? ?[?!.]*$",
     r"(?:ce |cette |ton |votre |this |dis |your |ya |the |di |le )(?:service|programme|program|app|application|numero|number|bot"
     r"|thing|ting|consultation|conseil|advice|chat) (?:\w+ )?(?:est |is |be |na |dey )?(?:gratuit\w*|payant\w*|free|for free)",
     r"(?:is|na|est[- ]ce que) (?:this|dis|your|ya|ce|cette|ton|votre) (?:service|thing|ting|app|chat|advice) (?:est )?"
@@ -138,7 +140,7 @@ def limit(text: str, medicines: Collection[str] = ()) -> Limit | None:
         return Limit.RULES
     if _SEND.search(folded):
         return Limit.SEND
-    if _FREE.search(folded):
+    if _ONLY_FREE.fullmatch(folded.strip()) or _FREE.search(folded):
         return Limit.FREE
     if _asks_for_medicine(folded, medicines):
         return Limit.PRESCRIBE

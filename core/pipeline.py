@@ -19,7 +19,7 @@ from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Rol
 from core.ports import ChannelAdapter, Clock
 from core.senses import PHOTO, SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
-from core.text.asking import foresees, informs
+from core.text.asking import foresees, informs, supposes
 from core.texts import Catalogue
 from core.triage.model import After, EpisodeFacts, Level, TriageResult
 from core.triage.persons import meant
@@ -506,7 +506,8 @@ def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageR
         level = before.level if pressed and before.level else Level.SELFCARE
         signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
         return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
-    if feared and before.level and _by_rules(triage) is not Level.EMERGENCY and dose_came_up(text):
+    alone = feared and before.level is not None and _by_rules(triage) is not Level.EMERGENCY
+    if alone and before.level and (dose_came_up(text) or supposes(text)):
         return replace(triage, level=before.level, facts=before, question=None)
     if triage.level is not Level.URGENT or pressed or not informs(text):
         return triage
@@ -517,9 +518,13 @@ def _by_their_rules(
     triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]
 ) -> TriageResult:
     """The triage of a language that the model was taught little of: where the rules know what is complained of, and
-    that it is no emergency, the model's fear makes it one to be seen today."""
+    that it is no emergency, the model's fear makes it one to be seen today; later words without a sign do nothing."""
     feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None
-    if not feared or not triage.rules or _by_rules(triage) is Level.EMERGENCY or not complains(triage.signs):
+    if not feared or _by_rules(triage) is Level.EMERGENCY:
+        return triage
+    if before.level is not None and not complains(triage.signs):
+        return replace(triage, level=before.level, facts=before, question=None)
+    if not triage.rules or not complains(triage.signs):
         return triage
     return replace(triage, level=Level.URGENT, facts=replace(triage.facts, level=Level.URGENT))
 

@@ -92,6 +92,8 @@ SHORTEST = 4
 MOST_LINES_OF_A_WORD = 2
 #: lines that answer a word, and the share of a message's own words that they must hold
 MOST_LINES, LEAST_SHARE = 2, 0.5
+#: how often and how much are told by a line that is written for that, or for a word of the message
+OF_AN_AMOUNT = frozenset({"@often", "@much"})
 #: what a word counts that a line was written for, beside the kind of question
 OF_A_WORD, OF_A_KIND = 2, 1
 
@@ -131,7 +133,8 @@ def written_for(question: Question, page: PageText, *, of_kinds: bool = True) ->
     best, most = None, 0
     for line in page.asked:
         words = sum({stem(word, question.language) for word in tokens(key)} <= said for key in line.words)
-        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds))
+        fits = words or asked.isdisjoint(OF_AN_AMOUNT - line.kinds)
+        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds)) if fits else 0
         if score > most:
             best, most = line.text, score
     return best

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from core.knowledge.library import Library
 from core.lexicon.lexicon import Lexicon
+from core.text.asking import ASKING_BACK
 from core.text.fold import fold, tokens
 
 Plain = Callable[[str], str]
 #: in a longer text the words that are spelt as everybody spells them are enough
 MOST_CHARACTERS = 2_000
+#: from how many letters on a word that people ask with is no short form of another
+LONG = 7
 
 
 def as_written(text: str) -> str:
@@ -26,7 +29,7 @@ def plainly(lexicon: Lexicon, library: Library) -> Plain:
             text.title, *text.keywords, *text.questions, text.sms, text.what, *text.home, *text.avoid, *text.when
         )
         for word in tokens(part)
-    )  # fmt: skip
+    ) | {word for word in ASKING_BACK if len(word) >= LONG}  # fmt: skip
 
     def plain(text: str) -> str:
         read = lexicon.plain(fold(text[:MOST_CHARACTERS]), known)

@@ -40,7 +40,7 @@ TOGETHER: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 #: on a page answers by its meaning alone
 STANDS_OUT, MEANING_WEIGHT, MOST_MEANING, MEANS_IT = 1.5, 1.6, 5.0, 3.5
 #: what a page counts that the model thinks likelier than chance, by the logarithm of how much
-LIKELY_WEIGHT = 8.0
+LIKELY_WEIGHT = 10.0
 #: what each of the earlier messages tells of the next, the last first
 THREAD = (1.0, 0.5, 0.25)
 #: of the clues of a thread, so that all are of one size and one pull suits all weights
@@ -63,6 +63,8 @@ NO_QUESTION = 0.45
 #: how likely a page must be by the message alone for it to be understood without what came before: where it says that
 #: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
+#: how likely a page must be to come before one that shares more words and is doubted
+CLEAR = 0.5
 #: what is left of the likelihood of a page that presupposes what nobody told
 UNTOLD = 0.15
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
@@ -181,7 +183,7 @@ class Retriever:
         code = language if self._words.has(language) else "fr"
         least = max(UNLIKELY, float(likely[self._numbers[UNANSWERED]]))
         best = np.argsort(-scores, kind="stable")[:limit]  # pages are in the order of their ids
-        return tuple(
+        found = [
             Passage(
                 page=self._pages[number],
                 language=code,
@@ -194,7 +196,10 @@ class Retriever:
             )
             for number in best.tolist()
             if scores[number] > 0
-        )
+        ]
+        if not in_thread and any(passage.likely >= CLEAR for passage in found):  # shared words do not outweigh it
+            found.sort(key=lambda passage: passage.doubted)
+        return tuple(found)
 
     def doubts(self, text: str, concepts: Sequence[str] = ()) -> Doubts:
         """How likely a text by itself is none that a page answers."""

@@ -30,6 +30,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(j e|g|gmal|jmal|jaimal) ?(?=mal (o|a|au|aux|ala|ds|dans|partou|partout)\b)", "j ai "),
         (r"\b(gmal|jmal|jaimal)\b", "j ai mal"),
         (rf"\bje (?={_I_HAVE})", "j ai "),
+        (r"\b(j ai|jai|g) ma (?=(o|a|au|aux|ala|de|ds|dans)\b)", "j ai mal "),
         (r"\bmal (o|ou|oo) (?=[a-z])", "mal au "),
         (r"\bmal ala\b", "mal a la"),
         (r"\bmal ds\b", "mal dans"),
@@ -63,13 +64,16 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(high|low|my|ma|his|her|check|the|for) bp\b", r"\1 hypertension"),
         (r"\b4 (?=(my|ma|a|the|high|low|adults?|child|children|baby|pikin|him|her|me|dis|this|how|babies)\b)", "for "),
         (r"\b(hw|how|want|need|able|wat|what|wen|when) 2 (?=[a-z]{2,})", r"\1 to "),
+        (r"\b(ma|my|e|yi|pikin) (bele|beli|bely|bell|bel) (?=(di|dey|hot|hurt|bite|bit|pain|hat|is|no)\b)", r"\1 belle "),
+        (r"\bbelle di bit\b", "belle di bite"),
+        (r"\bmal au (?=(yeux|dents|pieds|genoux|reins|seins)\b)", "mal aux "),
         (r"\b(ma|my) (tit|tif|teet|tis)\b", r"\1 tooth"),
         (r"\b(bby|babi|bb) (?=(hot|is|has|get|dey|di|no|body|bdy|skin|skn|cry|crying|not|vomit\w*)\b)", "baby "),
     )
 )  # fmt: skip
 #: what none of them can do without: most texts are left alone at one look
 _ANY = re.compile(
-    r"\b(je|j|g|gmal|jmal|jaimal|mal|zie|zies|zye|zyeu|zyeux|zieu|zieux|ziex|zyes|pies?|tous?|touss|fil|mer|per|sa|fe|fai|tan|tem"
+    r"\b(je|j|g|jai|bele|beli|bely|bell|bel|bit|gmal|jmal|jaimal|mal|zie|zies|zye|zyeu|zyeux|zieu|zieux|ziex|zyes|pies?|tous?|touss|fil|mer|per|sa|fe|fai|tan|tem"
     r"|tps|tmp|tmps|temp|fo|kel|kell|kels|no|kil|bp|4|2|tit|tif|teet|tis|bby|babi|bb)\b|moi\b|(smaine|semain|semene|smene|smn"
     r"|sem|jrs?|joor|jou)\b"
 )

@@ -11,7 +11,7 @@ UNITS = {
     for days, words in (
         (1 / 24, "h heure heures hour hours hr hrs"),
         (DAY, "j jr jrs jour jours day days nuits nights"),
-        (WEEK, "sem semaine semaines week weeks wk wks wik"),
+        (WEEK, "sem semaine semaines smaine smaines semene semenes semain smain smn smne week weeks wk wks wik"),
         (MONTH, "m mois moi month months moon moons mont monf"),
         (YEAR, "an ans annee annees year years yr yrs yo yia ia"),
     )

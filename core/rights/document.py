@@ -72,7 +72,8 @@ def _written(
     for agreement in agreements:
         key = "document_given" if agreement.given else "document_withdrawn"
         yield texts.get(key, language, at=_minute(agreement.at), version=agreement.version)
-    if concepts := conversation.episode.facts.concepts:
+    every = (conversation.episode.facts, *(one.facts for one in conversation.episode.others))
+    if concepts := {concept for facts in every for concept in facts.concepts}:
         yield texts.get("document_facts", language, facts=", ".join(sorted(concepts)))
     for line in lines:
         yield ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.library import Page
 from core.message import Reply, Role, Section
-from core.text.asking import folded
+from core.text.asking import folded, not_understood
 from core.texts import Catalogue
 from core.turn import Said
 
@@ -14,24 +14,13 @@ from core.turn import Said
 MOST_WORDS = 9
 #: that it is to be said again; the word alone, which our hints name, sends the whole page
 REPEAT = re.compile(
-    r"\b(repet\w*|redi\w*|redites|repeat|resend|reexpliqu\w*|rappel\w* moi|encore une fois|once more|come again"
+    r"\b(repet\w*|redi\w*|redites|repeat|resend|reexpliqu\w*|rappel\w* moi|encore une fois|once more"
+    r"|(?<!go )(?<!fit )come again"
     r"|(send|say|talk|tok|tell|write|explain) (it |am |that |me |the thing )*again|(tu|vous) (as|avez|dis"
     r"|disais) (dit )?quoi"
     r"|(what|weti|wetin) (did )?(you |una |u )?(don )?(say|talk|tok|mean)|c est a dire)\b"
 )
 PLAIN = re.compile(r"^((svp|stp|please|pls|abeg) )?(repet\w*|repeat)( (svp|stp|please|pls|abeg|tout|all|everything))?$")
-#: that it was not understood, or is to be said in other words
-UNCLEAR = re.compile(
-    r"\b(pas?|rien|mal|jamais) (bien |trop |tout )?(compri\w*|saisi\w*|entendu|capte|pige)\b"
-    r"|\b(comprend\w*|compren\w*|capte|pige|saisi\w*) (pas?|rien|mal|plus)\b|\bn y comprend\w*"
-    r"|\b(no|not|don t|dont|didn t|didnt|never|neva|cannot|can t) (fit |really |quite )?(understand|understood"
-    r"|hear|grab|follow"
-    r"|catch|sabi|get)( it| you| am| that| this| weti \w+ \w+)?( fine| well| o)?$"
-    r"|\b(expli\w*|dites?|dis|redi\w*) (\w+ )?(autrement|mieux|simple\w*|clairement|plus)\b|\bplus (simple\w*"
-    r"|clair\w*|facile\w*)\b"
-    r"|\b(explain|talk|say|break|put) (\w+ )?(\w+ )?(better|simple\w*|small|down|clear\w*|other way|otherwise|more)\b"
-    r"|\b(c est )?pas clair\b|\b(it is |e )?no(t)? (dey )?clear\b|\bconfus(ing|ed)\b.*\b(you|answer|message)\b"
-)
 
 
 class Again:
@@ -45,7 +34,7 @@ class Again:
     async def __call__(self, case: Case) -> Answer | None:
         """None where anything else is told, nothing was answered yet, or the whole page is asked for."""
         words = folded(case.text)
-        unclear = UNCLEAR.search(words) is not None
+        unclear = not_understood(case.text)
         asked = unclear or (REPEAT.search(words) is not None and not PLAIN.search(words))
         if not asked or len(words.split()) > MOST_WORDS or self._complains(case.triage.signs):
             return None

@@ -13,6 +13,7 @@ TEXTS = {
     After.HELD: "after_held",
     After.WELL: "after_well",
     After.DIED: "after_died",
+    After.GOING: "after_going",
     After.BETTER: "after_better",
     After.JESTED: "after_jested",
     After.JESTED_HELD: "after_jested_held",

@@ -25,8 +25,13 @@ CALLS = re.compile(
     r"|comment|how|svp|please|pls|abeg|fait venir|faire venir|bring|come|veux|want|wan|et|and|y a|avez|have)\b"
 )
 #: that a number is asked for, in however many words; and that somebody is to be called with it, whosever it is
-WHICH_NUMBER = re.compile(r"\b(quels?|c quoi le|c est quoi le|which|what|weti|wetin) (est le |is the |be )?(numeros?|num|number)\b")
-NUMBER = re.compile(r"\b(numeros?|numbers?|nums?|nbr|qui (j )?appel\w*|(who|weti|person) (do|can|should|i|we) \w* ?call)\b")
+WHICH_NUMBER = re.compile(
+    r"\b(quels?|c quoi le|c est quoi le|which|what|weti|wetin) (est le |is the |be )?(numeros?|num|number)\b"
+)
+NUMBER = re.compile(
+    r"\b(numeros?|numbers?|nums?|nbr|qui (j )?appel\w*|appel\w* qui|call who\w*"
+    r"|(who|weti|person) (do|can|should|i|we) \w* ?call)\b"
+)
 TO_CALL = re.compile(r"\b(appel\w*|call|compos\w*|dial)\b")
 DOCTOR = (
     r"(docteurs?|medecins?|doctors?|doc|dokta|docta|nurses?|infirmi\w*"
@@ -68,7 +73,7 @@ class Contact:
         if called := _called(folded):
             case = replace(case, language=_theirs(folded) or case.language)
             return self._answer(case, [self._number(case, key) for key in called])
-        if _wants_doctor(folded) and case.triage.level.rank > Level.URGENT.rank:
+        if _wants_doctor(folded) and (case.triage.level.rank > Level.URGENT.rank or not case.triage.signs):
             text = self._texts.get("no_doctor_here", case.language, number=self._numbers.shown["medical"])
             return self._answer(case, [Section(role=Role.ANSWER, text=text)])
         return None

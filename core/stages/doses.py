@@ -7,13 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Answer, Case
 from core.knowledge.compose import Composer
 from core.knowledge.library import Page
+from core.knowledge.parts import Part
+from core.knowledge.retrieve import PERSONS
 from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
+from core.message import Role
 from core.text.amounts import COUNT, Strength, number, strength, weight
 from core.text.asking import kinds, only_weight
 from core.text.fold import fold, tokens
+from core.text.whom import of_oneself
 from core.triage.model import Level
-from core.triage.overdose import given
+from core.triage.overdose import GROWN_DAYS, given
+from core.triage.persons import CHILDREN
+from core.triage.reading import dose_came_up
 from core.vision.names import Names
 
 #: the page that holds the table, and the strength of the syrup that its rows are told for
@@ -23,14 +29,22 @@ COMMON = Strength(milligrams=120, millilitres=5)
 LONG_NAME = 7
 #: what asks for a dose, of `core.text.asking.KINDS`
 OF_DOSES = frozenset({"often", "much", "long"})
+#: those that the row for a weight answers
+OF_AMOUNTS = frozenset({"often", "much"})
 #: the same in a message that names no medicine
-HOW_MUCH = re.compile(r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprimes?|tablets?)\b")
+HOW_MUCH = re.compile(
+    r"\b(mg|milligram\w*|combien|how (much|many)|dose|comprimes?|tablets?|gelules?|capsules?|\d+ ?mg|\d (or|ou) \d)\b"
+)
 #: days under which nobody is told a dose, and kilos under which an age in months or weeks is a small baby's
 YOUNGEST, LIGHT = 61, 6.0
 TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\b[1-8] (semaines?|weeks?|sem)\b")
 DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
+#: an ill liver, in words that the lexicon has no concept for
+LIVER = re.compile(
+    r"\b(cirrho\w*|foie (malade|abime|gonfle|atteint)|(sick|bad|weak) liver|liver (disease|problem|sick\w*))\b"
+)
 #: what a dose may be told beside, though it is seen today where the rules say so
 MILD = frozenset(
     """
@@ -50,6 +64,13 @@ IT = re.compile(
     r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|dose|comprimes?|tablets?|(vomit\w*|threw|throw) (it|am|up"
     r"|that)|l a vomi\w*)\b"
 )
+MEDICINE = re.compile(
+    r"\b(medicament\w*|medoc\w*|sirop|syrup|medicine|comprimes?|tablets?|pilules?|pill|drug|remede)\b"
+)
+#: that it happened once, and does not go on
+CAME_UP = re.compile(r"\b((ai|a|ont|as) (tout )?(re)?vomie?s?|vomited|threw|don (vomit|throw)|recrach\w*|rejet\w*)\b")
+#: a line that tells within which time what came up is given again
+WITHIN = re.compile(r"\bvomi\w*\b.*\b(heures?|minutes?|hours?)\b|\b(heures?|hours?)\b.*\bvomi\w*")
 ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
 MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
 #: where even those are seen first
@@ -101,16 +122,20 @@ class Doses:
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
         if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
+        if other := self._another_came_up(case):
+            return other
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
             return (
                 self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
             )
-        if not self._spoken_of(case):
+        if not self._spoken_of(case) or self._of_another(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
             return self._instead(case, "dose_enough", level=Level.URGENT)
+        if kilos is None and self._for_a_child(case):
+            return self._instead(case, "dose_weight_ask")
         if kilos is None:
             young = case.triage.facts.age_days is not None and case.triage.facts.age_days < YOUNGEST
             return self._instead(case, "dose_young", level=Level.URGENT) if young and asks_dose(case.text) else None
@@ -133,6 +158,13 @@ class Doses:
         reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
 
+    def _for_a_child(self, case: Case) -> bool:
+        """Whether the same is asked for a child of whom no weight is told."""
+        age, words = case.triage.facts.age_days, " ".join(tokens(case.text))
+        child = case.triage.facts.who in CHILDREN if age is None else YOUNGEST <= age < GROWN_DAYS
+        asked = FOR_ANOTHER.search(words) is not None and case.thread.pages[:1] == (self._page.id,)
+        return child and asked and not self._complains(self._new(case))
+
     def _same_for(self, case: Case) -> bool:
         """Whether a dose of another medicine for pain is asked for: by its name alone where one was told before."""
         if NO_DOSE_OF.search(fold(case.text)) is None or self._complains(self._new(case)):
@@ -140,10 +172,33 @@ class Doses:
         after = case.thread.pages[:1] in ((self._page.id,), (PAIN,)) and len(tokens(case.text)) <= FEW_WORDS
         return after or weight(case.text) is not None or asks_dose(case.text)
 
+    def _another_came_up(self, case: Case) -> Answer | None:
+        """Of a medicine that came up and is not the table's: the line of the page that was sent last, which tells
+        within which time it counts; else who is asked."""
+        words = " ".join(tokens(case.text))
+        if VOMITED.search(words) is None or len(words.split()) > MOST_VOMITED or ALL_OF_IT.search(words):
+            return None
+        beside = [sign for sign in self._new(case) if sign not in WITH_VOMIT]
+        if SELF_CARE.search(words) or case.thread.pages[:1] == (self._page.id,) or self._complains(beside):
+            return None
+        last = self._pages.get(case.thread.pages[0]) if case.thread.pages else None
+        text = (last.texts.get(case.language) or last.texts["fr"]) if last else None
+        lines = (*(line.text for line in text.asked), *text.home, *text.avoid) if text else ()
+        told = next((line for line in lines if WITHIN.search(fold(line))), None)
+        if last and told and CAME_UP.search(words):
+            part = Part(role=Role.ANSWER, lines=(told,))
+            level, language = case.triage.level, case.language
+            reply = self._composer.part(last, part, asks=False, level=level, language=language)
+            return Answer(reply=reply, passages=(last.id,), told=last.id if last.id in case.told else None)
+        named = IT.search(words) is not None and dose_came_up(case.text)
+        return self._instead(case, "dose_vomited_other", about=()) if named and MEDICINE.search(words) else None
+
     def _came_up(self, case: Case) -> bool:
         """Whether what was given is said to have come up again, and nothing else."""
         words = " ".join(tokens(case.text))
         if VOMITED.search(words) is None or len(words.split()) > MOST_VOMITED or ALL_OF_IT.search(words):
+            return False
+        if self._of_another(case):
             return False
         named = SELF_CARE.search(words) or (IT.search(words) and self._spoken_of(case))
         beside = [sign for sign in self._new(case) if sign not in WITH_VOMIT]
@@ -154,16 +209,25 @@ class Doses:
     ) -> Answer:
         more = level if level and level.rank < case.triage.level.rank else case.triage.level
         reply = self._composer.instead_of_dose(key, level=more, language=case.language)
-        return Answer(reply=reply, passages=() if key == "weight_for" else about or (self._page.id,))
+        return Answer(reply=reply, passages=() if key == "weight_for" else (self._page.id,) if about is None else about)
 
     def _told(self, case: Case) -> tuple[Strength | None, float | None]:
         """The bottle and the weight of this message; where it tells only one of them, the other from those before."""
         bottle, kilos = strength(case.text), weight(case.text)
-        if bottle and kilos is None:
+        if kilos is None and (bottle or self._of_the_same(case)):
             kilos = next((heavy for said in case.thread.said if (heavy := weight(said)) is not None), None)
         if kilos is not None and bottle is None:
             bottle = next((held for said in case.thread.said if (held := strength(said))), None)
         return bottle, kilos
+
+    def _of_the_same(self, case: Case) -> bool:
+        """Whether a dose is asked for, or the form that it is in told, of whoever was weighed before."""
+        text, known = case.text, case.turn.conversation.episode.facts.concepts
+        if of_oneself(text) or FOR_ANOTHER.search(" ".join(tokens(text))):
+            return False
+        new = PERSONS.intersection(case.concepts).difference(known)
+        in_words = not OF_AMOUNTS.isdisjoint(kinds(text)) or NO_SYRUP.search(fold(text)) is not None
+        return in_words and not new and not self._complains(self._new(case))
 
     def _wrong(self, case: Case, kilos: float | None) -> bool:
         """Whether more was given than is given at once, or it is said to have been a mistake."""
@@ -179,9 +243,18 @@ class Doses:
             return False
         if self._other(text):
             return kilos is not None or not OF_DOSES.isdisjoint(kinds(text))
-        if SELF_CARE.search(fold(text)) or not case.thread.said or not self._other(case.thread.said[0]):
+        if SELF_CARE.search(fold(text)) or not self._of_another(case):
             return False
         return kilos is not None or HOW_MUCH.search(fold(text)) is not None
+
+    def _of_another(self, case: Case) -> bool:
+        """Whether the medicine that was named last is one that nobody takes by themselves."""
+        for said in (case.text, *case.thread.said):
+            if SELF_CARE.search(fold(said)):
+                return False
+            if self._other(said):
+                return True
+        return False
 
     def _new(self, case: Case) -> tuple[str, ...]:
         """What the message tells that was not told before, and that the page is not about."""
@@ -201,6 +274,8 @@ class Doses:
         return kilos < LIGHT and (TOO_YOUNG.search(words) or DAYS_OLD.search(words)) is not None
 
     def _not_alone(self, case: Case) -> bool:
+        if any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said)):
+            return True
         return not NOT_ALONE.isdisjoint((*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts))
 
     def _other(self, text: str) -> bool:

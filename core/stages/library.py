@@ -1,5 +1,6 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from core.language.model import UNKNOWN
 from core.message import Reply
 from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
+from core.text.fold import fold
 from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -28,10 +30,10 @@ READ = frozenset({"fr", "en", "pcm", "camfranglais"})
 #: what is said of a text too short to tell its language
 UNTOLD = frozenset({UNKNOWN})
 #: the page on what may come after what another page is about
-SEQUELS: Mapping[str, str] = {
-    "vaccines-calendar": "vaccine-side-effects",
-    "vaccine-side-effects": "vaccine-side-effects",
-}
+AFTER_VACCINE = "vaccine-side-effects"
+SEQUELS: Mapping[str, str] = {"vaccines-calendar": AFTER_VACCINE, AFTER_VACCINE: AFTER_VACCINE}
+#: that somebody was or will be vaccinated, in one of so many messages before
+VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|immuni[sz]\w*)\b"), 2
 #: words of a message that asks something of whoever was told of
 MOST_FOLLOWING = 12
 #: what may be asked of any illness, though some pages are about nothing else
@@ -134,13 +136,18 @@ class LibraryAnswer:
     def _foreseen(self, case: Case) -> Page | None:
         """The page that tells what may come, where that is asked and has not come."""
         last = self._last(case)
-        if last is None or not (foresees(case.text) or supposes(case.text)):
+        if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
             return None
-        if self._complains(case.triage.signs) and last.id in SEQUELS:
-            return self._pages.get(SEQUELS[last.id])
+        vaccinated = any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
+        if self._complains(case.triage.signs) and (last.id in SEQUELS or vaccinated):
+            return self._pages.get(SEQUELS.get(last.id, AFTER_VACCINE))
         code = self._code(case, last)
         told = last.id in case.told and foresees(case.text)
         return last if told and part(self._question(case, last, code), last.texts[code], self._topics) else None
+
+    def _milder_after(self, case: Case) -> bool:
+        """Whether something without haste is complained of that was not told before."""
+        return case.triage.level.rank > Level.URGENT.rank and self._complains(case.triage.signs)
 
     def _followed(self, case: Case) -> Page | None:
         """The page that was sent last, where something is asked of whoever it was for that no page tells."""

@@ -25,7 +25,8 @@ class Limits:
         """None where anything of health is told beside it, in an emergency, or where a rule says that it is urgent."""
         asked = limit(case.text, self._medicines)
         pressing = case.triage.level is Level.EMERGENCY or any(rule.level is Level.URGENT for rule in case.triage.rules)
-        if asked is None or not ENDS_TURN[asked] or pressing:
+        of_page = asked is Limit.FREE and bool(case.thread.pages)  # "c'est gratuit ?" behind a page is asked of it
+        if asked is None or not ENDS_TURN[asked] or pressing or of_page:
             return None
         parts = SENTENCE.split(case.text)
         beside = [part for part in parts if asked is Limit.OTHER or limit(part, self._medicines) is None]

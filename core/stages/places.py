@@ -75,6 +75,11 @@ PHONE = re.compile(
 NOT_PHONE = re.compile(r"\b(samu|ambulance|police|pompiers?|urgences?|emergency|119|doctor|docteur|medecin|dokta)\b")
 #: what is done at a hospital, where the place is told too
 BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|for born|go born)\b")
+#: which hospital to go to
+WHICH = re.compile(
+    r"((et|ok|and|mais|but) )?(dans |a |au |for |to )?(quels?|quelles?|which|weti|wetin|what)"
+    r" (hopita|hospit|clini|centre|matern)"
+)
 #: words of a question for a place
 MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
 #: pages after which "the test" is that one
@@ -177,9 +182,12 @@ class Places:
         if self._asks_to_go(text, folded):
             return True
         pharmacy = PHARMACY.search(folded)
-        asked_for = pharmacy or HOSPITAL.search(folded) or (self._gazetteer.find(text) and BIRTH.search(folded))
+        birth = BIRTH.search(folded) if self._gazetteer.find(text) else None
+        asked_for = pharmacy or HOSPITAL.search(folded) or birth
         if asked_for is None or NOT_WHERE.search(folded) or count > MOST_ASKING_WORDS:
             return False
+        if WHICH.match(folded) and count <= MOST_NAMING_WORDS:
+            return True
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
             return True
         if pharmacy and OPEN.search(folded):

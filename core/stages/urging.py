@@ -28,6 +28,14 @@ MEANWHILE = re.compile(
 )
 
 
+#: that it is asked where to go, of no place by its name
+WHERE_TO = re.compile(
+    r"\b(where|wusai|weh side|wey side|which side|which (hospital|place)|quel(le)? (hopital|clinique|centre)|ou)\b"
+    r"( \w+){0,4} (go|carry|take|bring|aller|emmen\w*|amen\w*|vais|va|vont|allons|partir|conduire|hospit\w*|hopital)\b"
+    r"|\b(quel|which) (hopital|hospit\w*|clinique|clinic)\b"
+)
+
+
 class Urging:
     """Answers a message that adds nothing to the emergency it belongs to."""
 
@@ -42,7 +50,7 @@ class Urging:
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         first_aid = self._first_aid.get(key, case.language)
-        if self._places.asks(case.text):
+        if self._places.asks(case.text) or WHERE_TO.search(folded(case.text)):
             sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]
         elif asks_number(case.text):
             sections = [self._said("still_number", case, Role.NUMBERS)]

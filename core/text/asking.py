@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
-from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, VACCINE
+from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, THE_ILLNESS, VACCINE
 from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
@@ -32,10 +32,12 @@ ASKING_BACK = frozenset(
     takes taking give gives giving use go goes going hospital doctor clinic health come comes back continues
     continued continuing last lasts persist persists get gets getting worse better stop stops still same more less
     again after before now else also too serious dangerous signs sign wait avoid medicine medicines drug drugs
-    tomorrow demain treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
+    treatment treat tablet tablets home talk please pls thanks thank repeat resend send say me answer lost deleted
     received works work working contagious catching catch catches spread spreads infect infectious cure cured curable
-    heal heals healed person people others somebody someone family everybody side effect effects weti wetin wety wey
-    weh di dey fit make na plenty hospita dokta abeg oga finish small talk tok fo dis dat e
+    heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
+    allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
+    finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
+    demain contaminer contamine skul
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -55,11 +57,14 @@ OFTEN = _any(
 MUCH = _any(
     r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
     r"how (many|plenty) (tablets?|spoons?|drops|sachets?)",
-    r"how much(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
+    r"how much(?! time)(?! (it |e |dis |that |we |i |you )?(go |di |will |is |to )?(cost\w*|pay|money|price))",
     r"(quelle?|what|which|la|the) (dose|quantite)|dosage|posologie",
 )
 LONG = _any(
-    r"combien de (temps|jours?|semaines?|mois)|how long|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"(combien|cmb) 2 temperature",  # "cmb 2 temp", as it is spelt out
+    r"(combien|kombien|cmb|cbn|cbien|combi1) (de|d|2)? ?(temps?|tps|jours?|jrs?|semaines?|sem|mois)",
+    r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
+    r"how much time|(finish|end|better|gueri\w*|fini\w*|passe) (when|quand)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
@@ -73,11 +78,14 @@ CURED = _any(
 CATCHING = _any(
     r"contagi\w*|(s|on|peut|peux|puis|va|vais|vont|peuvent|comment|pas|l|la|le) attrap\w*"
     r"|(se|la|le|l|on|peut|va) transm\w*",
-    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (a|aux|au)"
+    r"(se|la|le|peut|peux|va|vais) (donn|pass|refil)\w* (ca |sa |cela )?(a|aux|au)"
     r" (autres?|d autres|quelqu\w*|mes|ma|mon|famille|gens|enfants?)",
-    r"catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
-    r"(how|comment) .*\b(spreads?|catch(es)?|attrap\w*|transm\w*|passes|pass (from|to))",
+    r"contamin\w*|catch(ing|es)?(?! (me|my|ma|am|him|her|us|cold|yi)\b)|infectious|(can|does|it|e|fit|will) spreads?",
+    r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
+    r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
+    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
+    r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
 STOP = _any(
@@ -94,6 +102,7 @@ AVOID = _any(
 WHEN = _any(
     r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
     r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
+    r"(no|neva|never) (gree|wan|fit|di|dey) (stop|finish|go|commot|better|clear)",
     r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil"
     r"|malade)",
     r"still (not|there|the same|dey)|(not|no|neva) (get |getting |dey |di )?(better|stop|finish|change|commot"
@@ -143,7 +152,7 @@ def asks_back(text: str) -> bool:
     if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
         return False
     rest = words
-    for named in OF_THAT:
+    for named in (*OF_THAT, THE_ILLNESS):
         rest = named.sub(" ", rest)
     return ASKING_BACK.issuperset(rest.split()) and _asks(words)
 
@@ -178,21 +187,29 @@ POLAR_FIRST = re.compile(
 def wonders(text: str) -> bool:
     """Whether a message asks anything, a yes or no among it, and says of nothing that it is not there."""
     words = folded(text)
-    return asks(text) or (
-        (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
-    )
+    return asks(text) or permits(words)
+
+
+#: a yes or no that is asked of somebody or something: "is getting worse" tells it
+ASKED_OF = re.compile(
+    r"^(and |but |ok )?(is|are|does|do|did|will|would|can|could|should|must|may) "
+    r"(it|this|that|he|she|they|i|we|one|you|there)\b"
+)
+
+
+#: kinds whose words are a question without any other. That somebody may die is none of them
+BARE = frozenset({"stop", "effects", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again"})
 
 
 def only_asks(text: str) -> bool:
-    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state."""
-    words = folded(text)
-    questioned = QUESTION.search(words) or POLAR.search(words) or POLAR_FIRST.search(words) or _of_that(words)
-    return asks_back(text) and bool(questioned) and not DENIED.search(words)
-
-
-def _of_that(words: str) -> bool:
-    """Whether something is asked that may be asked of any illness; whether one dies of it needs the mark of a question."""
-    return any(asked.search(words) for asked in OF_THAT[:-1])
+    """Whether a message asks back and says of nothing that it is not there: it tells nothing of anybody's state. That a
+    treatment may be stopped is no such thing."""
+    if not asks_back(text):
+        return False
+    words, found = folded(text), kinds(text)
+    bare = "die" not in found and (wonders(text) or not BARE.isdisjoint(found))
+    asked = bare or any(question.search(words) for question in (QUESTION, ASKED_OF, *OF_THAT))
+    return asked and not DENIED.search(STOP.sub(" ", words))
 
 
 def tells_nothing(text: str) -> bool:
@@ -213,6 +230,8 @@ def supposes(text: str) -> bool:
 
 #: that it is asked what will come, of somebody who is named by a word alone: "will she have fever after"
 FORESEES = re.compile(
+    r"\b(he|she|it|e|i|we|baby|pikin) (will|go|can|could|fit|might) (catch|get|have) (it|am|that|sick)\b"
+    r"|\b(il|elle|je|on) (va|vais|peut|peux|risque d|risque de) (l |la |le )?(attraper|avoir ca|tomber malade)\b|"
     r"^((and|et|ok|docteur|doctor|dokta|so|alors|but|mais|abeg|svp|please) )*"
     r"((will|would|can|could|may|might|is|are|does) ((the|my|le|his|her) \w+|he|she|it|they|the|baby|pikin|i|we)"
     r" (\w+ )?(get|have|be|feel|cry|come|go|going|sleep|vomit|swell|hurt|pain|bleed|develop|cause|bring|give|die)\b"
@@ -237,6 +256,34 @@ def foresees(text: str) -> bool:
         words.removeprefix("est ce que ").removeprefix("est ce qu ")
     )
     return said and ("?" in text or words.split()[0] not in ("il", "elle", "on", "je"))
+
+
+#: words of a message that says no more than that it was not understood
+MOST_UNCLEAR = 9
+#: that it was not understood, or is to be said in other words
+UNCLEAR = re.compile(
+    r"\b(pas?|rien|mal|jamais) (bien |trop |tout )?(compri\w*|saisi\w*|entendu|capte|pige)\b"
+    r"|\b(comprend\w*|compren\w*|capte|pige|saisi\w*) (pas?|rien|mal|plus)\b|\bn y comprend\w*"
+    r"|\b(no|not|don t|dont|didn t|didnt|never|neva|cannot|can t) (fit |really |quite )?(understand|understood"
+    r"|hear|grab|follow"
+    r"|catch|sabi|get)( it| you| am| that| this| weti \w+ \w+)?( fine| well| o)?$"
+    r"|\b(expli\w*|dites?|dis|redi\w*) (\w+ )?(autrement|mieux|simple\w*|clairement|plus)\b|\bplus (simple\w*"
+    r"|clair\w*|facile\w*)\b"
+    r"|\b(explain|talk|say|break|put) (\w+ )?(\w+ )?(better|simple\w*|small|down|clear\w*|other way|otherwise|more)\b"
+    r"|\b(c est )?pas clair\b|\b(it is |e )?no(t)? (dey )?clear\b|\bconfus(ing|ed)\b.*\b(you|answer|message)\b"
+)
+
+
+def not_understood(text: str) -> bool:
+    """Whether a message says that the last answer was not understood, or asks for other words."""
+    words = folded(text)
+    return len(words.split()) <= MOST_UNCLEAR and UNCLEAR.search(words) is not None
+
+
+def permits(text: str) -> bool:
+    """Whether a message asks for a yes or no, and denies nothing: "il peut aller à l'école"."""
+    words = folded(text)
+    return (POLAR.search(words) or POLAR_FIRST.search(words)) is not None and DENIED.search(words) is None
 
 
 def folded(text: str) -> str:

@@ -11,12 +11,13 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 #: where it comes from; why something is forbidden or advised is another question
 CAUSE = any_of(
-    r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|(vient|viennent) (d ou|de quoi)",
+    r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
     r"d ou (est ce que |que )?(ca|sa|cela|c|il|elle|ils|elles|la|le|les|cette|ce)?( \w+){0,2} ?(vien\w*|venu\w*)",
     r"qu est ce qui (\w+ )?(donne|provoque|cause|amene|apporte)|what (\w+ )?(causes?|brings)",
-    r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|wusai (e|it|dis) (di |dey )?(come|commot)",
+    r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|from where e",
+    r"where (do|does|did|can) (\w+ )?(get|catch) (it|this|am)|wusai (e|it|dis) (di |dey )?(come|commot)",
     r"(weti|wetin) (it be )?(di |dey |fit |can |go |weh |wey |don )*(cause|bring)",
-    r"na (weti|wetin) (di |weh |wey )*(cause|bring|make)",
+    r"na (weti|wetin) (di |weh |wey )*(cause|bring|make)|(weti|wetin) (di |dey )?make (am|it|dis|this)\b",
     r"how (did|do|does|can) (he|she|i|one|you|people|a|we|it|they|dem) (fit )?(get|catch|have)",
     r"(pourquoi|why)( (moi|me|ca|sa|cela|lui|elle|this|that|it|nko|so))?$",
     r"(pourquoi|why)(?! .*\b(pas|ne|not|no|don|never|faut|dois|doit|must|should)\b) .*\b(a|ai|as|avons|ont|eu"
@@ -28,8 +29,10 @@ PREVENT = any_of(
     r"(peut|puis|peux) (on |je )?(l|la|le|s en|m en|nous|se) (eviter|prevenir|proteger|empecher)",
     r"(can|could|fit) (i |we |you |one |person )?(prevent|protect)|be (prevented|avoided)|to (prevent|protect)",
     r"(pour|a) l eviter|(eviter|prevent|avoid) (ca|sa|cela|it|am|this|dis)|eviter (que|d)",
-    r"n[e ]? ?(l |la |le |s |m )?(attrap|contamin)\w* (pas|plus)",
-    r"pour (ne|que)( \w+){0,5} (pas|plus) (l |la |le |me |les )?(attrap|contamin|avoir|tomb|transm|revien)\w*",
+    r"(avoid|prevent) (getting|catching)|n[e ]? ?(l |la |le |s |m )?(attrap|contamin)\w* (pas|plus)",
+    r"pour (ne|que)( \w+){0,5} (pas|plus) (l |la |le |me |les )?"
+    r"(attrap|contamin|avoir|aient|ait|tomb|transm|revien)\w*",
+    r"how (do|can|could|to|fit) (\w+ )?not (get|catch)",
     r"(make|so|so that|for)( \w+){1,5} (no|not|don t|doesn t|never) (fit |go |di )?(catch|get|pass|come back)",
 )
 #: whether there is a vaccine for it
@@ -44,37 +47,43 @@ TEST = any_of(
 )
 #: whether somebody may go among others, to school or to work
 SCHOOL = any_of(
-    r"(al{1,2}er|partir|part|va|vais|retourn\w*|repart\w*|reprend\w*|continu\w*|peut|puis|peux|go|goes|going|back|return|to|for|fit"
+    r"(al{1,2}er|partir|part|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going"
+    r"|back|return|to|for|fit"
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
-    r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail|travailler|boulot|taf"
+    r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
     r"(jouer|jou[ea]|play|reste\w*|stay|mix) (avec|with) (les |the |other |ses |his |her |di |ma |my |d )*"
     r"(autres?|others?|enfants?|children|pikin|freres?|brothers?)",
+    r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?"
+    r"(or|ou|from) (school|work|l ecole)",
     r"(can|may|should|peut|peux|puis|dois|doit|fit|must) (he |she |i |il |elle |je |on |we )?(still )?"
-    r"(work|travailler|wok)",
+    r"(work|travail\w*|wok)",
 )
 #: whether somebody may wash or bathe; hands and wounds are washed for other reasons
 BATH = any_of(
-    r"(se|le|la|l|me|lui|m|s) (laver|lave|baigner|doucher)(?! (les|la|le) (mains?|plaie|nez|dents))|baign\w*|un bain"
-    r"|des bains|prendre (une |sa |la )?douche|douches?",
-    r"bath\w*|baff|barf|showers?|swim|swimming|nager|piscine",
+    r"(se|le|la|l|me|lui|m|s) (laver|lave|baigner|doucher)(?! (les|la|le) (mains?|plaie|nez|dents))|baign\w*"
+    r"|(un|son|le|des|ses|les|mon) bains?|prendre (une |sa |la )?douche|douches?",
+    r"bath\w*|baff?|barf|showers?|swim|swimming|nager|piscine",
     r"wash (him|her|it|am|myself|body|skin|yi|the (child|baby)|ma (pikin|baby|body|skin))",
 )
 #: whether it is as it should be
 NORMAL = any_of(
     r"(c|cest|ce|ca|sa|cela) (est |ce |que |c |il |pas |bien |tout a fait )*normale?s?|est il normale?",
-    r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not )*normal"
+    r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
-    r"^normale?",
+    r"^normale?|(this|dis|di) one normal",
 )
 #: whether it comes back; that it does is none, nor when somebody is to come back to a health worker
 AGAIN = any_of(
     r"(?<!si )(?<!quand )(?<!de )(ca|sa|cela|maladie|elle|il|elles|ils) (peut |va |vont |peuvent |risque de |pourra )*"
     r"(encore )?(revenir|reviendra|reviennent|recommencer)(?! (te |vous |me )?(voir|a l|au))",
-    r"(peut|va|risque)( elle| il| ca| t elle| t il| de)* (revenir|recommencer)|rechut\w*|recidiv\w*|relapse",
+    r"(peut|va|risque)( elle| il| ca| t elle| t il| de)* (revenir|recommencer)",
+    r"risque (que|qu) (ca|sa|cela|elle|il) (revienne|recommence)|rechut\w*|recidiv\w*|relapse",
     r"(attrap\w*|avoir|tomber malade) (ca |sa |cela )?(encore|a nouveau|de nouveau|deux fois|plusieurs fois)",
     r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
+    r"(go|fit|can|will) come again",
+    r"(e|it|dis) (go |fit )+come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
 )
 #: whether it kills; that somebody died or wants to is none
@@ -82,7 +91,7 @@ DIE = any_of(
     r"(peut|peux|puis|peuvent|va|vais|vont|risque\w*|pourrait|font|faire|s en|on) (on |il |elle |je |nous |de |m |l "
     r"|encore |vraiment |vite )*(en )?(mourir|meurt)|mortel(le)?s?|deadly|fatal|mortal",
     r"(can|could|will|may|might|does|do|fit|go) (\w+ |the \w+ |my \w+ |ma \w+ |di )?(still |really )?die",
-    r"(can|could|will|does|fit|go|di) (it |this |that |e |dis |di |they )?(really |still )?kills?",
+    r"(can|could|will|does|fit|go|di|dey) (it |this |that |e |dis |di |they )?(really |still )?kills?",
     r"(ca|sa|cela|il|elle|maladie) (peut |va )?(tue|tuer)",
 )
 #: questions that name a thing of their own, and are asked of what was answered last all the same. Of death only what
@@ -93,14 +102,33 @@ OF_THAT = (
     NORMAL,
     AGAIN,
     any_of(
-        r"(on|il|elle) peut (en )?mourir|peut (on|il|elle) (en )?mourir|va t (il|elle) mourir|mortel(le)?|deadly",
+        r"on peut (en )?mourir|(il|elle) peut en mourir|peut (on|il|elle) (en )?mourir|va t (il|elle) mourir",
+        r"mortel(le)?|deadly",
         r"(can|could|will|may|fit) (he|she|one|a person|people|person|somebody|someone|pikin|man) die",
-        r"(person|pikin|man|e|she|he) (fit|go|can) die|(can|does|will|fit|go) (it|this|that|e|dis) kill",
+        r"(person|man) (fit|go|can) die|(can|does|will|fit|go) (it|this|that|e|dis) kill",
         r"(e|it|dis) (fit|can|di|go) kill (people|person|pikin|man)",
         r"(y a t il|il y a|existe t il|il existe|is there|there is|e get|get|dey) (un|a|any|some) (vaccin|vaccine)",
         r"(vaccin|vaccine) (dey|existe|exist)|ca tue",
         r"(quels?|which|what|weti|wetin) (be )?(the |di )?(tests?|examens?|analyses?)",
-        r"d ou (ca|sa|cela|elle|il) (vient|viennent)|where (does|do|did|is) (it|this|that) (come|coming)? ?from",
+        r"d ou (ca|sa|cela|elle|il) (vient|viennent)",
+        r"where (does|do|did|is) (it|this|that) (come|coming)? ?from",
+        r"(qu est ce qui|qu est ce ki) (provoque|cause|donne|amene|apporte) (ca|sa|cela)",
+        r"pourquoi (ca|sa|cela) (arrive|vient)",
+        r"(catch|get) (it|am|this) from (him|her|yi|me|somebody|person|others?|people)",
+        r"why (e|it|this|dis|that) (di |dey |does |do )?happens?|(weti|wetin) (di |dey )?make (am|it)",
+        r"(dem|they|doctor|person) fit (cure|heal|treat) (am|it)|vien\w* (de quoi|d ou)",
+        r"from where e come|where (do|does|did|can) (people|one|you|they|he|she|i|we) (get|catch) (it|this|am)",
+        r"(can|fit|will|could) (my |ma )?(family|children|pikin|others|they|people) "
+        r"(get|catch) (it|am|this)( from me)?",
         r"(weti|wetin) (di |dey )?(cause|bring)|(vient|come) (de quoi|from where)",
+        r"wusai (e|it|dis) (di |dey )?come( from)?",
+        r"(comment|how) ((on|je|nous|peut|peux|puis|faire|pour|l|le|la|s|en|to|for|can|do|could|fit|go|we|i|you|one"
+        r"|a) )*"
+        r"(eviter|prevenir|empecher|avoid|prevent)( it| this| that| am| dis| ca| sa| cela)?$",
+        r"(protect|proteger|contaminer) (my|our|ma|mes|nos|the|les|la) "
+        r"(family|famille|children|kids|enfants|pikin|others|autres|proches)",
+        r"how (do|can) (we|i|one|you) not (get|catch)",
     ),
 )
+#: what was answered last, by the most general name: naming it is no question
+THE_ILLNESS = any_of(r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|illness|maladie)")

@@ -44,7 +44,9 @@ _GOD = (
     r" (do am|help)|alhamdu\w*|hamdu\w*|amen|jesus|seigneur|merci seigneur)"
 )
 #: what is given there
-_GIVEN = r"(serum|perfusion|drip|infusion|oxygene?|oxygen|injections?|piqures?|sang|blood|traitement|treatment|medicaments?)"
+_GIVEN = (
+    r"(serum|perfusion|drip|infusion|oxygene?|oxygen|injections?|piqures?|sang|blood|traitement|treatment|medicaments?)"
+)
 #: that somebody is there
 PLACED = _any(
     rf"{_HERE}( \w+){{0,4}} {_PLACE}",
@@ -203,6 +205,10 @@ NO_JEST = _any(
     r"(n|ne) (\w+ )?(blagu|rigol|plaisant|deconn)\w*|no (di|dey|be|come) (play|joke|whine|test)|mais|but|bot",
 )
 MOST_JEST = 12
+#: "mais non", which takes back, and turns to nothing else
+LEADING_NO = re.compile(
+    r"^((mais|but|bot|ah|oh|eh|hein|ok) )*((non|nah|nope|oui|yes|si) )+|^(mais|but|bot) (?!j |i |je )"
+)
 
 
 def jests(text: str) -> bool:
@@ -214,7 +220,7 @@ def jests(text: str) -> bool:
 
 def denies_jest(text: str) -> bool:
     """Whether it is said that it is no joke, or more than one."""
-    return NO_JEST.search(folded(text)) is not None
+    return NO_JEST.search(LEADING_NO.sub("", folded(text))) is not None
 
 
 def reached(text: str) -> bool:

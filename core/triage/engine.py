@@ -9,7 +9,7 @@ from pathlib import Path
 from core.lexicon.entries import SIGNS, Kind
 from core.lexicon.lexicon import Lexicon
 from core.lexicon.numbers import LASTS
-from core.text.asking import asks, asks_back, folded, informs, supposes, tells_nothing, wonders
+from core.text.asking import asks, asks_back, folded, informs, permits, supposes, tells_nothing, wonders
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
@@ -19,6 +19,7 @@ from core.triage.after import (
     denies_jest,
     died,
     jests,
+    on_the_way,
     parts,
     reached,
     stirs,
@@ -209,8 +210,10 @@ class TriageEngine:
         )
 
     def _better(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """That it is over, in few words that ask nothing, of what was no emergency."""
+        """That it is over, or that they go to be seen, in few words that ask nothing, of what was no emergency."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
+        if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
+            return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
         few = len(alone.found.words) <= MOST_BACK and not wonders(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
@@ -312,14 +315,16 @@ class TriageEngine:
         ):
             return self._belied(reading, text) or (level, (), False)
         limits, scores = self._weigher.thresholds, self._weigher.scores(reading.clues)
-        speaks = len(found.words) >= FEWEST_WORDS and not self._tells_nothing(reading, text)
+        asked = told_before is not None and (permits(text) or asks_back(text)) and not self.complains(found.present)
+        speaks = len(found.words) >= FEWEST_WORDS and not asked and not self._tells_nothing(reading, text)
         doubt = EVERYDAY if self._everyday(reading) or (told_before and supposes(text)) else 0.0
         needed = limits.emergency + doubt + (0.0 if self._of_health(reading) else UNHEARD)
+        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
+        distant = limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)
+        if context and scores.emergency < distant and not denied:
+            return Level.SELFCARE, context, True
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
-        denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
-        if context and scores.emergency < limits.distant and not denied:
-            return Level.SELFCARE, context, True
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
             return Level.URGENT, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):

@@ -25,6 +25,7 @@ class After(StrEnum):
     LEAVING = "leaving"  # thanks, all right, on the way: what was told still holds
     HELD = "held"  # the same, of somebody who may harm themselves
     WELL = "well"  # it is over, of a danger whose harm does not come later
+    GOING = "going"  # they go to be seen, or are there, for what was no emergency
     BETTER = "better"  # it is over, of what was no haste
     JESTED = "jested"  # it was a joke or a mistake, they say
     JESTED_HELD = "jested_held"  # the same, of harm to oneself

@@ -151,6 +151,7 @@ def _another(
 ) -> bool:
     """Whether somebody is told of who cannot be the one of before."""
     before, goes_on = facts.who, GOES_ON.search(words) is not None
+    goes_on = goes_on or (who == SELF and of_oneself(words) and before is not None)
     has = HAS.search(words) is not None and (who != SELF or not (FOR_OTHERS.search(words) or THIRD.search(words)))
     if kind == "the" or not (complains or asks or (goes_on and (has or FOR_SOMEBODY.search(words)))):
         return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.lexicon.lexicon import Found, Lexicon
 from core.lexicon.numbers import age_concepts
+from core.text.asking import not_understood
 from core.text.fold import fold, tokens
 from core.triage.model import EpisodeFacts
 from core.triage.overdose import TOO_MUCH, too_much, without_weights
@@ -26,6 +27,11 @@ HOW_BAD = frozenset({
     "ce n est pas grave", "c est pas grave", "est ce serieux", "is it serious", "is this serious", "is it very serious",
     "is it bad", "e serious", "e dey serious", "na serious thing", "is that serious", "et c est grave",
 })  # fmt: skip
+#: French of somebody's father or brother, where "son" is no child; read as of one's own
+THEIR = re.compile(
+    r"\bson (?=(?:(?:grand|petit|beau) )?(?:pere|papa|mari|frere|oncle|tonton|ami|cousin|voisin|copain|epoux"
+    r"|neveu|mec)\b)"
+)
 #: that a dose came up again, and that all does
 VOMITED = "vomits_everything"
 DOSE_VOMITED = re.compile(
@@ -72,8 +78,10 @@ class Reading:
 
 def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Reading:
     """Concepts, facts and rules of a text in its episode."""
-    folded = fold(ends(text))
+    folded = THEIR.sub("mon ", fold(ends(text)))
     found = lexicon.find(folded)
+    if facts.level is not None and not_understood(text):  # "i no hear": nobody is unconscious
+        found = replace(found, present=())
     age = facts.age_days if found.told.age_days is None else found.told.age_days
     if " ".join(found.words) in CRIES:
         found = replace(found, present=(*found.present, CRY))

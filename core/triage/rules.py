@@ -13,7 +13,7 @@ from core.errors import ContentError
 from core.triage.model import Level
 
 _TOKEN = re.compile(r"[()]|[a-z0-9_]+|\S")
-FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "later", "calm", "note"})
+FIELDS = frozenset({"id", "level", "when", "source", "first_aid", "always", "later", "calm", "first", "note"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +43,8 @@ class Rule:
     later: bool = False
     #: where nothing is told beyond what it needs, the model that alarms alone must be much surer
     calm: bool = False
+    #: what it says to do comes before what other emergencies say, however much they ask for
+    first: bool = False
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -63,13 +65,13 @@ class Rules:
                 self._by_concept[rarest].append((number, way))
 
     def fired(self, concepts: frozenset[str]) -> tuple[Rule, ...]:
-        """Rules that hold: most pressing first, then those that ask for more, then in the order of their files."""
+        """Rules that hold: most pressing first, then those that come first, those that ask for more, the order of their files."""
         asked: dict[int, int] = {}
         for concept in concepts & self._by_concept.keys():
             for number, way in self._by_concept[concept]:
                 if way.all <= concepts and way.none.isdisjoint(concepts):
                     asked[number] = max(len(way.all), asked.get(number, 0))
-        order = sorted(asked, key=lambda number: (self.all[number].level.rank, -asked[number], number))
+        order = sorted(asked, key=lambda n: (self.all[n].level.rank, not self.all[n].first, -asked[n], n))
         return tuple(self.all[number] for number in order)
 
 
@@ -120,6 +122,7 @@ def _rule(table: Mapping[str, Any]) -> Rule:
         always=_yes("always", table),
         later=_yes("later", table),
         calm=_yes("calm", table),
+        first=_yes("first", table),
     )
 
 

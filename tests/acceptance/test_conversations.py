@@ -192,7 +192,8 @@ def _problems(said: dict[str, Any], turn: Turn) -> list[str]:
     checks = {
         "nothing to read": bool(text.strip()) and bool(said["parts"]),
         f"level {said['level']}": not turn.level or said["level"] == turn.level,
-        "an emergency waits for nobody": turn.level != "emergency" or said["stage"] in ("emergency", "places"),
+        "an emergency waits for nobody": turn.level != "emergency"
+        or said["stage"] in ("emergency", "urging", "places"),
         "what it must say": not turn.words or any(fold(word) in fold(text) for word in turn.words),
         "what it must not say": not any(word in text.lower() for word in NEVER),
         "too long": len(text) <= 1600,

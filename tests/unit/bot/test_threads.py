@@ -181,7 +181,7 @@ async def test_what_may_come_after_a_vaccine_has_not_come() -> None:
 
 
 async def test_what_no_page_tells_is_said_so() -> None:
-    *_, asked = await hold(["ma pikin get fever", "e don better now", "e fit go school tomorrow"])
+    *_, asked = await hold(["ma pikin get fever", "e don better now", "e fit ride bike"])
     assert "My book no talk dat one" in sent(asked)
 
 
@@ -189,3 +189,45 @@ async def test_fulfulde_of_a_headache_is_no_emergency() -> None:
     outcomes = await hold(["mi ɗon nyawa, hoore am naawi", "mi yarii paracetamol", "useko", "reedu am naawi boo"])
     assert Level.EMERGENCY not in [outcome.decision.level for outcome in outcomes]
     assert outcomes[2].decision.stage == "small talk"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "word"),
+    [
+        ("we gave coartem to the child", "he vomited it", "Within the hour"),
+        ("j'ai pris la pilule du lendemain", "j'ai vomi", "2 heures"),
+        ("mon enfant a pris son vermifuge", "il a vomi le comprimé", "ne redonnez pas"),
+    ],
+)
+async def test_other_medicines_that_came_up(first: str, then: str, word: str) -> None:
+    *_, last = await hold([first, then], "whatsapp")
+    assert word in sent(last)
+    assert last.decision.level is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        (("i get gonorrhoea", "wetin i fit do", "i no hear fine"), Level.ROUTINE),
+        (("paracetamol 10kg", "et s'il vomit"), Level.SELFCARE),
+        (("mon bébé a la diarrhée", "il peut aller à la crèche"), Level.URGENT),
+        (("i get headache", "e no gree stop"), Level.SELFCARE),
+        (("my child has diarrhoea since 2 days", "e go die?"), Level.URGENT),
+        (("mi ɗon reedu lebbi joyi", "hoore am naawa", "mi yi'ataa boɗɗum"), Level.SELFCARE),
+    ],
+)
+async def test_what_tells_nothing_new_is_no_alarm(said: tuple[str, ...], level: Level) -> None:
+    *_, last = await hold(said)
+    assert last.decision.level is level
+
+
+async def test_who_sets_out_is_sent_off() -> None:
+    *_, going = await hold(["ma fille a de la fièvre", "ok on part à l'hôpital"])
+    assert going.decision.stage == "closing"
+    assert "carnet" in sent(going)
+
+
+async def test_for_another_child_the_weight_is_asked() -> None:
+    *_, asked, told = await hold(["je peux prendre du paracétamol", "et pour mon fils de 8 ans", "25 kg"])
+    assert "kilos" in sent(asked)
+    assert "300 mg" in sent(told)

@@ -29,7 +29,7 @@ ASKED = {
         "elle peut aller à l'école", "il doit rester à la maison ou aller a l'ecole", "je peux travailler avec ça",
         "quand il peut retourner à l'école", "can she go to school", "when can i go back to work", "can i work",
         "e fit go school", "i fit go work", "e fit play with other pikin", "il peut jouer avec les autres",
-        "je peux aller au travail", "pikin fit go skul",
+        "je peux aller au travail", "pikin fit go skul", "je l'envoie à l'école ou pas",
     ),
     "bath": (
         "elle peut se laver ?", "je peux le baigner", "on peut lui donner un bain", "can i bath her", "can he swim",
@@ -42,17 +42,19 @@ ASKED = {
     "again": (
         "ça va revenir ?", "est-ce que ça peut revenir", "elle peut revenir la maladie ?", "will it come back",
         "can he get it again", "e go come back again?", "peut-on l'attraper encore", "does it come back",
-        "on peut avoir encore ça", "e fit come back", "is there a risk of relapse",
+        "on peut avoir encore ça", "e fit come back", "is there a risk of relapse", "e go fit come again",
     ),
     "die": (
         "on peut en mourir ?", "c'est mortel ?", "il peut mourir de ça", "can she die of it", "is it deadly",
         "e fit kill person?", "can it kill", "person fit die", "does it kill", "ça tue ?", "est-ce que ça peut tuer",
     ),
+    "catching": ("je peux contaminer ma famille ?", "e fit pass go for my pikin dem", "dis sick di catch people?"),
     "long": ("ça dure combien de temps", "sa dure combien", "combien ça va durer", "how long e go last"),
 }  # fmt: skip
 
 #: what looks like one of them and is none
 NOT_ASKED = {
+    "catching": ("e no fit pass piss", "il passe ses journées au lit"),
     "cause": (
         "pourquoi il ne faut pas donner d'antibiotique", "why should i not give aspirin", "où est l'hôpital",
         "weti i go give am", "he comes from the village",
@@ -110,4 +112,45 @@ def test_it_is_asked_of_what_was_answered_last(text: str) -> None:
 )  # fmt: skip
 def test_a_cry_and_another_matter_are_no_question_of_a_page(text: str) -> None:
     assert not asks_back(text)
+    assert not tells_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will it come back",
+        "is it normal",
+        "can she die of it",
+        "d'où ça vient",
+        "elle peut se laver",
+        "e fit go school",
+        "should i stop the medicine",
+        "is he allowed to go to school",
+        "ça vient d'où même",
+        "are there side effects",
+        "i fit stop medicine if e better",
+        "wusai e di come from",
+        "how for avoid am",
+    ],
+)
+def test_a_yes_or_no_that_is_asked_tells_nothing(text: str) -> None:
+    assert tells_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is getting worse",
+        "he can not drink",
+        "is not going",
+        "e no fit drink",
+        "il peut mourir",
+        "e fit die",
+        "e di kill me",
+        "this sickness is getting worse",
+        "the blood no stop",
+        "it can not stop",
+    ],
+)
+def test_what_looks_like_a_yes_or_no_tells_something(text: str) -> None:
     assert not tells_nothing(text)
