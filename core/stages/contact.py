@@ -52,7 +52,9 @@ NOT_WISHED = re.compile(
 #: words by which the language of so short a message is told, Pidgin before the English that it is made of
 ASKED_IN = {
     "pcm": frozenset({"abeg", "wetin", "weti", "wey", "weh", "di", "dey", "wusai", "fit", "una", "wuna", "ma"}),
-    "fr": frozenset({"numero", "num", "quel", "appeler", "du", "le", "les", "et", "pour", "svp", "pompiers", "des", "urgences"}),
+    "fr": frozenset(
+        {"numero", "num", "quel", "appeler", "du", "le", "les", "et", "pour", "svp", "pompiers", "des", "urgences"}
+    ),
     "en": frozenset({"number", "call", "the", "for", "what", "please", "need", "and", "an", "send", "in"}),
 }
 #: words of a message that asks for no more than that

@@ -107,9 +107,7 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level and (follows := self._following(text, earlier)):
-            return follows
-        elif earlier.settled and not reopens and (follows := self._still_there(text, earlier)):
+        elif follows := self._comes_behind(text, earlier):
             return follows
         reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
         if asks_of_death(text):
@@ -181,6 +179,11 @@ class TriageEngine:
     def _jests(self, alone: Reading) -> bool:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
 
+    def _comes_behind(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
+        """What only follows what was answered; None where something is told or asked."""
+        follows = self._following(text, earlier) if earlier.level else None
+        return follows or (self._still_there(text, earlier) if earlier.settled else None)
+
     def _still_there(self, text: str, told: EpisodeFacts) -> TriageResult | None:
         """That those who treat have seen somebody, or that they are there, once more."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
@@ -214,7 +217,7 @@ class TriageEngine:
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
         if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
             return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
-        few = len(alone.found.words) <= MOST_BACK and not wonders(text)
+        few = len(alone.found.words) <= MOST_BACK and not wonders(text) and not asks_where(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
         after = After.WELL if told.level is Level.URGENT else After.BETTER
@@ -332,8 +335,8 @@ class TriageEngine:
         return level, context, False
 
     def _tells_nothing(self, reading: Reading, text: str) -> bool:
-        """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
-        complaints = {sign for sign in reading.found.present if self.complains([sign])}
+        """Whether nothing is told that may be a danger: it asks back or where, or tells an age or months with child."""
+        complaints = {sign for sign in reading.found.present if self.complains([sign])} - LENGTHS
         age = reading.found.told.age_days
         if complaints <= WITH_CHILD and only_months(text) and (age is None or age > JUST_BORN):
             return True
