@@ -60,6 +60,8 @@ SUICIDE = "suicide"
 #: what is read where it is asked whether somebody dies; and that somebody is with child
 FEARED = frozenset({"cry_for_help", "dying", "suicide", "severe"})
 WITH_CHILD = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
+#: days: whoever is younger is in danger sooner
+JUST_BORN = 61
 #: kinds beside which words of death are a wish
 TROUBLES = frozenset({Kind.INTENT, Kind.VIOLENCE})
 #: that an animal is ill or hurt, and no person is named
@@ -212,7 +214,7 @@ class TriageEngine:
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
         if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
             return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
-        few = len(alone.found.words) <= MOST_BACK and not wonders(text)
+        few = len(alone.found.words) <= MOST_BACK and not wonders(text) and not asks_where(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
         after = After.WELL if told.level is Level.URGENT else After.BETTER
@@ -330,9 +332,10 @@ class TriageEngine:
         return level, context, False
 
     def _tells_nothing(self, reading: Reading, text: str) -> bool:
-        """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
-        complaints = {sign for sign in reading.found.present if self.complains([sign])}
-        if complaints <= WITH_CHILD and only_months(text):
+        """Whether nothing is told that may be a danger: it asks back or where, or tells an age or months with child."""
+        complaints = {sign for sign in reading.found.present if self.complains([sign])} - LENGTHS
+        age = reading.found.told.age_days
+        if complaints <= WITH_CHILD and only_months(text) and (age is None or age > JUST_BORN):
             return True
         return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
 
