@@ -8,6 +8,9 @@ from core.texts import Catalogue
 from core.triage.engine import ILL_ANIMAL
 from core.triage.model import Level
 
+#: that an animal bit somebody, told before
+BITTEN = "dog_bite"
+
 
 class Animals:
     """Answers who tells of an animal's illness and names no person."""
@@ -22,6 +25,8 @@ class Animals:
         triage = case.triage
         if ILL_ANIMAL not in triage.because or triage.level is not Level.SELFCARE:
             return None
+        if BITTEN in triage.facts.concepts:
+            return None  # whose animal it was that bit them is told of the bite
         if not (triage.signs or triage.rules) and self._of_health(case.text):
             return None
         section = Section(role=Role.ANSWER, text=self._texts.get("animal", case.language))
