@@ -21,7 +21,6 @@ from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
 from core.vision.reading import Readings
 
-
 #: files of places: from the sources, and written by hand
 PLACES = ("places.csv", "places_by_hand.csv")
 

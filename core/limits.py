@@ -86,25 +86,32 @@ _ONLY_FREE = re.compile(
     r"|(?:i|a) (?:go|for|must) pay)(?: (?:ou|or) \w+)?(?: something| money| quelque chose| combien| how much)?[ ?!.]*"
 )
 _FREE = _any(
-    r"(?:ce |cette |ton |votre |this |dis |your |ya |the |di |le )(?:service|programme|program|app|application|numero|number|bot"
-    r"|thing|ting|consultation|conseil|advice|chat) (?:\w+ )?(?:est |is |be |na |dey )?(?:gratuit\w*|payant\w*|free|for free)",
+    r"(?:ce |cette |ton |votre |this |dis |your |ya |the |di |le )(?:service|programme|program|app|application"
+    r"|numero|number|bot"
+    r"|thing|ting|consultation|conseil|advice|chat) (?:\w+ )?(?:est |is |be |na |dey )?(?:gratuit\w*|payant\w*"
+    r"|free|for free)",
     r"(?:is|na|est[- ]ce que) (?:this|dis|your|ya|ce|cette|ton|votre) (?:service|thing|ting|app|chat|advice) (?:est )?"
     r"(?:free|gratuit\w*|payant\w*)",
     r"(?:combien|how much|weti)[\w' ]{0,25} (?:pay|payer|cost|coute|charge)[\w' ]{0,12}"
     r"(?:for (?:this|dis|your|ya|you)|ce service|votre service|ton service|this service|dis service|dis ting|this thing"
     r"|to use (?:this|you)|ici|here|te parler|vous parler)",
-    r"(?:pay|payer|charge|cost\w*|coute)[\w' ]{0,15} (?:dis ting|this service|dis service|ce service|te parler|vous parler"
+    r"(?:pay|payer|charge|cost\w*|coute)[\w' ]{0,15} (?:dis ting|this service|dis service|ce service|te parler"
+    r"|vous parler"
     r"|to talk to you|to chat)",
 )
 #: medicine or money to be sent, lent, sold or brought
 _SEND = _any(
-    r"(?:envoy\w*|send|livr\w*|deliver\w*|bring|apport\w*|vend\w*|sell|dash|expedi\w*|ship)[- ]?(?:moi|me|us|nous|m'|for me|to me)?"
-    r"[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?|tablets?|comprimes?|remedes?|medoc\w*|coartem|paracetamol|sirop|syrup)",
+    r"(?:envoy\w*|send|livr\w*|deliver\w*|bring|apport\w*|vend\w*|sell|dash|expedi\w*|ship)[- ]?(?:moi|me|us"
+    r"|nous|m'|for me|to me)?"
+    r"[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?|tablets?|comprimes?|remedes?|medoc\w*|coartem"
+    r"|paracetamol|sirop|syrup)",
     r"(?:vous|tu|you|u|una) (?:fit |can |di |peux |pouvez |do )?(?:vend\w*|sell|livr\w*|deliver)"
     r" (?:des |les |the |di )?(?:medicaments?|medi[cs]in\w*|drugs?|tablets?)?",
-    r"(?:achet\w*|buy)[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?)[\w' ]{0,8} (?:chez (?:vous|toi)|from you|with you|ici|here)",
+    r"(?:achet\w*|buy)[\w' ]{0,14} (?:medicaments?|medi[cs]in\w*|drugs?)[\w' ]{0,8} (?:chez (?:vous|toi)"
+    r"|from you|with you|ici|here)",
     r"(?:pret\w*|lend|borrow|dash|donn\w*|give|envoy\w*|send|besoin|need|want|veux|wan|aide\w*|help|cherche)"
-    r"[- ]?(?:moi|me|m'|us)?[\w' ]{0,14} (?:argent|money|moni|credit|momo|\d{3,6} ?(?:francs?|fcfa|cfa|f)?|francs?|fcfa)(?= ?[?!.]|$| svp| please| abeg)",
+    r"[- ]?(?:moi|me|m'|us)?[\w' ]{0,14} (?:argent|money|moni|credit|momo|\d{3,6} ?(?:francs?|fcfa|cfa|f)?"
+    r"|francs?|fcfa)(?= ?[?!.]|$| svp| please| abeg)",
 )
 _CERTAIN = _any(
     r"diagnos\w+[- ](?:me|moi|mon|my|mi)|(?:fais|faites|give|make|donne\w*)[\w' -]{0,12} diagnos\w+",

@@ -23,9 +23,12 @@ GREETINGS = frozenset({
     "jam", "na", "how", "far", "comment", "ca", "va", "vous", "allez", "cv", "you", "are", "a", "tous", "there",
 })  # fmt: skip
 GOODBYE = re.compile(
-    r"((merci|ok|okay|thanks|thank you|d accord|alright|oya|docteur|doctor|dokta|doc|oh|na|et|and|a tous|bien|beaucoup) )*"
-    r"(bonne (nuit|journee|soiree|fin de journee)|(have a )?good ?(night|day|evening)|have a (nice|good|lovely) day|gud nite?"
-    r"|goodnight|bye( bye)?|goodbye|au revoir|a (demain|bientot|plus)|see (you|u)( (tomorrow|later|soon))?|sleep (well|fine)"
+    r"((merci|ok|okay|thanks|thank you|d accord|alright|oya|docteur|doctor|dokta|doc|oh|na|et|and|a tous|bien"
+    r"|beaucoup) )*"
+    r"(bonne (nuit|journee|soiree|fin de journee)|(have a )?good ?(night|day|evening)|have a (nice|good"
+    r"|lovely) day|gud nite?"
+    r"|goodnight|bye( bye)?|goodbye|au revoir|a (demain|bientot|plus)|see (you|u)( (tomorrow|later|soon))?"
+    r"|sleep (well|fine)"
     r"|dors bien|waka (fine|well)|make day break|(i|we) (go )?see (you )?tomorrow)"
     r"( (docteur|doctor|dokta|doc|oh|o|na|merci|thanks|a vous|a toi|mon ami|my friend))*"
 )

@@ -11,10 +11,12 @@ from core.text.stems import stem
 
 #: that it is asked what something is
 DEFINES = re.compile(
-    r"\b(c est|kesako|s est) (quoi|quel(le)? (genre de )?maladie)\b|\bdefini\w*\b|\bdefine\b|\bexpli(qu|c)\w+\b|\bexplain\b"
+    r"\b(c est|kesako|s est) (quoi|quel(le)? (genre de )?maladie)\b|\bdefini\w*\b|\bdefine\b|\bexpli(qu|c)\w+\b"
+    r"|\bexplain\b"
     r"|\bqu est ce que? (c est que |c est )?(le|la|les|l|un|une|du) \w+( \w+)?$"
     r"|\b(what|weti|wetin|wat|wht) (exactly |really |kind |kain )*(sick |sickness |disease |illness )?(is|are|be|s)\b"
-    r"|\b(what|weti|wetin) (does|do) .* mean\b|\btell me about\b|\bparle\w* (moi )?d(e|u|es)?\b|\bmeaning of\b|\bque (veut dire|signifie)\b"
+    r"|\b(what|weti|wetin) (does|do) .* mean\b|\btell me about\b|\bparle\w* (moi )?d(e|u|es)?\b|\bmeaning of\b"
+    r"|\bque (veut dire|signifie)\b"
 )
 #: that something further is asked in the same breath
 FURTHER = re.compile(
@@ -22,8 +24,10 @@ FURTHER = re.compile(
     r"|prix|good for|bon pour|best|meilleur\w*|danger\w*|risks?|risques?|cost)\b"
 )
 CAUSES = re.compile(
-    r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne|provoque)\w*)\b"
+    r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne"
+    r"|provoque)\w*)\b"
 )
+OF_CAUSES = re.compile(r"\b(causes?|vien\w*|comes?|come|from|par un|par une|donne\w*|bring|because|manque|lack)\b")
 #: how it is found out, and what asks for that
 TESTS = re.compile(
     r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b"
@@ -60,15 +64,19 @@ def asks_to_know(text: str) -> bool:
 def told_first(question: Question, page: PageText, topics: Topics, *, asks: bool) -> str | None:
     """The line that answers, within 260 characters; None where the page as a whole is to be told."""
     to_know = asks_to_know(question.text)
+    words = TO_ME.sub(r"\1", folded(question.text))
+    if to_know and not question.foreign and CAUSES.search(words):
+        return _within(
+            [line for line in _sentences(page.what) if OF_CAUSES.search(folded(line))] or _sentences(page.what)
+        )
     if line := written_for(question, page, of_kinds=asks or to_know):
         return line
     if not to_know or question.foreign:
         return None
-    words = TO_ME.sub(r"\1", folded(question.text))
     for asked, told in ((TESTS, OF_TESTS), (PREVENTS, OF_PREVENTION)):
         if asked.search(words):
             return _written(WRITTEN[asked], page, question.language) or _lines(page, told)
-    if CAUSES.search(words) or SIGNS.search(words) or (DEFINES.search(words) and not FURTHER.search(words)):
+    if SIGNS.search(words) or (DEFINES.search(words) and not FURTHER.search(words)):
         return _within(_sentences(page.what))
     found = part(question, page, topics)
     return _within(list(found.lines)) if found and found.role is not Role.WHEN else None

@@ -63,6 +63,8 @@ NO_QUESTION = 0.45
 #: how likely a page must be by the message alone for it to be understood without what came before: where it says that
 #: it turns to something else, and where it tells of somebody new
 UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
+#: how much of a text may at most be what is asked of any page, for it to say something by itself
+MOST_OF_ANY = 0.4
 #: how likely a page must be to come before one that shares more words and is doubted
 CLEAR = 0.5
 #: what is left of the likelihood of a page that presupposes what nobody told
@@ -216,18 +218,19 @@ class Retriever:
     def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
         """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.
         It must say enough to be understood alone."""
-        own = self._likely(text, concepts)[:-1]
+        told, earlier = frozenset(concepts), frozenset(thread.concepts)
+        own = self._for_their_age(self._likely(text, concepts), told, earlier)[:-1]
         best = int(own.argmax())
         if own[best] < UNDERSTOOD:
             return False
         if turns(text):
             return True
-        told, earlier = frozenset(concepts), frozenset(thread.concepts)
         somebody = told & (PERSONS - ADULTS) and told.isdisjoint(earlier & PERSONS)
         last = (self._known[self._numbers[page]] for page in thread.pages[:1] if page in self._numbers)
         about = self._known[best] if best < len(self._pages) else frozenset[str]()
         something = (told - earlier - PERSONS - AUDIENCES.keys() - frozenset().union(*last)) & about
-        return bool(somebody and something) and float(own[best]) >= UNDERSTOOD_OF_SOMEBODY
+        sure = float(own[best]) / (1.0 - min(self._of_any(text, concepts), MOST_OF_ANY))  # of those that say a topic
+        return bool(somebody and something) and sure >= UNDERSTOOD_OF_SOMEBODY
 
     def clues(self, text: str, *, language: str, concepts: Sequence[str], thread: Thread) -> Scores:
         """What is known of each of `rows` for a later message of a conversation: a column for each of `CLUES`."""

@@ -1,4 +1,4 @@
-"""Words written as they are said, where only their neighbours tell what is meant: "mal o do", "la tou", "i wan no if"."""
+"""Words written as they are said, where their neighbours tell what is meant: "mal o do", "la tou", "i wan no if"."""
 
 import re
 
@@ -13,7 +13,8 @@ _ILL = (
     r"|tete|palu|paludisme|rhume|rume|typhoide|tifoid|tifoide|vertige|vertiges|tension|sida|ventre|ventr)\b"
 )
 _I_HAVE = (
-    r"(mal|froid|chaud|soif|faim|peur|besoin|envie|vomi|eu|pris|perdu|oublie|avale|tousse|de la|de l|du|des|un|une|trop mal"
+    r"(mal|froid|chaud|soif|faim|peur|besoin|envie|vomi|eu|pris|perdu|oublie|avale|tousse|de la|de l|du|des|un"
+    r"|une|trop mal"
     rf"|tres mal|pas mal|(la|le|les|l|de) {_ILL})\b"
 )
 _SOUND = (
@@ -54,7 +55,10 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(^|[?.!,] ?|\b(slt|bjr|bsr|bonjour|salut) )(kel|kell|kels) ", r"\1quel "),
         (r"\b(c|cest|c est) kel\b", "c est quel"),
         # English and Pidgin
-        (r"\b(wan|want|wanna|want to|wan to|like to|lyk) no\b(?= |$)(?! (go|take|give|be|chop|die|drink|come)\b)", r"\1 know"),
+        (
+            r"\b(wan|want|wanna|want to|wan to|like to|lyk) no\b(?= |$)(?! (go|take|give|be|chop|die|drink|come)\b)",
+            r"\1 know",
+        ),
         (
             r"\b(fit|go|can|i|do you|do u|u) no (?=(if|weda|wether|whether|how|wetin|weti|what|why|when|who|wusai|say"
             r" (na|if))\b)",
@@ -64,7 +68,10 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(high|low|my|ma|his|her|check|the|for) bp\b", r"\1 hypertension"),
         (r"\b4 (?=(my|ma|a|the|high|low|adults?|child|children|baby|pikin|him|her|me|dis|this|how|babies)\b)", "for "),
         (r"\b(hw|how|want|need|able|wat|what|wen|when) 2 (?=[a-z]{2,})", r"\1 to "),
-        (r"\b(ma|my|e|yi|pikin) (bele|beli|bely|bell|bel) (?=(di|dey|hot|hurt|bite|bit|pain|hat|is|no)\b)", r"\1 belle "),
+        (
+            r"\b(ma|my|e|yi|pikin) (bele|beli|bely|bell|bel) (?=(di|dey|hot|hurt|bite|bit|pain|hat|is|no)\b)",
+            r"\1 belle ",
+        ),
         (r"\bbelle di bit\b", "belle di bite"),
         (r"\bmal au (?=(yeux|dents|pieds|genoux|reins|seins)\b)", "mal aux "),
         (r"\b(ma|my) (tit|tif|teet|tis)\b", r"\1 tooth"),

@@ -15,7 +15,7 @@ MOST_WORDS = 9
 #: that it is to be said again; the word alone, which our hints name, sends the whole page
 REPEAT = re.compile(
     r"\b(repet\w*|redi\w*|redites|repeat|resend|reexpliqu\w*|rappel\w* moi|encore une fois|once more"
-    r"|(?<!go )(?<!fit )come again"
+    r"|(?<!go )(?<!fit )(?<!no )(?<!di )(?<!don )(?<!will )(?<!can )(?<!it )come again"
     r"|(send|say|talk|tok|tell|write|explain) (it |am |that |me |the thing )*again|(tu|vous) (as|avez|dis"
     r"|disais) (dit )?quoi"
     r"|(what|weti|wetin) (did )?(you |una |u )?(don )?(say|talk|tok|mean)|c est a dire)\b"

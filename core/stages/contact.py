@@ -2,6 +2,7 @@
 police or a doctor."""
 
 import re
+from dataclasses import replace
 
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
@@ -48,6 +49,14 @@ WISHES = re.compile(
 NOT_WISHED = re.compile(
     r"\b(pas|not|no|dont|never|jamais|hier|yesterday|quand|when|dois|doit|faut|should|must|if|si)\b"
 )
+#: words by which the language of so short a message is told, Pidgin before the English that it is made of
+ASKED_IN = {
+    "pcm": frozenset({"abeg", "wetin", "weti", "wey", "weh", "di", "dey", "wusai", "fit", "una", "wuna", "ma"}),
+    "fr": frozenset(
+        {"numero", "num", "quel", "appeler", "du", "le", "les", "et", "pour", "svp", "pompiers", "des", "urgences"}
+    ),
+    "en": frozenset({"number", "call", "the", "for", "what", "please", "need", "and", "an", "send", "in"}),
+}
 #: words of a message that asks for no more than that
 MOST_WORDS, FEW_WORDS = 9, 2
 
@@ -64,6 +73,7 @@ class Contact:
         """None where somebody asks for something else."""
         folded = " ".join(tokens(case.text))
         if called := _called(folded):
+            case = replace(case, language=_theirs(folded) or case.language)
             return self._answer(case, [self._number(case, key) for key in called])
         if _wants_doctor(folded) and (case.triage.level.rank > Level.URGENT.rank or not case.triage.signs):
             text = self._texts.get("no_doctor_here", case.language, number=self._numbers.shown["medical"])
@@ -80,6 +90,12 @@ class Contact:
     def _number(self, case: Case, key: str) -> Section:
         text = self._texts.get(TEXTS[key], case.language, number=self._numbers.shown[key])
         return Section(role=Role.NUMBERS, text=text)
+
+
+def _theirs(folded: str) -> str | None:
+    """The language of so short a message, by the words that ask in it; None where they tell nothing."""
+    words = set(folded.split())
+    return next((code for code, own in ASKED_IN.items() if own & words), None)
 
 
 def asks_number(text: str) -> bool:

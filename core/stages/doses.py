@@ -129,6 +129,8 @@ class Doses:
             return (
                 self._instead(case, "dose_enough", level=Level.URGENT) if wrong else self._instead(case, "dose_vomited")
             )
+        if self._for_a_newborn(case):
+            return self._instead(case, "dose_young", level=Level.URGENT)
         if not self._spoken_of(case) or self._of_another(case):
             return self._instead(case, "weight_for") if only_weight(case.text) else None
         bottle, kilos = self._told(case)
@@ -157,6 +159,11 @@ class Doses:
         level, language = case.triage.level, case.language
         reply = self._composer.dose(self._page, row, kilos=kilos, syrup=syrup, level=level, language=language)
         return Answer(reply=reply, passages=(self._page.id,))
+
+    def _for_a_newborn(self, case: Case) -> bool:
+        """Whether a dose is asked for whom none is told for, behind one that was told or asked for."""
+        age, lately = case.triage.facts.age_days, {self._page.id, PAIN}.intersection(case.thread.pages[:2])
+        return bool(lately) and age is not None and age < YOUNGEST and asks_dose(case.text)
 
     def _for_a_child(self, case: Case) -> bool:
         """Whether the same is asked for a child of whom no weight is told."""

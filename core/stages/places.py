@@ -29,7 +29,8 @@ HIV = re.compile(r"\b(vih|hiv|sida|aids)\b")
 WHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|docteur|doctor|dokta|please|pls|hello|hi|et|and|mais|but) )*"
     r"(ou|where|wusai|wey side|weh side|which side|for which side)\b|"
-    r"\bou (aller|je vais|on va|dois je aller|est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je|peut on|je peux)\b|"
+    r"\bou (aller|je vais|on va|dois je aller|est|sont|faire|se faire|se trouv\w*|trouver|y a|il y a|puis je"
+    r"|peut on|je peux)\b|"
     r"\b(where|wusai|which side|weh side) (is|are|can|dey|fit|i|a|we|to|do)\b|"
     r"\bc est ou\b|"
     r"\bcomment (on |nous |je |tu |y )?(va|vais|aller|allons|arriver|faire pour aller) (a|au|aux|vers|jusqu)\b|"
@@ -44,20 +45,39 @@ NEAR = re.compile(
 OPEN = re.compile(r"\b(garde|on duty|open|ouvert\w*|24)\b")
 #: that it is known where, or that something else is asked of it
 NOT_WHERE = re.compile(
-    r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry|apporter|bring)\b"
+    r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry"
+    r"|apporter|bring)\b"
 )
 #: a hospital in a place that nobody here may know
 SOMEWHERE = re.compile(
     r"^((bonjour|bonsoir|bjr|svp|please|pls|hello|et|and|quels?|which|what|weti|un|the|l|le|any) )*"
     r"(hopita\w*|hospit\w*|clini\w*) (a|de|d|du|at|for|in|dey|near) \w+( svp| please| pls)?$"
 )
+#: that it is asked where to go or to be treated, beside a place that is named: "où consulter à Edéa"
+TO_GO = re.compile(
+    r"\b(ou|where|wusai|wey side|weh side|which side)\b( (?!did|was|were|is|are|est|sont)\w+){0,6}? (aller|allons|va"
+    r"|vais|vont|amener|amene"
+    r"|emmener|conduire|consulter|trouver|trouve|soigner|acheter|avoir|faire|go|take|carry|bring|find|get|see|treat"
+    r"|buy|run)\b"
+    r"|\b(va|vais|aller|allons|amener|amene|emmene|conduire|partir|consulte|trouve|go) ou\b"
+    r"|^((et|and|ok|svp|please|abeg) )*(ou|where|wusai) (in|a|at|for|around|near) \w+"
+    r"|\b(quels?|which|what|weti|wetin) (l?hopita\w*|hospit\w*|hosto|clini\w*|centre|health cent\w*)\b"
+    r"|\b(need|besoin d|cherche|want|wan|looking for|look for|find) (\w+ ){0,2}(dentist\w*|gyneco\w*|pediatr\w*"
+    r"|hopita\w*|hospit\w*"
+    r"|clini\w*|medecin|doctor|docteur)\b"
+)
+NOT_TO_GO = re.compile(
+    r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much)\b"
+)
 #: when it is open, and how it is called: nobody here knows
 HOURS = re.compile(
-    r"\b(a quelle heure|quelles? heures?|(what|which) time|horaires?|heures? d ouverture|(opening|open) (hours?|time)|ouvr\w*"
+    r"\b(a quelle heure|quelles? heures?|(what|which) time|horaires?|heures? d ouverture|(opening|open) (hours?"
+    r"|time)|ouvr\w*"
     r"|ouvert\w*|opens?|close[sd]?|ferm\w*|open)\b"
 )
 PHONE = re.compile(
-    r"\b(numeros?|number|telephone|phone|contact)\b( \w+){0,3} (l?hopita\w*|hospit\w*|clini\w*|pharmac\w*|centre|center|chemist)\b"
+    r"\b(numeros?|number|telephone|phone|contact)\b( \w+){0,3} (l?hopita\w*|hospit\w*|clini\w*|pharmac\w*"
+    r"|centre|center|chemist)\b"
     r"|\b(hospit\w*|clini\w*|pharmacy|chemist|centre) (\w+ )?(phone )?(number|contact)\b"
 )
 #: others who are called
@@ -168,6 +188,8 @@ class Places:
         """Whether it is asked where a hospital or a pharmacy is."""
         folded = " ".join(tokens(text))
         count = len(folded.split())
+        if self._asks_to_go(text, folded):
+            return True
         pharmacy = PHARMACY.search(folded)
         birth = BIRTH.search(folded) if self._gazetteer.find(text) else None
         asked_for = pharmacy or HOSPITAL.search(folded) or birth
@@ -181,6 +203,12 @@ class Places:
             return True
         named = SOMEWHERE.search(folded) or self._gazetteer.find(text, asked=True)
         return count <= MOST_NAMING_WORDS and named is not None
+
+    def _asks_to_go(self, text: str, folded: str) -> bool:
+        """Whether it is asked where to go in a place that is named."""
+        if len(folded.split()) > MOST_ASKING_WORDS or NOT_TO_GO.search(folded):
+            return False
+        return TO_GO.search(folded) is not None and self._gazetteer.find(text, asked=True) is not None
 
     def _only_place(self, case: Case) -> bool:
         """Whether the turn only says where the patient is."""

@@ -83,7 +83,6 @@ AGAIN = any_of(
     r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
     r"(go|fit|can|will) come again",
-    r"(e|it|dis) (go |fit )+come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
 )
 #: whether it kills; that somebody died or wants to is none

@@ -30,7 +30,8 @@ _HERE = (
     r"admise?s?|admitted|at|in|inside|dey|"
     r"don enter|es|est|sommes|suis|sont|is|are|am|"
     r"(?<!make )(?<!wan )(?<!di )(?<!dey )carr(y|ied) (me|am|yi|us|we|him|her|ma \w+|my \w+)( go| reach| come)?|"
-    r"got to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*|yotti\w*)"
+    r"got to|made it to|took (him|her|me) to|amenee?s?|conduite?s?|deposee?s?|emmenee?s?|deja|already|njotti\w*"
+    r"|yotti\w*)"
 )
 _TREAT = (
     r"(prise?s?|prend|prennent|occup\w+|vue?s?|voit|voient|examin\w+|soign\w+|"
@@ -39,8 +40,10 @@ _TREAT = (
 )
 #: to whom thanks are given that they got there, and how
 _GOD = (
-    r"(grace a dieu|dieu (merci|est grand|soit loue|a fait grace)|(thank|thanks be to|praise|glory to) (god|jesus|the lord|papa"
-    r" god)|thank you (god|jesus|lord|papa god)|by (god s |the )?grace( of god)?|god (is|be) (great|good)|papa god|god don"
+    r"(grace a dieu|dieu (merci|est grand|soit loue|a fait grace)|(thank|thanks be to|praise|glory to) (god|jesus"
+    r"|the lord|papa"
+    r" god)|thank you (god|jesus|lord|papa god)|by (god s |the )?grace( of god)?|god (is|be) (great|good)|papa god"
+    r"|god don"
     r" (do am|help)|alhamdu\w*|hamdu\w*|amen|jesus|seigneur|merci seigneur)"
 )
 #: what is given there
@@ -75,8 +78,10 @@ ARRIVED = re.compile(
     rf"|{_GOD}) )*"
     r"((on|nous|je|we|i|a|dem|they) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
     r"((bien|deja|don|now|just|y|finally|enfin|already) )*"
-    r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|made it|dey there"
-    r"|(?<=on est )la( bas)?|(?<=sommes )la( bas)?|(?<=suis )la( bas)?|(?<=we are )t?here|(?<=we dey )here|(?<=on y )est"
+    r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|made it"
+    r"|dey there"
+    r"|(?<=on est )la( bas)?|(?<=sommes )la( bas)?|(?<=suis )la( bas)?|(?<=we are )t?here|(?<=we dey )here"
+    r"|(?<=on y )est"
     r"|(?<=nous y )sommes|(?<=y )sommes)"
     r"( bien| la| now| safe\w*| fine| well| here| maintenant| enfin| finally| and| et| a| the| by|"
     rf" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup| {_GOD})*$"

@@ -1,5 +1,5 @@
-"""Messages that tell of no danger of their own, by what they say and ask: how old, how far with child, where, whether one
-dies of it; and what happened to others, behind which somebody asks for themselves."""
+"""Messages that tell of no danger of their own, by what they say and ask: how old, how far with child, where, whether
+one dies of it; and what happened to others, behind which somebody asks for themselves."""
 
 import re
 
@@ -10,22 +10,27 @@ from core.text.fold import fold
 OF_MONTHS = frozenset(
     """
     et and ok oui yes so elle il he she e it i je j ai suis am is es est a at an ans the la le de d of for enceinte
-    pregnant pregnancy grossesse belle belly bele bel wife woman femme sister soeur daughter fille my ma mon mois month months
-    moi mwa semaine semaines week weeks wks jours days year years yrs get has have don reach di dey now old age agee
-    sui chui m im shes hes c our son pikin baby bebe child enfant s
+    pregnant pregnancy grossesse belle belly bele bel wife woman femme sister soeur daughter fille my ma mon mois month
+    months moi mwa semaine semaines week weeks wks jours days year years yrs get has have don reach di dey now
+    old age agee sui chui m im shes hes c our son pikin baby bebe child enfant s
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 MOST_OF_MONTHS = 9
 #: that it is asked where: the nearest of something, which hospital, where to go
 WHERE = re.compile(
     r"\b((le|la|les|the) )?(plus (proche|pres)|nearest|closest)\b"
-    r"|^((et|and|ok|svp|please|abeg|docteur|doctor|so|mais|but|stp) )*(near|around|close to|pres de|vers|in|at|for) \w+( \w+)?$"
+    r"|^((et|and|ok|svp|please|abeg|docteur|doctor|so|mais|but|stp) )*(near|around|close to|pres de|vers|in|at"
+    r"|for) \w+( \w+)?$"
+    r"|^((et|and|ok|svp|please|abeg|docteur|doctor|so|mais|but|stp) )*(ou|where|wusai) (aller|je|on|est|dois|peut|to"
+    r"|can|do|i|we"
+    r"|should|is|fit)\b"
     r"|\b(quels?|which|what|wetin|weti) (l?hopita\w*|hospit\w*|clini\w*|centres?|health cent\w*)\b"
 )
 MOST_WHERE = 9
 #: that it is asked whether somebody dies of what they have
 DIES = re.compile(
-    r"\b(je vais|j vais|il va|elle va|ils vont|on va|vais je|va t il|va t elle|je risque de|il risque de|elle risque de)"
+    r"\b(je vais|j vais|il va|elle va|ils vont|on va|vais je|va t il|va t elle|je risque de|il risque de"
+    r"|elle risque de)"
     r"( \w+)? mourir\b"
     r"|\b(will|would|can|could|may) (i|he|she|they|we|my \w+|the \w+) (\w+ )?die\b"
     r"|\b(am|is|are) (i|he|she|they|my \w+) (\w+ )?(going to|gonna) die\b"
@@ -39,16 +44,19 @@ MOST_DIES = 14
 #: somebody of theirs, and what became of them
 KIN = (
     r"(mother|mum|mom|mama|mami|mater|father|papa|dad|pater|sister|sista|brother|broda|aunt\w*|uncle|grand ?mother"
-    r"|grand ?father|grandma|grandpa|cousine?|friend|neighbou?r|mere|maman|pere|soeur|frere|tante|oncle|tonton|grand ?mere"
+    r"|grand ?father|grandma|grandpa|cousine?|friend|neighbou?r|mere|maman|pere|soeur|frere|tante|oncle|tonton"
+    r"|grand ?mere"
     r"|grand ?pere|amie?|copine|voisine?|belle ?mere|belle ?soeur)"
 )
 BEFALLEN = re.compile(
-    rf"\b(my|ma|mon|our|notre|one|une|un|his|her|sa|son|we) (\w+ )?{KIN}\b.*\b(died|die|dead|passed away|morte?|mourut|decedee?"
+    rf"\b(my|ma|mon|our|notre|one|une|un|his|her|sa|son|we) (\w+ )?{KIN}\b.*\b(died|die|dead|passed away|morte?"
+    rf"|mourut|decedee?"
     r"|had|eu|avait|lost|perdu|suffered|don die|bin get)\b"
 )
 #: that it is asked whether the same befalls whoever asks
 FOR_ONESELF = re.compile(
-    r"\b(will|can|could|may|might|would|does|is) (it|this|that|the same|i) (\w+ )?(happen|get|have|catch|going|lose|die|too)\b"
+    r"\b(will|can|could|may|might|would|does|is) (it|this|that|the same|i) (\w+ )?(happen|get|have|catch|going|lose"
+    r"|die|too)\b"
     r"|\b(happen|arriver) (to|with) me\b|\bcan i (also )?(get|have)\b|\be (fit|go) (happen|catch|reach) (to |for )?me\b"
     r"|\b(ca|sa|cela) (peut|va|risque de|pourrait) (m |me |aussi )*arriver\b|\bm arriver\b"
     r"|\b(je|moi aussi je) (risque|cours|peux l avoir|vais l avoir|peux avoir)\b"
@@ -58,7 +66,7 @@ FOR_ONESELF = re.compile(
 #: what stands between two things told
 BETWEEN = re.compile(r"\s*[.,;:!?\n]+\s*|\s+(?:and|et|mais|but|so|donc|alors) (?=(?:now|i|je|j|maintenant|is|a)\b)")
 #: that something happens now, behind what happened before
-NOW = re.compile(r"\b(?:and|et|but|mais|so|bot) (?:now|maintenant|la|today|aujourd hui)\b")
+NOW = re.compile(r"(?:\b(?:and|et|but|mais|so|bot)|[.,;]) (?:now|maintenant|la|today|aujourd hui)\b")
 
 
 def only_months(text: str) -> bool:

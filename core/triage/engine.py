@@ -60,6 +60,8 @@ SUICIDE = "suicide"
 #: what is read where it is asked whether somebody dies; and that somebody is with child
 FEARED = frozenset({"cry_for_help", "dying", "suicide", "severe"})
 WITH_CHILD = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
+#: days: whoever is younger is in danger sooner
+JUST_BORN = 61
 #: kinds beside which words of death are a wish
 TROUBLES = frozenset({Kind.INTENT, Kind.VIOLENCE})
 #: that an animal is ill or hurt, and no person is named
@@ -105,14 +107,12 @@ class TriageEngine:
         reopens = bool(earlier.settled) and back(text)
         if reopens:
             earlier = _reopened(earlier)
-        elif earlier.level and (follows := self._following(text, earlier)):
-            return follows
-        elif earlier.settled and not reopens and (follows := self._still_there(text, earlier)):
+        elif follows := self._following(text, earlier):
             return follows
         reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
         if asks_of_death(text):
             reading = self._unfeared(reading, earlier)
-        level, because, distant = self._level(reading, text, earlier.level)
+        level, because, distant = self._level(reading, text, earlier.level or earlier.settled_level)
         if earlier.level and earlier.level.rank < level.rank and not distant:
             level = earlier.level if self._lasts(earlier, reading, text) else Level.URGENT
         after: After | None = None
@@ -173,8 +173,10 @@ class TriageEngine:
     def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
         """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
         if earlier.level is Level.EMERGENCY:
-            return self._afterwards(text, earlier)
-        return self._better(text, earlier)
+            follows = self._afterwards(text, earlier)
+        else:
+            follows = self._better(text, earlier) if earlier.level else None
+        return follows or (self._still_there(text, earlier) if earlier.settled else None)
 
     def _jests(self, alone: Reading) -> bool:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
@@ -212,7 +214,7 @@ class TriageEngine:
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
         if (on_the_way(text) or reached(text)) and not self.complains(alone.found.present):
             return replace(_follows(After.GOING, told), level=told.level or Level.SELFCARE)
-        few = len(alone.found.words) <= MOST_BACK and not wonders(text)
+        few = len(alone.found.words) <= MOST_BACK and not wonders(text) and not asks_where(text)
         if not few or alone.found.negated or self.complains(alone.found.present) or not self._over(alone, text):
             return None
         after = After.WELL if told.level is Level.URGENT else After.BETTER
@@ -330,9 +332,10 @@ class TriageEngine:
         return level, context, False
 
     def _tells_nothing(self, reading: Reading, text: str) -> bool:
-        """Whether nothing is told that could be a danger: it asks back or where, or tells an age or months with child."""
-        complaints = {sign for sign in reading.found.present if self.complains([sign])}
-        if complaints <= WITH_CHILD and only_months(text):
+        """Whether nothing is told that may be a danger: it asks back or where, or tells an age or months with child."""
+        complaints = {sign for sign in reading.found.present if self.complains([sign])} - LENGTHS
+        age = reading.found.told.age_days
+        if complaints <= WITH_CHILD and only_months(text) and (age is None or age > JUST_BORN):
             return True
         return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
 

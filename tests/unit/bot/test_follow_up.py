@@ -163,7 +163,7 @@ async def test_the_label_of_a_poison_asks_who_took_it() -> None:
 
 async def test_what_a_page_does_not_tell_is_said_to_who_asks_it() -> None:
     texts = CONTENT.texts
-    page, asked, told = await hold(["ma pikin get running belle", "e fit go school?", "e dey drink fine"])
+    page, asked, told = await hold(["ma pikin get running belle", "e fit travel for plane?", "e dey drink fine"])
     assert asked.decision.passages == page.decision.passages
     assert texts.get("not_on_page", "pcm") in sent(asked)
     assert texts.get("not_on_page", "pcm") not in sent(told)
@@ -183,3 +183,24 @@ async def test_what_may_be_asked_of_any_illness_is_asked_of_the_last(first: str,
     """But where somebody else or another illness is named."""
     _, outcome = await hold([first, then])
     assert outcome.decision.passages == (page,)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "words"),
+    [
+        ("mon enfant a des vers", "je peux contaminer ma famille ?", "oxyures"),
+        ("my child has worms", "are there side effects", "Worm medicine sometimes"),
+        ("ma pikin get measles", "e go fit come again", "one time"),
+        ("ma pikin get measles", "wusai e di come from", "virus"),
+        ("my child has measles", "will it come back", "only once"),
+        ("c'est quoi le mpox", "je peux aller au travail", "restez à la maison"),
+        ("I have typhoid", "how can we avoid it", "boiled water"),
+        ("a get typhoid", "e go fit go skul tomorrow", "Rest for house"),
+    ],
+)
+async def test_the_line_for_what_is_asked_after_a_page_is_told(first: str, then: str, words: str) -> None:
+    """And no question by itself makes an emergency."""
+    page, outcome = await hold([first, then], "whatsapp")
+    assert outcome.decision.passages == page.decision.passages
+    assert outcome.decision.level is not Level.EMERGENCY
+    assert words in sent(outcome)

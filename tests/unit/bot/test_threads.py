@@ -67,6 +67,11 @@ async def test_an_age_is_one_childs() -> None:
     assert "pas de paracétamol" in sent(young)
 
 
+async def test_a_newborn_gets_none_behind_another_medicine() -> None:
+    *_, young = await hold(["paracetamol for 14 kg child", "and ibuprofen?", "and for the baby of 1 month"])
+    assert "Under 2 months" in sent(young)
+
+
 async def test_arrival_is_of_who_was_in_danger() -> None:
     *_, arrived, asked = await hold(
         ["mon mari a mal à la poitrine et il transpire", "ma fille tousse", "on est arrivé à l'hôpital merci",

@@ -38,7 +38,7 @@ def load(name: str) -> list[Case]:
 
 
 DEV = load("dev.jsonl")
-HELDOUT = load("heldout.jsonl")
+HELDOUT = [*load("heldout.jsonl"), *load("heldout_e.jsonl"), *load("heldout_g.jsonl")]
 CASES = DEV + HELDOUT
 
 
