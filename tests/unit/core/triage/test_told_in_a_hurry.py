@@ -42,6 +42,8 @@ DANGERS = {
         "le cordon sort", "ma fem perd les eaux a 6 mois", "my water broke at 6 months",
         "elle a pris des plantes pour enlever le bélé et elle saigne fort",
         "ma copine a pris des comprimés pour avorter et elle saigne beaucoup",
+    ),
+    "mother_fever": (
         "jai accouché il ya 5 jours fievre et pertes qui puent",
         "a born 4 days ago, body hot, belle di pain, wata di smell",
     ),
