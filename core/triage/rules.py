@@ -65,7 +65,7 @@ class Rules:
                 self._by_concept[rarest].append((number, way))
 
     def fired(self, concepts: frozenset[str]) -> tuple[Rule, ...]:
-        """Rules that hold: most pressing first, then those that come first, those that ask for more, the order of their files."""
+        """Rules that hold: most pressing first, then those that come first, that ask for more, in file order."""
         asked: dict[int, int] = {}
         for concept in concepts & self._by_concept.keys():
             for number, way in self._by_concept[concept]:

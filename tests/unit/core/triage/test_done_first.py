@@ -373,7 +373,6 @@ def test_what_is_done_first_is_told(said: Said, aid: str) -> None:
         "bébé 2 semaine mange quoi",
         "my leg swell hot",
         "ma jambe est gonflée et chaude",
-        "jambes gonflées le soir, enceinte de 7 mois",
         "my leg swell, I breathe fine",
         "my nose is blocked",
         "pied gonflé après entorse",

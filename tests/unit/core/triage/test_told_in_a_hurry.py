@@ -14,8 +14,13 @@ DANGERS = {
     ),
     "cut_oneself": ("je me suis coupé les veines", "i slit my veins"),
     "bleeding": (
-        "they shot my brother", "dem don shoot ma broda",
+        "they shot my brother", "dem don shoot ma broda", "ma fille a ses règles, 2 serviettes par heure",
+        "i dey use 3 pad one hour",
     ),
+    "convulsion": ("ma fille enceinte a une crise", "my pikin fit no stop since 20 minutes"),
+    "smoke": ("gaz dans la maison on est étourdis", "gas leak and my children are vomiting"),
+    "eye": ("serpent m'a craché dans les yeux", "a cobra spat in my eye"),
+    "violence": ("my uncle touch my private part", "mon cousin touche mes parties intimes"),
     "newborn_danger": (
         "mon bébé de 3 semaines est chaud", "bébé de 10 jours est chaud", "bb 2 sem corp chaud",
         "1 mois, il pèse 4 kg et a de la fièvre, combien de paracétamol", "my baby of 2 weeks is hot",
@@ -24,6 +29,7 @@ DANGERS = {
     "poison": (
         "ma soeur a bu otapiap", "mon fils a bu un peu de kerozen", "kid drank kalitcha",
         "le petit a bu l'eau de batri", "il a bu esans", "ma fille a bu du snaiper",
+        "drank methylated spirit", "my son drink mineral spirit",
     ),
     "snake_bite": (
         "serpan a mordu ma fille", "le sepent a piké mon pere", "mboodi ŋatii kam", "mbodi ŋati mo",
@@ -36,6 +42,8 @@ DANGERS = {
         "le cordon sort", "ma fem perd les eaux a 6 mois", "my water broke at 6 months",
         "elle a pris des plantes pour enlever le bélé et elle saigne fort",
         "ma copine a pris des comprimés pour avorter et elle saigne beaucoup",
+    ),
+    "mother_fever": (
         "jai accouché il ya 5 jours fievre et pertes qui puent",
         "a born 4 days ago, body hot, belle di pain, wata di smell",
     ),
@@ -58,6 +66,9 @@ NONE = (
     "the nurse shot my son with vaccine", "mon cousin a bu la bière", "papa est tombé malade",
     "on a frappé à la porte", "5 mois il pèse 7 kg, c'est bien ?", "g 30 ans et g mal au dos",
     "ma moto a heurté un mur, je n'ai rien", "my phone is dying",
+    "je suis enceinte j'ai une crise d'hémorroïdes", "le gaz est fini à la maison", "how many pads for one period",
+    "e fit no stop to cough", "the nurse touched my private parts during the exam", "spirit of god",
+    "le serpent de mon voisin m'a fait peur",
 )  # fmt: skip
 #: what follows an answered emergency, and what is made of it
 AFTERWARDS = (
