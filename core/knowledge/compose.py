@@ -142,6 +142,10 @@ class Composer:
         """Why no dose is told, and who is to be asked."""
         return self._pressing(self._texts.get(key, language), level=level, language=language)
 
+    def unproven(self, language: str) -> str:
+        """That nothing proves a plant or a food to cure."""
+        return self._texts.get("remedy_unproven", language)
+
     def no_dose(self, *, level: Level, language: str) -> Reply:
         """Of a medicine that is not for self-care: who tells how it is taken."""
         return self._pressing(self._texts.get("dose_prescribed", language), level=level, language=language)

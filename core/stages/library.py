@@ -17,6 +17,7 @@ from core.message import Reply
 from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
+from core.text.questions import REMEDY
 from core.text.whom import turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -98,19 +99,30 @@ class LibraryAnswer:
         if passages and (passages[0].confident if of_health else passages[0].certain):
             page = passages[0].page
             if page.id in case.told and self._new(case, page):
-                alone = await self._finder(replace(case, thread=NO_THREAD))
-                if alone and alone[0].confident and alone[0].page.id not in case.told:
-                    reply, page = self._whole(case, alone[0]), alone[0].page
-                    return Answer(reply=reply, passages=(page.id,), told=page.id)
+                if alone := await self._alone(case, surely=False):
+                    return alone
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
         if page := self._followed(case):
             return self._again(case, page)
+        if alone := await self._alone(case, surely=True):
+            return alone
         if case.guess.code not in READ | UNTOLD:
             return Answer(reply=self._composer.not_read(language=language, level=level))
         return Answer(reply=self._none(case, of_health=of_health))
+
+    async def _alone(self, case: Case, *, surely: bool) -> Answer | None:
+        """The page that a message asks for by itself, whatever came before it; none that was sent."""
+        if not case.thread.said:
+            return None
+        found = await self._finder(replace(case, thread=NO_THREAD))
+        answers = found and (found[0].certain if surely else found[0].confident)
+        if not answers or found[0].page.id in case.told:
+            return None
+        page = found[0].page
+        return Answer(reply=self._whole(case, found[0]), passages=(page.id,), told=page.id)
 
     def _none(self, case: Case, *, of_health: bool) -> Reply:
         """Why there is no page: it is no matter of health, none is written, or it is not understood. Who may be ill is
@@ -201,6 +213,8 @@ class LibraryAnswer:
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
         lead = told_first(question, text, self._topics, asks=wonders(question.text))
+        if REMEDY.search(folded(question.text)):  # "does lemon cure malaria": that it can be cured is no answer
+            lead = written_for(question, text, of_kinds=False) or self._composer.unproven(passage.language)
         ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
         level, language = case.triage.level, case.language
         return self._composer.page(passage, level=level, language=language, lead=lead, ill=ill)
