@@ -98,28 +98,24 @@ class LibraryAnswer:
         passages = await self._finder(case)
         if passages and (passages[0].confident if of_health else passages[0].certain):
             page = passages[0].page
-            if page.id in case.told and self._new(case, page):
-                if alone := await self._alone(case, surely=False):
-                    return alone
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
         if page := self._followed(case):
             return self._again(case, page)
-        if alone := await self._alone(case, surely=True):
+        if alone := await self._alone(case):
             return alone
         if case.guess.code not in READ | UNTOLD:
             return Answer(reply=self._composer.not_read(language=language, level=level))
         return Answer(reply=self._none(case, of_health=of_health))
 
-    async def _alone(self, case: Case, *, surely: bool) -> Answer | None:
+    async def _alone(self, case: Case) -> Answer | None:
         """The page that a message asks for by itself, whatever came before it; none that was sent."""
         if not case.thread.said:
             return None
         found = await self._finder(replace(case, thread=NO_THREAD))
-        answers = found and (found[0].certain if surely else found[0].confident)
-        if not answers or found[0].page.id in case.told:
+        if not found or not found[0].certain or found[0].page.id in case.told:
             return None
         page = found[0].page
         return Answer(reply=self._whole(case, found[0]), passages=(page.id,), told=page.id)
@@ -135,12 +131,6 @@ class LibraryAnswer:
         if level.rank > Level.URGENT.rank and doubts.unanswered >= LIKELY_UNANSWERED:
             return self._composer.no_page(language=language, level=level)
         return self._composer.unknown(level=level, language=language)
-
-    def _new(self, case: Case, page: Page) -> bool:
-        """Whether something is complained of, not asked, that was not told before and that a page is not about."""
-        known = (*case.turn.conversation.episode.facts.concepts, *page.concepts)
-        new = [sign for sign in case.triage.signs if sign not in known]
-        return self._complains(new) and not wonders(case.text) and not supposes(case.text)
 
     def _last(self, case: Case) -> Page | None:
         return self._pages.get(case.thread.pages[0]) if case.thread.pages else None

@@ -135,8 +135,8 @@ THE_ILLNESS = any_of(r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|il
 #: that a plant, a food or a drink is said to cure; what it soothes is told by a page's own line
 REMEDY = any_of(
     r"(citron|lemon|gingembre|ginger|ail|garlic|oignon|onion|papaye|papaya|pawpaw|moringa|ndole|neem|aloe|artemisia|goyave"
-    r"|guava|bitter (leaf|kola)|bitterleaf|feuilles?|leaf|leaves|lif|herbes?|herbs?|plantes?|racines?|roots?|ecorces?|barks?"
-    r"|tisanes?|vinaigre|vinegar|miel|honey|urine|piss|sel|salt|biere|beer|whisky|alcool|petrole|kerosene|argile|clay"
+    r"|guava|bitter (leaf|kola)|bitterleaf|feuilles?|leaf|leaves|lif|herbes?|herbs?|plantes?|racines?|roots?|ecorces?"
+    r"|barks?|tisanes?|vinaigre|vinegar|miel|honey|urine|piss|sel|salt|biere|beer|whisky|alcool|petrole|kerosene|argile|clay"
     r"|bicarbonate|charbon|kwatt|decoctions?|potions?|holy water|eau benite)( \w+){0,4} "
     r"(gueri\w*|soign\w*|trait(e|er|ent)|cures?|curing|heals?|treats?|fit cure|di cure|go cure|tue|kill\w*)",
 )
