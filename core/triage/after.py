@@ -267,6 +267,18 @@ def stirs(text: str) -> bool:
     return few and bool(STIRS.search(words)) and not UNSTEADY.search(words)
 
 
+#: that help is waited for: whoever asks what to do till then is still in danger
+WAITING = re.compile(
+    r"\b(en attendant|le temps que|while (we|i|they|dem|waiting)|as (we|i|dem) (di |dey )?wait\w*|waiting for"
+    r"|before (help|bike|taxi|car|moto|ambulance|una|dem))\b"
+)
+
+
+def waits(text: str) -> bool:
+    """Whether help is waited for."""
+    return WAITING.search(folded(text)) is not None
+
+
 def treated(text: str) -> bool:
     """Whether somebody was treated and has left those who did."""
     words = folded(text)

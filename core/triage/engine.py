@@ -26,6 +26,7 @@ from core.triage.after import (
     thanks,
     treated,
     unwell,
+    waits,
 )
 from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
@@ -226,7 +227,7 @@ class TriageEngine:
         ruled = any(rule.level is Level.EMERGENCY for rule in reading.rules)
         if earlier.level is not Level.EMERGENCY or ruled or CRY in earlier.concepts:
             return True
-        return not wonders(text) or tells_nothing(text) or asks_back(text) or self._endangers(reading)
+        return not wonders(text) or tells_nothing(text) or asks_back(text) or waits(text) or self._endangers(reading)
 
     def _adds(self, earlier: EpisodeFacts, reading: Reading) -> bool:
         """Whether a message adds a danger to an emergency, or makes it one that something else is done for."""

