@@ -69,6 +69,7 @@ async def _asked(
     return told
 
 
-#: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none,
-#: an itching anus at night from piles
+#: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none;
+#: who is pregnant asks of another's worm tablet; a fever of 38.9 behind a hard breast; "the TLD one"; paracetamol with
+#: yellow eyes; where the cervix is tested
 KNOWN = frozenset({"m37:3", "tb04:5", "tb12:4", "tb16:2", "tb39:5", "tb40:4"})
