@@ -32,10 +32,10 @@ GOODBYE = re.compile(
     r"|dors bien|waka (fine|well)|make day break|(i|we) (go )?see (you )?tomorrow)"
     r"( (docteur|doctor|dokta|doc|oh|o|na|merci|thanks|a vous|a toi|mon ami|my friend))*"
 )
-THANKS = frozenset(
-    {"merci", "thanks", "thank", "tank", "ok", "okay", "dac", "accord", "d", "usoko", "useko", "nagode", "bye"}
-)
-GRATITUDE = frozenset({"merci", "thanks", "thank", "tank", "thx", "usoko", "useko", "nagode"})
+GRATITUDE = frozenset({
+    "merci", "mrc", "mci", "thanks", "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
+})  # fmt: skip
+THANKS = GRATITUDE | {"ok", "okay", "dac", "accord", "d", "bye"}
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({
     "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",

@@ -17,6 +17,10 @@ DANGERS = {
         "they shot my brother", "dem don shoot ma broda", "ma fille a ses règles, 2 serviettes par heure",
         "i dey use 3 pad one hour",
     ),
+    "stroke": (
+        "e mouth don bend one side now and e hand no di move", "sa bouche est tordue et son bras ne bouge plus",
+        "his mouth is twisted and his arm is not moving",
+    ),
     "convulsion": ("ma fille enceinte a une crise", "my pikin fit no stop since 20 minutes"),
     "smoke": ("gaz dans la maison on est étourdis", "gas leak and my children are vomiting"),
     "eye": ("serpent m'a craché dans les yeux", "a cobra spat in my eye"),
@@ -57,6 +61,7 @@ DANGERS = {
 URGENT = (
     "ma fem est encinte 8 mois mal de tete", "i am 7 months pregnant with headache",
     "mon fils a avalé un zinzin bizarre", "un truc a mordu mon frère", "someone hit my sister", "my brother fell",
+    "i di feel cold plenty, head di pain, body di hot",
     "my neighbour hears voices and talks alone", "mon voisin entend des voix et parle seul",
 )  # fmt: skip
 NONE = (
