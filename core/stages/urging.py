@@ -45,8 +45,10 @@ class Urging:
         self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None where anything is new, where the whole was sent long ago or in another language, or is asked for."""
-        if case.triage.after is not After.STILL or case.flood or asks_again(case.text) or not self._sent(case):
+        """None where nothing is written or anything is new, and where the whole was sent long ago or in another language,
+        or is asked for."""
+        silent = not case.text or case.flood is not None or asks_again(case.text)
+        if case.triage.after is not After.STILL or silent or not self._sent(case):
             return None
         key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
         first_aid = self._first_aid.get(key, case.language)

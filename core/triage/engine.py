@@ -183,11 +183,11 @@ class TriageEngine:
         return frozenset(alone.found.context) == JESTING and len(alone.found.words) <= MOST_JEST
 
     def _still_there(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """That those who treat have seen somebody, or that they are there, once more."""
+        """That those who treat have seen somebody, or that they are there, once more, or that somebody is better."""
         alone = read(self.lexicon, self.rules, text, EpisodeFacts())
-        if self._endangers(alone) or not reached(text):
-            return None
         well = treated(text) or self._over(alone, text)
+        if self._endangers(alone) or not (reached(text) or (well and not asks(text))):
+            return None
         return _follows(After.WELL if well else After.REACHED, told)
 
     def _unfeared(self, reading: Reading, earlier: EpisodeFacts) -> Reading:
