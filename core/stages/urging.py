@@ -45,8 +45,8 @@ class Urging:
         self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
 
     async def __call__(self, case: Case) -> Answer | None:
-        """None where nothing is written or anything is new, and where the whole was sent long ago or in another language,
-        or is asked for."""
+        """None where nothing is written or anything is new, and where the whole is asked for, was sent long ago or in
+        another language."""
         silent = not case.text or case.flood is not None or asks_again(case.text)
         if case.triage.after is not After.STILL or silent or not self._sent(case):
             return None
