@@ -116,8 +116,11 @@ CONVERSATIONS = conversations()
 Source = tuple[str, frozenset[str], str]
 MODES = ("off", "good", "slow", "half", "other language", "dose", "obeys", "down")
 #: what is known to be answered from a wrong page: whoever is with child asks whether another's worm tablet is for her,
-#: and reads of her months
-KNOWN = frozenset({"et moi qui suis enceinte de 5 mois je prends aussi ?"})
+#: and reads of her months; whose children are to be seen, where a model answered some turns and the library others
+KNOWN = frozenset({
+    "et moi qui suis enceinte de 5 mois je prends aussi ?",
+    "le test est positif. mes enfants doivent etre vus aussi ?",
+})  # fmt: skip
 #: every answer with a source to a turn whose topic is known must have a right one; and how many of all such turns have
 #: one at least, the others being emergencies or asked about; a little under what was measured
 ANSWERED = 0.7
