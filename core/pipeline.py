@@ -35,8 +35,8 @@ ANSWER_IN: Mapping[str, str] = {
     "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
 }  # fmt: skip
 DEFAULT_LANGUAGE = "fr"
-#: languages that the model of triage was taught little of
-LITTLE_KNOWN = frozenset({"ff", "ha"})
+#: languages that the model of triage was taught little of, and whose dangers the rules know
+LITTLE_KNOWN = frozenset({"ff"})
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
 #: answered pages that an episode remembers, and earlier messages that tell what the next one is about

@@ -303,7 +303,7 @@ class Retriever:
         just given birth for that."""
         said = [word for part in (text, *thread.said) for word in tokens(self._plain(part))]
         untold = [number for number, page in self._supposing if not page.supposed(told.union(thread.concepts), said)]
-        if not untold:
+        if not untold or self._topics is None:
             return likely
         likely = likely.copy()
         likely[untold] *= UNTOLD

@@ -106,7 +106,7 @@ class LibraryAnswer:
             return self._again(case, page)
         if alone := await self._alone(case):
             return alone
-        if case.guess.code not in READ | UNTOLD:
+        if case.guess.code not in READ | UNTOLD and _as_it_came(case):
             return Answer(reply=self._composer.not_read(language=language, level=level))
         return Answer(reply=self._none(case, of_health=of_health))
 
@@ -213,3 +213,9 @@ class LibraryAnswer:
         """What is asked of a page, with what pages are about that this one is not."""
         foreign = self._named.intersection(case.concepts).difference(page.concepts)
         return Question(text=self._plain(case.text), language=language, foreign=foreign)
+
+
+def _as_it_came(case: Case) -> bool:
+    """Whether the text is what the person wrote, and no translation of it."""
+    came = {line.strip() for received in case.turn.received for line in received.message.text.splitlines()}
+    return came.issuperset(line.strip() for line in case.text.splitlines())
