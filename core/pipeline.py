@@ -273,13 +273,13 @@ class Pipeline:
         if not text or self._answered(turn, text, episode.facts)[1]:
             return turn, False
         try:
-            last = episode.pages[0] if episode.pages else None
-            found = meant(text, episode.facts, episode.others, last, self._tells)
+            last, told = episode.pages[0] if episode.pages else None, self._tells(text)
+            found = meant(text, episode.facts, episode.others, last, lambda _text: told)
         except Exception:
             log.exception("whom a message is about is not known")
             return turn, False
         episode = replace(episode, facts=found.facts, others=found.others)
-        if found.moved and (found.page or self._complains(self._tells(text)[0])):
+        if found.moved and (found.page or self._complains(told[0])):
             episode = replace(episode, sought=(), pages=(found.page,) if found.page else ())
         return replace(turn, conversation=replace(turn.conversation, episode=episode)), found.moved
 

@@ -37,7 +37,6 @@ NOUNS = {
 CHILDREN = frozenset({"child", "baby", "son", "daughter"})
 MEN = frozenset({"husband", "father", "son", "brother", "grandfather", "uncle", "nephew"})
 WOMEN = frozenset({"wife", "mother", "daughter", "sister", "grandmother", "aunt", "niece"})
-ELDERS = frozenset({"husband", "wife", "mother", "father", "grandmother", "grandfather", "uncle", "aunt"})
 _OWN = r"(?:mon|ma|mes|my|notre|nos|our|votre|your)"
 #: "son" is a child in English
 _THEIRS = r"(?:son|sa|his|her|their|leur)"
