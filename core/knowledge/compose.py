@@ -71,9 +71,11 @@ class Composer:
         text = passage.page.texts[passage.language]
         source = self.source(passage.page.sources, language)
         short = self._led(text, lead, level=level, language=language, source=source) if ill else ("", lead or text.sms)
+        rest = _rest(text.what, lead or "")
+        first = Section(role=Role.ANSWER, text=lead or "", short=short[0] if rest else " ".join(filter(None, short)))
         sections = [
-            *([Section(role=Role.ANSWER, text=lead, short=short[0])] if lead else ()),
-            Section(role=Role.ANSWER, text=text.what, short=short[1]),
+            *([first] if lead else ()),
+            *([Section(role=Role.ANSWER, text=rest, short=short[1])] if rest else ()),
             Section(role=Role.HOME, text=_listed(self._texts.get("home_heading", language), text.home), short=""),
             Section(role=Role.AVOID, text=_listed(self._texts.get("avoid_heading", language), text.avoid), short=""),
             Section(role=Role.WHEN, text=_lines(text.when), short=""),
@@ -272,6 +274,12 @@ def _few(lines: Sequence[str]) -> Sequence[str]:
 
 def _lines(bullets: Sequence[str]) -> str:
     return "\n".join(bullets)
+
+
+def _rest(what: str, lead: str) -> str:
+    """What a page is without the sentences that lead it already."""
+    said = fold(lead)
+    return " ".join(sentence for sentence in SENTENCE.split(what) if fold(sentence).rstrip(".!? ") not in said)
 
 
 def _within(sections: list[Section], text: PageText) -> list[Section]:

@@ -18,7 +18,7 @@ from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import REMEDY
-from core.text.whom import turns
+from core.text.whom import too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
@@ -79,12 +79,15 @@ class LibraryAnswer:
         of_health: Callable[[str], bool],
         pages: Mapping[str, Page],
         complains: Callable[[Sequence[str]], bool] = bool,
+        ails: Callable[[Sequence[str]], bool] = bool,
         topics: Topics = lambda _text: (),
         plain: Plain = as_written,
     ) -> None:
-        """`topics`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
+        """`complains`: whether signs tell of a complaint; `ails`: of one that is more than being with child. `topics`:
+        what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
-        self._pages, self._complains, self._topics, self._plain = pages, complains, topics, plain
+        self._pages, self._topics, self._plain = pages, topics, plain
+        self._complains, self._ails = complains, ails
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
     async def __call__(self, case: Case) -> Answer:
@@ -170,8 +173,10 @@ class LibraryAnswer:
     def _asked_back(self, case: Case) -> Page | None:
         """The page that was sent last, where the message asks of it and names nothing of its own."""
         last = self._last(case)
-        if last is None or last.id not in case.told or self._complains(case.triage.signs):
+        if last is None or last.id not in case.told or self._ails(case.triage.signs):
             return None
+        if self._complains(case.triage.signs):
+            return last if self._as_well(case, last) else None
         return last if asks_back(case.text) or self._of_it(case, last) else None
 
     def _of_it(self, case: Case, page: Page) -> bool:
@@ -185,6 +190,14 @@ class LibraryAnswer:
         code = self._code(case, page)
         question = self._question(case, page, code)
         return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
+
+    def _as_well(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
+        pregnant, do I take it as well?"."""
+        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text) or not too(case.text):
+            return False
+        code = self._code(case, page)
+        return written_for(self._question(case, page, code), page.texts[code], of_kinds=False) is not None
 
     def _again(self, case: Case, page: Page) -> Answer:
         """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""

@@ -42,3 +42,12 @@ def of_oneself(text: str) -> bool:
     """Whether a message is of the person who writes, and of nobody else."""
     folded = " ".join(tokens(text))
     return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)
+
+
+#: that what was told of one is asked of another: whether it holds for them as well, or what they risk
+TOO = re.compile(r"\b(aussi|egalement|pareil|meme chose|also|too|as well|the same|same thing|boo|sef|risque\w*|risk)\b")
+
+
+def too(text: str) -> bool:
+    """Whether a message asks whether what was told of one holds for another as well."""
+    return bool(TOO.search(fold(text)))
