@@ -300,6 +300,7 @@ def make_pipeline(
         complains=content.triage.complains,
         ails=content.triage.ails,
         topics=lambda text: content.triage.assess(text).topics,
+        signs=lambda text: content.triage.assess(text).signs,
         plain=content.plain,
     )
     stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]

@@ -16,7 +16,7 @@ from core.senses import PHOTO
 from core.text.asking import foresees, informs, kinds, supposes
 from core.text.whom import too
 from core.triage.model import EpisodeFacts, Level, TriageResult
-from core.triage.persons import meant
+from core.triage.persons import meant, names_somebody
 from core.triage.questions import TriageQuestion, with_answer
 from core.triage.reading import dose_came_up
 from core.turn import Episode, Turn
@@ -61,8 +61,8 @@ class _Whose:
     """A turn with what is known of whoever its words are about."""
 
     turn: Turn
-    #: whether that is somebody else than before
-    moved: bool = False
+    #: whether that is somebody else than before, of whom something new is told
+    leaves: bool = False
     #: the triage of its words by themselves, where they were read
     alone: TriageResult | None = None
 
@@ -105,7 +105,7 @@ class Reader:
         if code in LITTLE_KNOWN:
             triage = _by_their_rules(triage, facts, self._complains)
         thread = self._thread(turn, now)
-        if whose.moved and self._new_matter(text, triage.signs):
+        if whose.leaves:
             thread = replace(thread, said=())
         sought = episode.sought if fresh else ()
         language = ANSWER_IN.get(code, DEFAULT_LANGUAGE)
@@ -165,22 +165,31 @@ class Reader:
             return _Whose(turn=turn)
         try:
             alone = self._triage.assess(text)
-            told = self._tells(alone)
+            told = self._tells(self._asked(text, alone))
             last = episode.pages[0] if episode.pages else None
             found = meant(text, episode.facts, episode.others, last, lambda _text: (told, alone.facts.age_days))
         except Exception:
             log.exception("whom a message is about is not known")
             return _Whose(turn=turn)
         episode = replace(episode, facts=found.facts, others=found.others)
-        if found.moved and (found.page or self._new_matter(text, told)):
+        leaves = found.moved and self._new_matter(text, told)
+        if leaves or (found.moved and found.page):
             episode = replace(episode, sought=(), pages=(found.page,) if found.page else ())
         turn = replace(turn, conversation=replace(turn.conversation, episode=episode))
-        return _Whose(turn=turn, moved=found.moved, alone=alone)
+        return _Whose(turn=turn, leaves=leaves, alone=alone)
 
     def _new_matter(self, text: str, told: Sequence[str]) -> bool:
         """Whether what is told of somebody else leaves what was answered before. "And me, I am pregnant, do I take it
         as well?" still asks of that."""
         return self._ails(told) if too(text) or kinds(text) else self._complains(told)
+
+    def _asked(self, text: str, whole: TriageResult) -> TriageResult:
+        """What is told in the question that a message ends with, where only that names somebody: "the test is positive.
+        Must my children be seen too?" tells of no child with a test. Else what the whole tells."""
+        before, _, last = text.strip().removesuffix("?").rpartition(". ")
+        if not before or not text.strip().endswith("?") or names_somebody(before) or not names_somebody(last):
+            return whole
+        return self._triage.assess(last)
 
     def _tells(self, alone: TriageResult) -> tuple[str, ...]:
         """Complaints that a text tells of by itself."""

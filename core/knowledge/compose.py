@@ -36,6 +36,11 @@ GRATITUDE = frozenset({
     "merci", "mrc", "mci", "thanks", "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
 })  # fmt: skip
 THANKS = GRATITUDE | {"ok", "okay", "dac", "accord", "d", "bye"}
+#: that somebody's mind is at rest
+RELIEVED = re.compile(
+    r"\b((m avez|m a|m as|me|suis|bien|es|est) rassure\w*|(am|feel|m|was) (now |so |very )?(reassured|relieved)"
+    r"|(cool|calm|cold)(ed)? (my|ma) (mind|heart|head|body)|(my|ma) (mind|heart) (don )?(cool|calm|dey easy))\b"
+)
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({
     "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",
@@ -235,7 +240,8 @@ def is_thanks(text: str) -> bool:
         return False
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
-    return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+    thankful = not GRATITUDE.isdisjoint((*words[:2], *words[-4:])) or RELIEVED.search(" ".join(words)) is not None
+    return len(words) <= MOST_THANKING_WORDS and thankful
 
 
 def is_goodbye(text: str) -> bool:
