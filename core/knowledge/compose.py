@@ -55,7 +55,8 @@ FEW_SEGMENTS = 2
 THEIR_NAMES = {"fr": {"WHO": "OMS"}}
 #: texts that answer a kind of question whatever the illness
 OF_ANY = {
-    "cost": "cost_asked", "alcohol": "alcohol_asked", "doctor": "doctor_asked", "carrying": "carrying_asked",
+    "cost": "cost_asked", "alcohol": "alcohol_asked", "doctor": "doctor_asked", "food": "food_asked",
+    "carrying": "carrying_asked",
 }  # fmt: skip
 HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
 MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9

@@ -52,7 +52,7 @@ TELLS = {
     "food": (
         _tells(
             r"(?<!avant de )(?<!before )(?<!with )mang\w*(?! ensemble)|nourri\w*|repas|aliments?"
-            r"|(?<!before )eat\w*(?! together)|foods?|meals?|chop|sein|breast|bobi"
+            r"|(?<!before )eat\w*(?! together)|foods?|meals?|(?<!before e )(?<!before you )chop|sein|breast|bobi"
         ),
     ),
     "drink": (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),),
@@ -75,19 +75,21 @@ TELLS = {
     "high": (),
 }
 #: what a line that was written for one kind tells of another, the best first
-TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",)}
+TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
 #: that a line tells of a treatment
 OF_TREATMENT = _tells(r"trait\w*|medicaments?|comprimes?|antibiotiques?|treat\w*|medicines?|tablets?|antibiotics?|pills?")
 #: of whoever is with child
 OF_CARRYING = _tells(r"enceintes?|grossesse|pregnan\w*|belle (woman|mami)|get belle|(with|for|and|or|if) belle|pregnant")
 #: lines that tell how an illness shows
-OF_SIGNS = _tells("signes?|signs?|symptomes?|symptoms?")
+OF_SIGNS = re.compile(r"\b(signes?|signs?|sympt[oô]mes?|symptoms?) ?:", re.IGNORECASE)
 #: where no line tells it, what the page is, tells to do or to leave may
 OR_ELSE = frozenset(
     {"food", "drink", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again", "die", "breast", "high"}
 )
 #: lines that tell it of the page's own illness: no line that is about something else does
 OF_ITSELF = frozenset({"long", "stop", "catching", "cured"})
+#: kinds that no list of what to do or of dangers answers, where no line does
+OF_THE_PAGE = frozenset({"food", "drink", "again", "school", "bath", "test", "prevent", "vaccine", "normal"})
 #: lines that tell what is good or bad for them, not when to go
 OF_CHOICE = frozenset({"food", "drink", "alcohol", "sex", "cost", "breast", "life"})
 #: whom a line is about does not tell it apart
@@ -182,6 +184,8 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
         return None
     if AVOID.search(asked):
         return Part(role=Role.AVOID, lines=page.avoid) if page.avoid else None
+    if not OF_THE_PAGE.isdisjoint(kinds(question.text)):
+        return None
     if WHEN.search(asked):
         return Part(role=Role.WHEN, lines=page.when) if page.when else None
     if WHAT.search(asked):
@@ -205,7 +209,7 @@ def _by_another(kind: str, page: PageText) -> Part | None:
 def for_carrying(page: PageText) -> Part | None:
     """What a page tells of whoever is with child: lines written for that, else its sentences that name it."""
     written = [line.text for line in page.asked if any(OF_CARRYING.search(folded(word)) for word in line.words)]
-    every = (*(line.text for line in page.asked), *page.home, *page.avoid, page.what, *page.when)
+    every = (*(line.text for line in page.asked if "@cause" not in line.kinds), *page.home, *page.avoid, *page.when)
     found = written or [said for line in every for said in _sentences(line) if OF_CARRYING.search(folded(said))]
     return Part(role=Role.ANSWER, lines=tuple(dict.fromkeys(found))[:MOST_LINES]) if found else None
 
@@ -235,7 +239,7 @@ def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part
 def _signs(page: PageText) -> Part | None:
     """The lines that name themselves signs; those of danger are told elsewhere."""
     lines = (*_sentences(page.what), *page.home)
-    found = tuple(line for line in lines if OF_SIGNS.search(folded(line)))
+    found = tuple(line for line in lines if OF_SIGNS.search(line))
     return Part(role=Role.ANSWER, lines=found[:MOST_LINES]) if found else None
 
 

@@ -14,6 +14,7 @@ from core.text.questions import (
     COST,
     DIE,
     DOCTOR,
+    GOOD_FOOD,
     HIGH,
     LIFE,
     NORMAL,
@@ -139,7 +140,7 @@ STOP = _any(
     r" .*\b(arret\w*|interromp\w*|stop|cesser|quit)",
 )
 EFFECTS = _any(r"effets? (secondaires?|indesirables?)|side effects?|quels effets|what effects?")
-FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop")
+FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop", GOOD_FOOD.pattern)
 DRINK = _any(r"boire|bois|boit|drinks?|dring")
 AVOID = _any(
     r"(pas|jamais) (faire|donner|manger|boire|prendre|mettre)|evit\w*|interdit\w*|avoid|forbidden|(must|should) not",

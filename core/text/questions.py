@@ -87,7 +87,7 @@ AGAIN = any_of(
     r"risque (que|qu) (ca|sa|cela|elle|il) (revienne|recommence)|rechut\w*|recidiv\w*|relapse",
     r"(?<!si )(?<!quand )(ca|sa|cela) (revient|revien|reviens)( (encore|souvent|toujours|apres|ou pas))?$",
     r"(attrap\w*|avoir|tomber malade) (ca |sa |cela )?(encore|a nouveau|de nouveau|deux fois|plusieurs fois)",
-    r"(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
+    r"(?<!\bi )(?<!\bwe )(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
     r"(go|fit|can|will) come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
@@ -101,6 +101,13 @@ DIE = any_of(
     r"(ca|sa|cela|il|elle|maladie) (peut |va )?(tue|tuer)",
 )
 
+#: that a food is good or bad for whoever was told of
+GOOD_FOOD = any_of(
+    r"(poissons?|viandes?|lait|oeufs?|riz|fruits?|legumes?|manioc|plantains?|banane|mangue|orange|avocat|arachides?|haricots?"
+    r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango|groundnuts?"
+    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,3} "
+    r"(bon|bonne|bons|permis|interdite?s?|mauvais|good|ok|okay|allowed|bad|forbidden|fine)"
+)
 #: what is asked of any illness, and told by words that stand for all where a page has no line: what it costs
 COST = any_of(
     r"prix|tarifs?|payants?|gratuits?|(ca|sa|cela|il|elle|le \w+|la \w+|l \w+) cout\w*|cout\w* (combien|cher)"
