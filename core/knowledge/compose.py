@@ -58,6 +58,11 @@ DANGER = re.compile(r"TOUT DE SUITE|\bNOW\b")
 FEW_SEGMENTS = 2
 #: who is called otherwise in another language
 THEIR_NAMES = {"fr": {"WHO": "OMS"}}
+#: texts that answer a kind of question whatever the illness
+OF_ANY = {
+    "cost": "cost_asked", "alcohol": "alcohol_asked", "doctor": "doctor_asked", "food": "food_asked",
+    "carrying": "carrying_asked",
+}  # fmt: skip
 HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
 MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9
 
@@ -104,16 +109,17 @@ class Composer:
         fits = _few_segments(urgent, lead, dangers, source.short)
         return (lead, dangers) if dangers and fits else ("", text.sms)
 
-    def part(self, page: Page, part: Part | None, *, asks: bool, level: Level, language: str) -> Reply:
+    def part(self, page: Page, part: Part | None, *, asks: bool | None, level: Level, language: str) -> Reply:
         """What a later message asks of a page that was sent before: the part that fits, else when to go, behind the
-        word that the page does not tell what it `asks`. What this is not was sent with the page."""
+        word that the page does not tell what it `asks`, or that it is not understood. `asks` None: something is told
+        that when to go answers. What this is not was sent with the page."""
         text = page.texts.get(language) or page.texts["fr"]
         source = self.source(page.sources, language)
         if part is None:
             rest = self._texts.get("rest_above", language)
             again = self._texts.get("rest_short", language)
             short = f"{source.short} {again}"
-            honest = self._texts.get("not_on_page", language) if asks else ""
+            honest = "" if asks is None else self._texts.get("not_on_page" if asks else "not_clear", language)
             urgent = self.urgent(language).short or ""
             when = text.when[0] if text.when else text.sms
             few = when if _few_segments(urgent, honest, when, short) else _dangers(text.sms)
@@ -148,6 +154,15 @@ class Composer:
     def instead_of_dose(self, key: str, *, level: Level, language: str) -> Reply:
         """Why no dose is told, and who is to be asked."""
         return self._pressing(self._texts.get(key, language), level=level, language=language)
+
+    def of_any(self, kind: str, language: str) -> str | None:
+        """What answers a kind of question whatever the illness, where its page has no line."""
+        key = OF_ANY.get(kind)
+        return self._texts.get(key, language) if key else None
+
+    def plainly(self, text: str, *, level: Level, language: str) -> Reply:
+        """A text as it is, behind the haste there is."""
+        return self._pressing(text, level=level, language=language)
 
     def unproven(self, language: str) -> str:
         """That nothing proves a plant or a food to cure."""

@@ -15,7 +15,7 @@ from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
-from core.text.whom import of_oneself, only_age, turns
+from core.text.whom import of_oneself, of_the_grown, only_age, turns
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -180,7 +180,7 @@ class Retriever:
             likely, scores = likely.copy(), scores.copy()
             likely[named] = max(float(likely[named]), NAMED_LIKELY)
             scores[named] += NAMED_SCORE
-        if of_oneself(text) and in_thread:
+        if (of_oneself(text) and in_thread) or of_the_grown(text):
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
         likely = self._as_told(likely, text, told, thread)

@@ -67,3 +67,18 @@ ONLY_MEASURED = re.compile(
 def only_measured(text: str) -> bool:
     """Whether a message tells what was measured of somebody, and nothing else."""
     return bool(ONLY_MEASURED.fullmatch(" ".join(tokens(text))))
+
+
+#: somebody grown, by what they are to the writer, who has, feels or takes something: "ma mater a aussi le palu"
+GROWN = re.compile(
+    r"\b(mere|maman|mater|pere|papa|pater|mari|femme|epouse|epoux|copine|copain|tante|tantine|oncle|tonton|grand mere"
+    r"|grand pere|grande soeur|grand frere|voisine?|mother|mum|mama|mami|father|dad|husband|wife|aunt|auntie|uncle"
+    r"|grandmother|grandfather|grandma|grandpa|big sister|big brother|neighbou?r|girlfriend|boyfriend|man pikin)"
+    r"( \w+){0,1} (a|ont|as|aussi|fait|tousse|souffre|prend|has|have|had|get|got|gets|don|catch|di|too|also|takes)\b"
+)
+
+
+def of_the_grown(text: str) -> bool:
+    """Whether a message tells what somebody grown has, and names no child."""
+    folded = " ".join(tokens(text))
+    return GROWN.search(folded) is not None and ANOTHER.search(folded) is None
