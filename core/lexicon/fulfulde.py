@@ -28,7 +28,9 @@ _DENIED = re.compile(r"(?<=..)(a?ay(i|e)?|a?ata(a|ako))$")
 #: its last letters are told from those of "it does"
 _DOES_NOT = re.compile(r"ta(a|ako)$")
 #: greetings that name the body
-_GREETING = re.compile(r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\bsannu\b|\busek[ou]\b")
+_GREETING = re.compile(
+    r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\bsannu\b|\busek[ou]\b"
+)
 #: words of a text that must be known for it to be Fulfulde, of all, and for its French to stand for it
 _READ, _WHOLE = 0.5, 0.75
 #: a single word is Fulfulde by itself from so many letters on

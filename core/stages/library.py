@@ -17,7 +17,7 @@ from core.message import Reply, Role
 from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
-from core.text.questions import CARRYING, REMEDY, RISK
+from core.text.questions import CARRYING, OTHERS, REMEDY, RISK
 from core.text.whom import only_measured, too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -266,10 +266,14 @@ class LibraryAnswer:
 
     def _as_well(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
-        pregnant, do I take it as well?"."""
-        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text) or not too(case.text):
+        pregnant, do I take it as well?", "must my children be tested?"."""
+        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text):
             return False
         code = self._code(case, page)
+        if OTHERS.search(folded(case.text)):
+            return any("@others" in line.kinds for line in page.texts[code].asked)
+        if not too(case.text):
+            return False
         return written_for(self._question(case, page, code), page.texts[code], of_kinds=False) is not None
 
     def _again(self, case: Case, page: Page) -> Answer:
