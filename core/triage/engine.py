@@ -28,7 +28,7 @@ from core.triage.after import (
     unwell,
     waits,
 )
-from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
+from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, own_wish, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -110,7 +110,7 @@ class TriageEngine:
             earlier = _reopened(earlier)
         elif follows := self._following(text, earlier):
             return follows
-        reading = read(self.lexicon, self.rules, of_oneself_alone(text) or text, earlier)
+        reading = read(self.lexicon, self.rules, of_oneself_alone(text) or own_wish(text) or text, earlier)
         if asks_of_death(text):
             reading = self._unfeared(reading, earlier)
         level, because, distant = self._level(reading, text, earlier.level or earlier.settled_level)
@@ -241,12 +241,17 @@ class TriageEngine:
         return any(entry and entry.kind in DANGERS for entry in new)
 
     def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """What is asked of another matter behind a first sentence by which they are with those who treat them."""
+        """What is asked behind a first sentence by which they are with those who treat them: another matter is answered,
+        and what is asked of the same person, those who treat them are asked."""
         both = parts(text)
-        if not both or not (reached(both[0]) or treated(both[0])) or OF_THEM.search(folded(both[1])):
+        if not both or not (reached(both[0]) or treated(both[0])):
             return None
         if self._endangers(read(self.lexicon, self.rules, both[0], EpisodeFacts())):
             return None
+        if OF_THEM.search(folded(both[1])):
+            alone = read(self.lexicon, self.rules, both[1], EpisodeFacts())
+            asked = wonders(both[1]) and not self._endangers(alone) and not self.complains(alone.found.present)
+            return _follows(After.REACHED, self._settle(told)) if asked and reached(both[0]) else None
         other = self.assess(both[1])
         if self._endangers(read(self.lexicon, self.rules, both[1], EpisodeFacts())):
             return None
@@ -361,7 +366,7 @@ class TriageEngine:
     def _calm(self, reading: Reading) -> bool:
         """Whether a rule that tells of no danger explains every complaint, however long it lasts."""
         complaints = {sign for sign in reading.facts.concepts if self.complains([sign])} - LENGTHS - VAGUE
-        return bool(complaints) and any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
+        return any(rule.calm and complaints <= rule.concepts for rule in reading.rules)
 
     def _belied(self, reading: Reading, text: str) -> tuple[Level, tuple[str, ...], bool] | None:
         """What to make of a rule that alarms at what is told beside what the well do, or of nobody, where the model
