@@ -13,6 +13,7 @@ from core.text.asking import asks, asks_back, folded, informs, permits, supposes
 from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
+    NOBODY,
     OF_THEM,
     another_matter,
     back,
@@ -123,6 +124,9 @@ class TriageEngine:
         if distant and earlier.level is Level.EMERGENCY and over:
             level = Level.URGENT  # it is over, they say: it is looked at today all the same
             after = None if asks(text) else After.WELL
+        eased = earlier.eased if after is After.STILL else None
+        if after is After.STILL and self._over(read(self.lexicon, self.rules, text, EpisodeFacts()), text):
+            eased = True
         question: TriageQuestion | None = None
         if level is not Level.EMERGENCY and not reading.found.context:
             question = next_question(self.questions, reading.concepts, reading.facts)
@@ -132,7 +136,7 @@ class TriageEngine:
             excluded=reading.found.negated,
             topics=tuple(c for c in reading.found.other if self.lexicon.entries[c].kind is Kind.TOPIC),
             rules=tuple(_hit(rule) for rule in reading.rules),
-            facts=earlier if distant else replace(reading.facts, level=level),
+            facts=earlier if distant else replace(reading.facts, level=level, eased=eased),
             question=Question(id=question.id) if question else None,
             after=after,
             because=because,
@@ -162,6 +166,8 @@ class TriageEngine:
                 return _follows(None if asks(text) else After.WELL, self._settle(told))
         if stirs(text) and not self._endangers(alone):
             return _follows(After.LEAVING, told)
+        if told.eased and self._apart(text, alone, told) and not any(rule.first_aid == SUICIDE for rule in open_ones):
+            return self._turned(text, told)
         if not another_matter(text):
             return None
         other = self.assess(text)
@@ -170,6 +176,21 @@ class TriageEngine:
             return None
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
+
+    def _apart(self, text: str, alone: Reading, told: EpisodeFacts) -> bool:
+        """Whether a complaint is told that is no part of what was told before, and presses by nothing."""
+        complaints = {sign for sign in alone.found.present if self.complains([sign])}
+        pressing = self._endangers(alone) or any(rule.level.rank <= Level.URGENT.rank for rule in alone.rules)
+        apart = bool(complaints) and complaints.isdisjoint(told.concepts) and not pressing
+        return apart and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
+
+    def _turned(self, text: str, told: EpisodeFacts) -> TriageResult | None:
+        """Another matter behind an emergency that is said to be over, which is remembered; None where it is one too."""
+        other, before = self.assess(text), self._settle(told)
+        if other.level is Level.EMERGENCY:
+            return None
+        concepts = tuple(dict.fromkeys((*before.concepts, *other.facts.concepts)))
+        return replace(other, facts=replace(before, concepts=concepts, level=other.level), after=After.OTHER)
 
     def _following(self, text: str, earlier: EpisodeFacts) -> TriageResult | None:
         """What a message is that follows what was told and adds nothing to it; None where it may add to it."""
@@ -283,6 +304,7 @@ class TriageEngine:
             concepts=kept,
             settled=over,
             settled_level=told.level,
+            eased=None,
             level=None,
             duration_days=None,
             temperature_c=None,
