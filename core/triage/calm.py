@@ -103,29 +103,3 @@ def told_now(text: str) -> str | None:
     """What is said to happen now, behind what happened before; None where nothing is."""
     parts = NOW.split(fold(text), maxsplit=1)
     return parts[1].strip() if len(parts) == 2 and parts[1].strip() else None
-
-
-#: a film, a song, a book; and that something is done as in one
-STORY = r"(?:films?|movies?|series?|nollywood|tele|tv|television|videos?|tiktok|chansons?|songs?|romans?|novels?|livres?)"
-LIKENED = re.compile(
-    rf"\b(?:just |exactly |exactement |meme chose )?(?:comme|like|laik|same as|pareil que?|as)\b(?: \w+){{0,5}}? {STORY}\b"
-)
-#: that somebody wishes, or is about to do, something of their own
-OWN_WISH = re.compile(
-    r"\b(?:(?:je|j|moi|mwa|i|me|a)(?: \w+)? (?:veux|veu|vx|vais|vai|ai envie|pense|voudrais|want|wan|wanna|wish|will|am going"
-    r"|going|go|think|feel|plan|ready|don ready|finna|pret|prete|suis pret|suis prete)|i ll|i m going|ai envie|envie de me)\b"
-)
-#: who tells what is in a story quotes it
-QUOTED = re.compile(r"[\"«»“”:]")
-BESIDE_STORY = re.compile(r"\s*[.,;!?\n]+\s*|\s+(?:and|et|mais|but|so|donc|alors|bot|puis|then) ")
-
-
-def own_wish(text: str) -> str | None:
-    """What somebody wishes for themselves beside a film or a song that they name: "like in the film, I want to". None
-    where no story is named, or nothing is wished beside it."""
-    folded_text = fold(text)
-    if not re.search(rf"\b{STORY}\b", folded_text) or QUOTED.search(text):
-        return None
-    clauses = [clause for clause in BESIDE_STORY.split(LIKENED.sub(" ", folded_text)) if clause.strip()]
-    rest = [clause for clause in clauses if not re.search(rf"\b{STORY}\b", clause)]
-    return ", ".join(rest) if any(OWN_WISH.search(folded(clause)) for clause in rest) else None

@@ -29,11 +29,12 @@ from core.triage.after import (
     unwell,
     waits,
 )
-from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, own_wish, told_now
+from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
 from core.triage.rules import Rule, Rules, load_rules
+from core.triage.story import own_wish
 from core.triage.weigher import Weigher
 
 #: fewer words than these say too little to weigh
@@ -262,8 +263,8 @@ class TriageEngine:
         return any(entry and entry.kind in DANGERS for entry in new)
 
     def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """What is asked behind a first sentence by which they are with those who treat them: another matter is answered,
-        and what is asked of the same person, those who treat them are asked."""
+        """What is asked behind a first sentence by which they are with those who treat them: of another matter, or of the
+        same person, of which those who treat them are to be asked."""
         both = parts(text)
         if not both or not (reached(both[0]) or treated(both[0])):
             return None
