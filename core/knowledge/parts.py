@@ -8,6 +8,7 @@ from core.knowledge.library import PageText
 from core.message import Role
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.questions import GOOD_FOOD
 from core.text.stems import stem
 
 
@@ -77,14 +78,32 @@ TELLS = {
 #: what a line that was written for one kind tells of another, the best first
 TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
 #: that a line tells of a treatment
-OF_TREATMENT = _tells(r"trait\w*|medicaments?|comprimes?|antibiotiques?|treat\w*|medicines?|tablets?|antibiotics?|pills?")
+OF_TREATMENT = _tells(
+    r"trait\w*|medicaments?|comprimes?|antibiotiques?|treat\w*|medicines?|tablets?|antibiotics?|pills?"
+)
 #: of whoever is with child
-OF_CARRYING = _tells(r"enceintes?|grossesse|pregnan\w*|belle (woman|mami)|get belle|(with|for|and|or|if) belle|pregnant")
+OF_CARRYING = _tells(
+    r"enceintes?|grossesse|pregnan\w*|belle (woman|mami)|get belle|(with|for|and|or|if) belle|pregnant"
+)
 #: lines that tell how an illness shows
 OF_SIGNS = re.compile(r"\b(signes?|signs?|sympt[oô]mes?|symptoms?) ?:", re.IGNORECASE)
 #: where no line tells it, what the page is, tells to do or to leave may
 OR_ELSE = frozenset(
-    {"food", "drink", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again", "die", "breast", "high"}
+    {
+        "food",
+        "drink",
+        "cause",
+        "prevent",
+        "vaccine",
+        "test",
+        "school",
+        "bath",
+        "normal",
+        "again",
+        "die",
+        "breast",
+        "high",
+    }
 )
 #: lines that tell it of the page's own illness: no line that is about something else does
 OF_ITSELF = frozenset({"long", "stop", "catching", "cured"})
@@ -104,7 +123,7 @@ NEUTRAL = frozenset(
     """
     besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
     prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
-    sabi ask asking supposed ought
+    sabi ask asking supposed ought good bon bonne mauvais mauvaise permis interdit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is told only where a line speaks of all that the message names
@@ -172,6 +191,8 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     if line := written_for(question, page):
         return Part(role=Role.ANSWER, lines=(line,))
     asked = folded(question.text)
+    if GOOD_FOOD.search(asked) and (found := _by_word(question, page)):
+        return found
     for kind in kinds(question.text):
         found = _by_another(kind, page) or _told(kind, question, page, topics)
         if found or kind not in OR_ELSE:

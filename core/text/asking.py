@@ -73,19 +73,37 @@ SPELT: Mapping[str, str] = {
         "comment": "coment comen commen komment koment komen commant comant cmnt",
         "combien": "conbien combient combiens kombien konbien combi1",
         "quand": "kan kand quan qand",
-        "quel": "kel quell", "quoi": "koi quoa kwa",
-        "est ce que": "eske esque esk eskeu", "est ce qu": "eskil",
-        "peuvent": "peuve peuven", "pourra": "poura", "manger": "manjer mangee",
-        "attraper": "atraper attrapper atrapper", "attrape": "atrape atrapee attrapee",
+        "quel": "kel quell",
+        "quoi": "koi quoa kwa",
+        "est ce que": "eske esque esk eskeu",
+        "est ce qu": "eskil",
+        "peuvent": "peuve peuven",
+        "pourra": "poura",
+        "manger": "manjer mangee",
+        "attraper": "atraper attrapper atrapper",
+        "attrape": "atrape atrapee attrapee",
         "contagieux": "contagieu contajieux kontagieux contagieus contageux",
-        "contagious": "contageous contagius contajious contagous", "ecole": "ecol ekole", "l ecole": "lecole lekol lecol",
-        "traitement": "traitment tretement traitemen", "treatment": "treatement tretment",
-        "medicament": "medicamen medikament", "medicine": "medecine medicin",
-        "hopital": "opital hopitale", "l hopital": "lopital", "docteur": "docter doktor",
-        "symptomes": "symtomes simptomes symptom", "symptoms": "symtoms simptoms",
-        "dangereux": "dangereu danjereux", "dangerous": "dangerus dangerouse",
-        "which": "wich whch", "what": "wat wht waht", "when": "wen whn", "how": "hw", "school": "scool shool skool",
-        "prevent": "privent prevant", "avoid": "avoide avoyd",
+        "contagious": "contageous contagius contajious contagous",
+        "ecole": "ecol ekole",
+        "l ecole": "lecole lekol lecol",
+        "traitement": "traitment tretement traitemen",
+        "treatment": "treatement tretment",
+        "medicament": "medicamen medikament",
+        "medicine": "medecine medicin",
+        "hopital": "opital hopitale",
+        "l hopital": "lopital",
+        "docteur": "docter doktor",
+        "symptomes": "symtomes simptomes symptom",
+        "symptoms": "symtoms simptoms",
+        "dangereux": "dangereu danjereux",
+        "dangerous": "dangerus dangerouse",
+        "which": "wich whch",
+        "what": "wat wht waht",
+        "when": "wen whn",
+        "how": "hw",
+        "school": "scool shool skool",
+        "prevent": "privent prevant",
+        "avoid": "avoide avoyd",
     }.items()
     for written in forms.split()
 }
@@ -130,7 +148,8 @@ CATCHING = _any(
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
     r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
-    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for|avec|with)"
+    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
+    r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
@@ -370,6 +389,8 @@ SAYS_ALL: Mapping[str, frozenset[str]] = {
     "life": frozenset({"long"}),
     "breast": frozenset({"food", "drink"}),
 }
+#: kinds that ask for an amount or a time
+OF_TIME = frozenset({"often", "much", "long"})
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -379,6 +400,8 @@ def kinds(text: str) -> tuple[str, ...]:
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
     said = frozenset[str]().union(*(SAYS_ALL[name] for name in found if name in SAYS_ALL))
     found = tuple(name for name in found if name not in said)
+    if not OF_TIME.isdisjoint(found):  # how long or how often the breast is given is asked of nursing itself
+        found = tuple(name for name in found if name != "breast")
     if HOW.search(words):
         return tuple(name for name in found if name not in ("cured", "stop"))
     return tuple(name for name in found if name != "long") if "stop" in found else found
