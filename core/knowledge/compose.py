@@ -36,6 +36,11 @@ GRATITUDE = frozenset({
     "merci", "mrc", "mci", "thanks", "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
 })  # fmt: skip
 THANKS = GRATITUDE | {"ok", "okay", "dac", "accord", "d", "bye"}
+#: that somebody's mind is at rest
+RELIEVED = re.compile(
+    r"\b((m avez|m a|m as|me|suis|bien|es|est) rassure\w*|(am|feel|m|was) (now |so |very )?(reassured|relieved)"
+    r"|(cool|calm|cold)(ed)? (my|ma) (mind|heart|head|body)|(my|ma) (mind|heart) (don )?(cool|calm|dey easy))\b"
+)
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({
     "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",
@@ -76,9 +81,11 @@ class Composer:
         text = passage.page.texts[passage.language]
         source = self.source(passage.page.sources, language)
         short = self._led(text, lead, level=level, language=language, source=source) if ill else ("", lead or text.sms)
+        rest = _rest(text.what, lead or "")
+        first = Section(role=Role.ANSWER, text=lead or "", short=short[0] if rest else " ".join(filter(None, short)))
         sections = [
-            *([Section(role=Role.ANSWER, text=lead, short=short[0])] if lead else ()),
-            Section(role=Role.ANSWER, text=_without(text.what, lead), short=short[1]),
+            *([first] if lead else ()),
+            *([Section(role=Role.ANSWER, text=rest, short=short[1])] if rest else ()),
             Section(role=Role.HOME, text=_listed(self._texts.get("home_heading", language), text.home), short=""),
             Section(role=Role.AVOID, text=_listed(self._texts.get("avoid_heading", language), text.avoid), short=""),
             Section(role=Role.WHEN, text=_lines(text.when), short=""),
@@ -248,7 +255,8 @@ def is_thanks(text: str) -> bool:
         return False
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
-    return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+    thankful = not GRATITUDE.isdisjoint((*words[:2], *words[-4:])) or RELIEVED.search(" ".join(words)) is not None
+    return len(words) <= MOST_THANKING_WORDS and thankful
 
 
 def is_goodbye(text: str) -> bool:
@@ -289,9 +297,10 @@ def _lines(bullets: Sequence[str]) -> str:
     return "\n".join(bullets)
 
 
-def _without(text: str, lead: str | None) -> str:
-    """The text without the sentences that lead it."""
-    return " ".join(text.replace(lead, " ").split()) if lead and lead in text else text
+def _rest(what: str, lead: str) -> str:
+    """What a page is without the sentences that lead it already."""
+    said = fold(lead)
+    return " ".join(sentence for sentence in SENTENCE.split(what) if fold(sentence).rstrip(".!? ") not in said)
 
 
 def _within(sections: list[Section], text: PageText) -> list[Section]:

@@ -109,6 +109,10 @@ class Passage:
             return False
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
+    def enough(self, *, of_health: bool) -> bool:
+        """Whether it answers a text, whose words are `of_health` or not known to be."""
+        return self.confident if of_health else self.certain
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubts:
@@ -168,6 +172,8 @@ class Retriever:
             likely = self._likely(text, concepts)
             scores = self._by_words(text, language, told)
         named = self._named(text)
+        if in_thread and named is None:
+            named = self._joined(_together(told, frozenset(thread.concepts)))
         if likely[-1] >= NO_QUESTION and not told and named is None:
             return ()
         if named is not None:
@@ -214,6 +220,10 @@ class Retriever:
         """The page that a word or phrase of the text is the name of."""
         said = f" {' '.join(tokens(text[:MOST_CHARACTERS]))} "
         return next((number for phrase, number in self._names if f" {phrase} " in said), None)
+
+    def _joined(self, concepts: set[str]) -> int | None:
+        """The page of what a message and those before it tell only together."""
+        return next((number for number, known in enumerate(self._known) if known & concepts), None)
 
     def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
         """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.

@@ -19,6 +19,7 @@ from core.text.questions import (
     LIFE,
     NORMAL,
     OF_THAT,
+    OTHERS,
     PREVENT,
     SCHOOL,
     SEX,
@@ -377,7 +378,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
     "normal": NORMAL, "again": AGAIN, "die": DIE,
     "cost": COST, "sex": SEX, "alcohol": ALCOHOL, "doctor": DOCTOR, "treated": TREATED, "life": LIFE, "breast": BREAST,
-    "high": HIGH,
+    "high": HIGH, "others": OTHERS,
 }  # fmt: skip
 
 #: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose
@@ -388,6 +389,7 @@ SAYS_ALL: Mapping[str, frozenset[str]] = {
     "doctor": frozenset({"cause"}),
     "life": frozenset({"long"}),
     "breast": frozenset({"food", "drink"}),
+    "others": frozenset({"test", "vaccine", "treated", "catching"}),
 }
 #: kinds that ask for an amount or a time
 OF_TIME = frozenset({"often", "much", "long"})

@@ -265,3 +265,20 @@ REMEDY = any_of(
     r"|bicarbonate|charbon|kwatt|decoctions?|potions?|holy water|eau benite)( \w+){0,4} "
     r"(gueri\w*|soign\w*|trait(e|er|ent)|cures?|curing|heals?|treats?|fit cure|di cure|go cure|tue|kill\w*)",
 )
+
+#: whether those around somebody ill are to be seen, tested, treated or vaccinated too
+_AROUND = (
+    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?|tout le"
+    r" monde|gens|children|kids|pikin|family|partner|husband|wife|brothers?|sisters?|others?|everybody|everyone|people)"
+)
+_SEEN = (
+    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests|un test"
+    r"|seen|checked|tested|treat(ed)?|screened|vaccinated|dewormed|check|test|the test|examined|medicine|treatment)"
+)
+OTHERS = any_of(
+    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for|fit)( \w+){{0,4}} {_SEEN}",
+    rf"(must|should|do|does|faut il|faut|dois je|need to)( \w+){{0,4}} {_AROUND}( \w+){{0,4}} {_SEEN}",
+    rf"(faut il|faut|dois je|must i|should i|should we|need to|i for|we for) {_SEEN}( \w+){{0,4}} {_AROUND}",
+    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too|also|as well)",
+    rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
+)
