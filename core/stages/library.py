@@ -128,8 +128,7 @@ class LibraryAnswer:
         if passages and (self._still(case, passages[0]) or passages[0].enough(of_health=of_health)):
             page = passages[0].page
             if page.id in case.told:
-                another = None if self._tells(case, page) else await self._alone(case)
-                return another or self._again(case, page)
+                return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
         if page := self._of_another(case) or self._followed(case):
@@ -139,14 +138,6 @@ class LibraryAnswer:
         if case.guess.code not in READ | UNTOLD and _as_it_came(case):
             return Answer(reply=self._composer.not_read(language=language, level=level))
         return Answer(reply=self._none(case, of_health=of_health))
-
-    def _tells(self, case: Case, page: Page) -> bool:
-        """Whether a page that was sent tells what is asked, or something new is complained of, which is of whoever it
-        was sent for."""
-        if self._complains(case.triage.signs) or asks_again(case.text):
-            return True
-        code = self._code(case, page)
-        return part(self._question(case, page, code), page.texts[code], self._topics) is not None
 
     def _still(self, case: Case, passage: Passage) -> bool:
         """Whether a message that tells of nothing new is likely still about a page that was answered."""
