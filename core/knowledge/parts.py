@@ -8,6 +8,7 @@ from core.knowledge.library import PageText
 from core.message import Role
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.questions import GOOD_FOOD
 from core.text.stems import stem
 
 
@@ -124,7 +125,7 @@ NEUTRAL = frozenset(
     """
     besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
     prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
-    sabi ask asking supposed ought
+    sabi ask asking supposed ought good bon bonne mauvais mauvaise permis interdit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is told only where a line speaks of all that the message names
@@ -195,6 +196,8 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     if line := written_for(question, page):
         return Part(role=Role.ANSWER, lines=(line,))
     asked = folded(question.text)
+    if GOOD_FOOD.search(asked) and (found := _by_word(question, page)):
+        return found
     for kind in kinds(question.text):
         found = _by_another(kind, page) or _told(kind, question, page, topics)
         if found or kind not in OR_ELSE:
