@@ -13,7 +13,7 @@ from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
 from core.message import Role
 from core.text.amounts import COUNT, Strength, number, strength, weight
-from core.text.asking import kinds, only_weight
+from core.text.asking import kinds, only_weight, permits
 from core.text.fold import fold, tokens
 from core.text.whom import of_oneself
 from core.triage.model import Level
@@ -41,6 +41,8 @@ TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\
 DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
+#: those of them that tell of the liver
+OF_LIVER = frozenset({"jaundice", "hepatitis", "alcohol"})
 #: an ill liver, in words that the lexicon has no concept for
 LIVER = re.compile(
     r"\b(cirrho\w*|foie (malade|abime|gonfle|atteint)|(sick|bad|weak) liver|liver (disease|problem|sick\w*))\b"
@@ -136,6 +138,12 @@ class Doses:
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
             return self._instead(case, "dose_enough", level=Level.URGENT)
+        return self._of_the_table(case, bottle, kilos)
+
+    def _of_the_table(self, case: Case, bottle: Strength | None, kilos: float | None) -> Answer | None:
+        """The row for a weight, or why there is none; None where nothing of it is asked."""
+        if permits(case.text) and self._ill_liver(case):
+            return self._instead(case, "dose_ask")
         if kilos is None and self._for_a_child(case):
             return self._instead(case, "dose_weight_ask")
         if kilos is None:
@@ -280,8 +288,13 @@ class Doses:
             return age < YOUNGEST
         return kilos < LIGHT and (TOO_YOUNG.search(words) or DAYS_OLD.search(words)) is not None
 
+    def _ill_liver(self, case: Case) -> bool:
+        """Whether somebody's liver may bear no dose, as far as they told."""
+        told = {*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts}
+        return not OF_LIVER.isdisjoint(told) or any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said))
+
     def _not_alone(self, case: Case) -> bool:
-        if any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said)):
+        if self._ill_liver(case):
             return True
         return not NOT_ALONE.isdisjoint((*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts))
 
