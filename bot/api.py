@@ -7,7 +7,7 @@ from bot.clock import utc_now
 from bot.identity import Identity
 from bot.runtime import Store
 from core.knowledge.library import Library
-from core.pipeline import ANSWER_IN, DEFAULT_LANGUAGE
+from core.reader import ANSWER_IN, DEFAULT_LANGUAGE
 from data.answers import Answers
 from data.conversations import Conversations
 from data.limits import Limits

@@ -37,6 +37,7 @@ from core.llm.chain import Chain
 from core.message import Channel
 from core.pipeline import Pipeline
 from core.ports import ChannelAdapter, Clock
+from core.reader import Reader
 from core.rights.model import Holdings
 from core.rights.notice import Notice
 from core.senses import Senses
@@ -297,21 +298,29 @@ def make_pipeline(
         of_health=content.triage.of_health,
         pages=content.library.pages,
         complains=content.triage.complains,
+        ails=content.triage.ails,
         topics=lambda text: content.triage.assess(text).topics,
+        signs=lambda text: content.triage.assess(text).signs,
         plain=content.plain,
     )
     stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
-    return Pipeline(
+    reader = Reader(
         languages=content.languages,
         triage=content.triage,
+        language_request=language_request,
+        questions=content.triage.questions,
+        complains=content.triage.complains,
+        ails=content.triage.ails,
+        recall=emergency.recall,
+        episode_hours=settings.episode_hours,
+    )
+    return Pipeline(
+        reader=reader,
         stages=stages,
         fallback=Fallback(content.texts),
         adapters=adapters,
         clock=clock,
-        episode_hours=settings.episode_hours,
-        language_request=language_request,
         questions=content.triage.questions,
-        complains=content.triage.complains,
         opinion=SecondOpinion(chain) if chain and settings.triage_second_opinion else None,
         interpreter=interpreter,
         senses=senses,
@@ -319,7 +328,6 @@ def make_pipeline(
         texts=content.texts,
         voice=voice,
         notice=Notice(content.texts, policy) if holdings else None,
-        recall=emergency.recall,
         watch=watch,
     )
 

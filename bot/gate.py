@@ -3,7 +3,7 @@
 import logging
 
 from core.message import InboundMessage
-from core.pipeline import Assessor
+from core.reader import Assessor
 from core.triage.model import Level
 
 log = logging.getLogger(__name__)

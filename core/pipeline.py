@@ -1,62 +1,35 @@
-"""The pipeline: reads a turn, then asks its stages in order until one answers. It answers whatever happens."""
+"""The pipeline: has a turn read, then asks its stages in order until one answers. It answers whatever happens."""
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.flood import FloodLimit
-from core.knowledge.compose import is_greeting, is_thanks
-from core.knowledge.thread import Thread
-from core.language.model import UNKNOWN, LanguageGuess
-from core.message import Channel, Choice, Fitted, Kind, OutboundPart, Reply, Role, Section
+from core.language.model import UNKNOWN
+from core.message import Channel, Choice, Fitted, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
-from core.senses import PHOTO, SOUND, Perceived, Senses
+from core.reader import DEFAULT_LANGUAGE, Reader, by_rules
+from core.senses import SOUND, Perceived, Senses
 from core.speech.wishes import voice_request
-from core.text.asking import foresees, informs, supposes
 from core.texts import Catalogue
-from core.triage.model import After, EpisodeFacts, Level, TriageResult
-from core.triage.persons import meant
-from core.triage.questions import TriageQuestion, in_language, with_answer
-from core.triage.reading import dose_came_up
+from core.triage.model import After, Level, TriageResult
+from core.triage.questions import TriageQuestion, in_language
 from core.turn import Decision, Episode, Outcome, Turn
 from core.vision.wording import EASY
 from core.vision.wording import told as told_of
 from core.watch import SILENT, Watch
 
-#: the language that fixed texts are taken in, by the language that was written
-ANSWER_IN: Mapping[str, str] = {
-    "fr": "fr", "camfranglais": "fr", "en": "en", "pcm": "pcm", "ff": "ff", "ha": "ha", "ar": "ar", "ar-Latn": "ar",
-}  # fmt: skip
-DEFAULT_LANGUAGE = "fr"
-#: languages that the model of triage was taught little of, and whose dangers the rules know
-LITTLE_KNOWN = frozenset({"ff"})
 #: characters of a doubtful transcript that are read back
 MOST_HEARD = 200
-#: answered pages that an episode remembers, and earlier messages that tell what the next one is about
-MOST_PAGES, MOST_SAID = 4, 6
-WORDS = frozenset({Kind.TEXT, Kind.EDIT, Kind.CHOICE, Kind.IMAGE, Kind.DOCUMENT, Kind.VIDEO, Kind.AUDIO, Kind.VOICE,
-                   Kind.LOCATION})  # fmt: skip
+#: answered pages that an episode remembers
+MOST_PAGES = 4
 
 log = logging.getLogger(__name__)
-
-
-class Identifier(Protocol):
-    """Tells the language of a text."""
-
-    def identify(self, text: str, *, prior: str | None = None, chosen: str | None = None) -> LanguageGuess: ...
-
-
-class Assessor(Protocol):
-    """Tells the triage level of a text."""
-
-    def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult: ...
 
 
 class Opinion(Protocol):
@@ -89,13 +62,9 @@ class Postscript(Protocol):
     def __call__(self, case: Case, answer: Answer, stage: str, fit: Callable[[Reply | None], Fitted]) -> Answer: ...
 
 
-#: the page, of some that are named, that an earlier emergency was about
-Recall = Callable[[Sequence[str], Thread, str], str | None]
 #: the stage that tells of a flood
 FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
-#: first aid of whoever may harm themselves: "will he die?" is fear for somebody, and no wish
-SUICIDE = "suicide"
 #: after which nobody is reminded of an emergency
 ENDS = frozenset({After.REACHED, After.LEAVING, After.HELD, After.WELL, After.DIED, After.JESTED, After.JESTED_HELD})
 #: stages that answer a question of health: what they answer may be looked at again
@@ -108,14 +77,11 @@ class Pipeline:
     def __init__(
         self,
         *,
-        languages: Identifier,
-        triage: Assessor,
+        reader: Reader,
         stages: Sequence[Stage],
         fallback: Stage,
         adapters: Mapping[Channel, ChannelAdapter],
         clock: Clock,
-        episode_hours: float = 24.0,
-        language_request: Callable[[str], str | None] = lambda _text: None,
         questions: Sequence[TriageQuestion] = (),
         opinion: Opinion | None = None,
         interpreter: Translation | None = None,
@@ -123,22 +89,17 @@ class Pipeline:
         texts: Catalogue | None = None,
         voice: Recorder | None = None,
         notice: Postscript | None = None,
-        recall: Recall = lambda _sought, _thread, _language: None,
-        complains: Callable[[Sequence[str]], bool] = bool,
         flood: FloodLimit = NO_LIMIT,
         watch: Watch = SILENT,
     ) -> None:
         self._watch = watch
-        self._languages, self._triage, self._stages, self._fallback = languages, triage, stages, fallback
+        self._reader, self._stages, self._fallback = reader, stages, fallback
         self._adapters, self._clock = adapters, clock
-        self._episode_lasts = timedelta(hours=episode_hours)
-        self._language_request = language_request
         self._questions = {question.id: question for question in questions}
         self._opinion = opinion
         self._interpreter = interpreter
         self._senses, self._texts, self._voice = senses, texts, voice
         self._notice = notice
-        self._recall, self._complains = recall, complains
         self._flood = flood
 
     async def __call__(self, turn: Turn) -> Outcome:
@@ -150,7 +111,7 @@ class Pipeline:
         started = time.perf_counter()
         with self._watch.stage("read"):
             over = flood if self._flood.over(flood) else None
-            case = self._read(turn, doubted=bool(perceived.read))
+            case = self._reader(turn, self._clock(), doubted=bool(perceived.read))
             case = replace(case, unheard=perceived.wrong, only_sheets=perceived.only_sheets, flood=over)
         times["read"] = _milliseconds(started)
         case = await self._interpreted(case, times)
@@ -225,91 +186,6 @@ class Pipeline:
         last = tuple(told) if reply.level is Level.EMERGENCY else ()
         return replace(answer, reply=replace(reply, sections=(*first, *reply.sections, *last)))
 
-    def _read(self, turn: Turn, *, doubted: bool = False) -> Case:
-        """The turn's words, their language and triage. `doubted`: some were read on a photo, and may be read wrong."""
-        now = self._clock()
-        text = "\n".join(
-            r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
-        )
-        turn, moved = self._of_whom(turn, text, now)
-        conversation = turn.conversation
-        chosen = self._language_request(text) or conversation.chosen_language
-        prior = conversation.language or _hint(turn)
-        guess = self._languages.identify(_their_own(text, prior), prior=prior, chosen=chosen)
-        known = conversation.language or _hint(turn) or guess.leaning or DEFAULT_LANGUAGE
-        code = guess.code if guess.code != UNKNOWN else known
-        facts, answers = self._answered(turn, text, turn.conversation.episode.facts)
-        triage = self._assess(text, facts)
-        if doubted:
-            triage = _never_lower(triage, self._assess(_own(text), facts))
-        if code in LITTLE_KNOWN:
-            triage = _by_their_rules(triage, facts, self._complains)
-        thread = self._thread(turn, now)
-        sought = conversation.episode.sought if self._fresh(conversation.episode, now) else ()
-        if moved and self._complains(triage.signs):
-            thread = replace(thread, said=())
-        if sought and triage.level is not Level.EMERGENCY:  # which waits for no search
-            thread, sought = self._recalled(sought, thread, ANSWER_IN.get(code, DEFAULT_LANGUAGE)), ()
-        return Case(
-            turn=turn,
-            text=text,
-            guess=guess,
-            language=ANSWER_IN.get(code, DEFAULT_LANGUAGE),
-            triage=triage,
-            now=now,
-            answers=answers,
-            thread=thread,
-            sought=sought,
-            told=conversation.episode.told if self._fresh(conversation.episode, now) else (),
-        )
-
-    def _of_whom(self, turn: Turn, text: str, now: datetime) -> tuple[Turn, bool]:
-        """The turn with what is known of whoever its words are about, and whether that is somebody else than before.
-        What cannot be told apart is taken for one person."""
-        episode = turn.conversation.episode
-        if not self._fresh(episode, now):
-            episode = replace(episode, facts=EpisodeFacts(), others=())
-            turn = replace(turn, conversation=replace(turn.conversation, episode=episode))
-        if not text or self._answered(turn, text, episode.facts)[1]:
-            return turn, False
-        try:
-            last, told = episode.pages[0] if episode.pages else None, self._tells(text)
-            found = meant(text, episode.facts, episode.others, last, lambda _text: told)
-        except Exception:
-            log.exception("whom a message is about is not known")
-            return turn, False
-        episode = replace(episode, facts=found.facts, others=found.others)
-        if found.moved and (found.page or self._complains(told[0])):
-            episode = replace(episode, sought=(), pages=(found.page,) if found.page else ())
-        return replace(turn, conversation=replace(turn.conversation, episode=episode)), found.moved
-
-    def _tells(self, text: str) -> tuple[tuple[str, ...], int | None]:
-        """Complaints and the age in days that a text tells of by itself."""
-        alone = self._triage.assess(text)
-        if alone.level is Level.SELFCARE and not alone.rules:
-            return (), alone.facts.age_days
-        return tuple(sign for sign in alone.signs if self._complains([sign])), alone.facts.age_days
-
-    def _thread(self, turn: Turn, now: datetime) -> Thread:
-        """What the person wrote and was answered in this episode."""
-        episode = turn.conversation.episode
-        recent = (s.text for s in reversed(turn.history) if s.role == "user" and now - s.at < self._episode_lasts)
-        said = (text for text in recent if not is_greeting(text) and not is_thanks(text))
-        return Thread(
-            said=tuple(itertools.islice(said, MOST_SAID)),
-            pages=episode.pages if self._fresh(episode, now) else (),
-            concepts=episode.facts.concepts,
-        )
-
-    def _recalled(self, sought: Sequence[str], thread: Thread, language: str) -> Thread:
-        """The thread with the page of the emergency before it. A message is answered also where this fails."""
-        try:
-            page = self._recall(sought, thread, language)
-        except Exception:
-            log.exception("no page for an emergency")
-            return thread
-        return replace(thread, pages=(page, *thread.pages)) if page else thread
-
     async def _interpreted(self, case: Case, times: dict[str, float]) -> Case:
         """The case in a language that the library has. What the rules call an emergency waits for no translator; what
         only the model fears in a language it knows little is judged by the translation."""
@@ -317,17 +193,13 @@ class Pipeline:
         if self._interpreter is None or not self._interpreter.wanted(code):
             return case
         case = replace(case, language=DEFAULT_LANGUAGE)
-        if not case.text or case.answers or _by_rules(case.triage) is Level.EMERGENCY:
+        if not case.text or case.answers or by_rules(case.triage) is Level.EMERGENCY:
             return case
         started = time.perf_counter()
         with self._watch.stage("translation in"):
             text = await self._interpreter.inward(case.text, code)
         times["translation in"] = _milliseconds(started)
-        if text is None:
-            return case
-        again = self._assess(text, case.turn.conversation.episode.facts)
-        lower = again.level.rank > _by_rules(case.triage).rank
-        return replace(case, text=text, triage=case.triage if lower and case.triage.rules else again)
+        return case if text is None else self._reader.translated(case, text)
 
     async def _in_their_language(self, case: Case, answer: Answer, times: dict[str, float]) -> Answer:
         """The answer translated, where its language is not the patient's. An emergency goes out as it is."""
@@ -341,15 +213,6 @@ class Pipeline:
             translated = await self._interpreter.outward(reply, code)
         times["translation out"] = _milliseconds(started)
         return replace(answer, reply=translated) if translated else answer
-
-    def _answered(self, turn: Turn, text: str, facts: EpisodeFacts) -> tuple[EpisodeFacts, str | None]:
-        """The facts with the answer to the question that the last reply ended with, if this is one."""
-        question = self._questions.get(turn.conversation.episode.open_question or "")
-        if question is None:
-            return facts, None
-        said = turn.received[-1].message.choice or text
-        option = question.chosen(said)
-        return (with_answer(facts, option), question.id) if option else (facts, None)
 
     def _with_question(self, case: Case, answer: Answer) -> Answer:
         """The answer with the question that decides the level behind it. Never behind an emergency's."""
@@ -381,17 +244,6 @@ class Pipeline:
         text = self._texts.get("after_open", case.language)
         section = Section(role=Role.QUESTION, text=text, short=self._texts.get("after_open_short", case.language))
         return replace(answer, reply=replace(reply, sections=(*reply.sections, section)))
-
-    def _fresh(self, episode: Episode, now: datetime) -> bool:
-        return episode.updated_at is not None and now - episode.updated_at < self._episode_lasts
-
-    def _assess(self, text: str, facts: EpisodeFacts) -> TriageResult:
-        """Triage must not stop an answer: if it fails, the text counts as urgent, and the failure is loud."""
-        try:
-            return _of_nobody(self._triage.assess(text, facts=facts), text, facts)
-        except Exception:
-            log.exception("triage failed")
-            return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
 
     async def _answer(self, case: Case, times: dict[str, float]) -> tuple[Case, Answer, str]:
         """The answer; where a second opinion raises the level, the answer to that. An emergency waits for nobody."""
@@ -484,67 +336,6 @@ def _decision(case: Case, answer: Answer, stage: str, times: Mapping[str, float]
 def _shortened(text: str) -> str:
     """The beginning of what was understood: enough to tell whether it is right."""
     return text if len(text) <= MOST_HEARD else text[:MOST_HEARD].rsplit(" ", 1)[0] + " …"
-
-
-def _their_own(text: str, prior: str | None) -> str:
-    """What the person wrote: a sheet's language is its laboratory's, and tells only where nothing else does."""
-    own = _own(text)
-    return own if own or prior else text
-
-
-def _own(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
-
-
-def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
-    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B", or
-    has not come: "will she have fever after"."""
-    pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
-    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY
-    dying = feared and "?" in text and all(rule.first_aid == SUICIDE for rule in triage.rules if rule.first_aid)
-    if foresees(text) and (dying or not feared):
-        level = before.level if pressed and before.level else Level.SELFCARE
-        signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
-        return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
-    alone = feared and before.level is not None and _by_rules(triage) is not Level.EMERGENCY
-    if alone and before.level and (dose_came_up(text) or supposes(text)):
-        return replace(triage, level=before.level, facts=before, question=None)
-    if triage.level is not Level.URGENT or pressed or not informs(text):
-        return triage
-    return replace(triage, level=Level.ROUTINE, facts=before, question=None)
-
-
-def _by_their_rules(
-    triage: TriageResult, before: EpisodeFacts, complains: Callable[[Sequence[str]], bool]
-) -> TriageResult:
-    """The triage of a language that the model was taught little of: where the rules know what is complained of, and
-    that it is no emergency, the model's fear makes it one to be seen today; later words without a sign do nothing."""
-    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY and triage.after is None
-    if not feared or _by_rules(triage) is Level.EMERGENCY:
-        return triage
-    if before.level is not None and not complains(triage.signs):
-        return replace(triage, level=before.level, facts=before, question=None)
-    if not triage.rules or not complains(triage.signs):
-        return triage
-    return replace(triage, level=Level.URGENT, facts=replace(triage.facts, level=Level.URGENT))
-
-
-def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:
-    """The triage of words some of which a machine read: they make it more pressing, or nothing. What they say is not
-    there is not taken for absent."""
-    pressing = own if own.level.rank < whole.level.rank else whole
-    return replace(pressing, facts=replace(pressing.facts, absent=own.facts.absent))
-
-
-def _by_rules(triage: TriageResult) -> Level:
-    """The level without what the model adds."""
-    return min((rule.level for rule in triage.rules), key=lambda level: level.rank, default=Level.SELFCARE)
-
-
-def _hint(turn: Turn) -> str | None:
-    """The language of the person's app, where it is one of ours."""
-    hints = (r.message.language_hint for r in reversed(turn.received))
-    return next((hint[:2] for hint in hints if hint and hint[:2] in ANSWER_IN), None)
 
 
 def _milliseconds(started: float) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from core.errors import MediaError, NotConfigured, TooLarge, Unavailable, Unprocessable
 from core.language.model import UNKNOWN
 from core.numbers import Numbers
-from core.pipeline import ANSWER_IN, DEFAULT_LANGUAGE, Assessor, Identifier
 from core.privacy import scrub
+from core.reader import ANSWER_IN, DEFAULT_LANGUAGE, Assessor, Identifier
 from core.speech.transcribe import NO_ENGINE, Listener
 from core.texts import Catalogue
 from core.translation.interpreter import Interpreter

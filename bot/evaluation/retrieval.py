@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.content import Content
 from core.evaluation.shares import Group, Report, Share
-from core.pipeline import ANSWER_IN, DEFAULT_LANGUAGE
+from core.reader import ANSWER_IN, DEFAULT_LANGUAGE
 
 FIRST, SHOWN = 1, 3
 DEPTH = 10

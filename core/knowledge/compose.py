@@ -36,6 +36,11 @@ GRATITUDE = frozenset({
     "merci", "mrc", "mci", "thanks", "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
 })  # fmt: skip
 THANKS = GRATITUDE | {"ok", "okay", "dac", "accord", "d", "bye"}
+#: that somebody's mind is at rest
+RELIEVED = re.compile(
+    r"\b((m avez|m a|m as|me|suis|bien|es|est) rassure\w*|(am|feel|m|was) (now |so |very )?(reassured|relieved)"
+    r"|(cool|calm|cold)(ed)? (my|ma) (mind|heart|head|body)|(my|ma) (mind|heart) (don )?(cool|calm|dey easy))\b"
+)
 #: words after which a thank-you goes on to something else
 GOES_ON = frozenset({
     "et", "mais", "and", "but", "bot", "how", "comment", "combien", "quoi", "quel", "quelle", "quels", "quelles",
@@ -53,6 +58,11 @@ DANGER = re.compile(r"TOUT DE SUITE|\bNOW\b")
 FEW_SEGMENTS = 2
 #: who is called otherwise in another language
 THEIR_NAMES = {"fr": {"WHO": "OMS"}}
+#: texts that answer a kind of question whatever the illness
+OF_ANY = {
+    "cost": "cost_asked", "alcohol": "alcohol_asked", "doctor": "doctor_asked", "food": "food_asked",
+    "carrying": "carrying_asked",
+}  # fmt: skip
 HEADINGS = {Role.HOME: "home_heading", Role.AVOID: "avoid_heading"}
 MOST_GREETING_WORDS, MOST_THANKING_WORDS = 5, 9
 
@@ -71,9 +81,11 @@ class Composer:
         text = passage.page.texts[passage.language]
         source = self.source(passage.page.sources, language)
         short = self._led(text, lead, level=level, language=language, source=source) if ill else ("", lead or text.sms)
+        rest = _rest(text.what, lead or "")
+        first = Section(role=Role.ANSWER, text=lead or "", short=short[0] if rest else " ".join(filter(None, short)))
         sections = [
-            *([Section(role=Role.ANSWER, text=lead, short=short[0])] if lead else ()),
-            Section(role=Role.ANSWER, text=text.what, short=short[1]),
+            *([first] if lead else ()),
+            *([Section(role=Role.ANSWER, text=rest, short=short[1])] if rest else ()),
             Section(role=Role.HOME, text=_listed(self._texts.get("home_heading", language), text.home), short=""),
             Section(role=Role.AVOID, text=_listed(self._texts.get("avoid_heading", language), text.avoid), short=""),
             Section(role=Role.WHEN, text=_lines(text.when), short=""),
@@ -97,16 +109,17 @@ class Composer:
         fits = _few_segments(urgent, lead, dangers, source.short)
         return (lead, dangers) if dangers and fits else ("", text.sms)
 
-    def part(self, page: Page, part: Part | None, *, asks: bool, level: Level, language: str) -> Reply:
+    def part(self, page: Page, part: Part | None, *, asks: bool | None, level: Level, language: str) -> Reply:
         """What a later message asks of a page that was sent before: the part that fits, else when to go, behind the
-        word that the page does not tell what it `asks`. What this is not was sent with the page."""
+        word that the page does not tell what it `asks`, or that it is not understood. `asks` None: something is told
+        that when to go answers. What this is not was sent with the page."""
         text = page.texts.get(language) or page.texts["fr"]
         source = self.source(page.sources, language)
         if part is None:
             rest = self._texts.get("rest_above", language)
             again = self._texts.get("rest_short", language)
             short = f"{source.short} {again}"
-            honest = self._texts.get("not_on_page", language) if asks else ""
+            honest = "" if asks is None else self._texts.get("not_on_page" if asks else "not_clear", language)
             urgent = self.urgent(language).short or ""
             when = text.when[0] if text.when else text.sms
             few = when if _few_segments(urgent, honest, when, short) else _dangers(text.sms)
@@ -141,6 +154,15 @@ class Composer:
     def instead_of_dose(self, key: str, *, level: Level, language: str) -> Reply:
         """Why no dose is told, and who is to be asked."""
         return self._pressing(self._texts.get(key, language), level=level, language=language)
+
+    def of_any(self, kind: str, language: str) -> str | None:
+        """What answers a kind of question whatever the illness, where its page has no line."""
+        key = OF_ANY.get(kind)
+        return self._texts.get(key, language) if key else None
+
+    def plainly(self, text: str, *, level: Level, language: str) -> Reply:
+        """A text as it is, behind the haste there is."""
+        return self._pressing(text, level=level, language=language)
 
     def unproven(self, language: str) -> str:
         """That nothing proves a plant or a food to cure."""
@@ -233,7 +255,8 @@ def is_thanks(text: str) -> bool:
         return False
     if len(words) <= MOST_GREETING_WORDS and words[0] in THANKS:
         return True
-    return len(words) <= MOST_THANKING_WORDS and not GRATITUDE.isdisjoint((words[0], *words[-4:]))
+    thankful = not GRATITUDE.isdisjoint((*words[:2], *words[-4:])) or RELIEVED.search(" ".join(words)) is not None
+    return len(words) <= MOST_THANKING_WORDS and thankful
 
 
 def is_goodbye(text: str) -> bool:
@@ -272,6 +295,12 @@ def _few(lines: Sequence[str]) -> Sequence[str]:
 
 def _lines(bullets: Sequence[str]) -> str:
     return "\n".join(bullets)
+
+
+def _rest(what: str, lead: str) -> str:
+    """What a page is without the sentences that lead it already."""
+    said = fold(lead)
+    return " ".join(sentence for sentence in SENTENCE.split(what) if fold(sentence).rstrip(".!? ") not in said)
 
 
 def _within(sections: list[Section], text: PageText) -> list[Section]:

@@ -7,6 +7,7 @@ from core.knowledge.library import PageText
 from core.knowledge.parts import Question, Topics, part, written_for
 from core.message import Role
 from core.text.asking import SIGNS, SOMEBODY, folded, informs
+from core.text.questions import CAUSE, PREVENT, TEST
 from core.text.stems import stem
 
 #: that it is asked what something is
@@ -23,28 +24,16 @@ FURTHER = re.compile(
     r"\b(treatments?|traitements?|medicines?|medicaments?|remedes?|vaccin\w*|doses?|cure|foods?|aliments?|difference|price"
     r"|prix|good for|bon pour|best|meilleur\w*|danger\w*|risks?|risques?|cost)\b"
 )
-CAUSES = re.compile(
-    r"\b(causes?|causent|d ou (ca |cela )?vien\w*|(what|weti|wetin|qu est ce qui|kisk) .*\b(cause|bring|donne"
-    r"|provoque)\w*)\b"
-)
 OF_CAUSES = re.compile(r"\b(causes?|vien\w*|comes?|come|from|par un|par une|donne\w*|bring|because|manque|lack)\b")
-#: how it is found out, and what asks for that
-TESTS = re.compile(
-    r"\b(tests?|tester|tested|examens?|analyses?|prise de sang|depist\w*|diagnos\w*|screen\w*|scan|radio)\b"
-)
-WHICH = re.compile(r"\b(quels?|quelles?|which|what|weti|wetin|comment|how|c est quoi|est ce que|on fait|dem)\b")
+#: how it is found out
 OF_TESTS = re.compile(r"\b(tests?|tested|examens?|analyses?|prise de sang|depist\w*|x ray|scan|echographie|140)\b")
 #: how it is kept away
-PREVENTS = re.compile(
-    r"\b(comment|how|what|weti|wetin|que faire|quoi faire)\b.*\b(evit\w*|preven\w*|proteg\w*|avoid\w*|protect\w*"
-    r"|ne pas (avoir|attraper)|no (go )?catch|not (to )?(get|have|catch))\b|\bpreven(ir|tion|t)\b"
-)
 OF_PREVENTION = re.compile(
     r"\b(vaccin\w*|vaccines?|proteg\w*|protects?|moustiquaire\w*|net|nets|lav\w*|wash\w*|bouill\w*|boil\w*|preservatif\w*"
     r"|condoms?|eau propre|clean water|clean wata|evit\w*|avoid\w*)\b"
 )
 #: words that lines were written for, by what is asked
-WRITTEN = {TESTS: "test", PREVENTS: "prevention"}
+WRITTEN = {TEST: "test", PREVENT: "prevention"}
 #: to whom it is to be told, which tells of nobody
 TO_ME = re.compile(r"\b(expli\w+|parle\w*|dis|dites|tell|talk|teach|show|donne\w*|give) (?:moi|me|to me)\b")
 #: of a line for a phone
@@ -56,8 +45,7 @@ def asks_to_know(text: str) -> bool:
     words = TO_ME.sub(r"\1", folded(text))
     if informs(text):
         return True
-    asked = DEFINES.search(words) or CAUSES.search(words) or PREVENTS.search(words)
-    asked = asked or (TESTS.search(words) and WHICH.search(words))
+    asked = DEFINES.search(words) or CAUSE.search(words) or PREVENT.search(words) or TEST.search(words)
     return bool(asked) and not SOMEBODY.search(words)
 
 
@@ -65,7 +53,9 @@ def told_first(question: Question, page: PageText, topics: Topics, *, asks: bool
     """The line that answers, within 260 characters; None where the page as a whole is to be told."""
     to_know = asks_to_know(question.text)
     words = TO_ME.sub(r"\1", folded(question.text))
-    if to_know and not question.foreign and CAUSES.search(words):
+    if to_know and not question.foreign and CAUSE.search(words):
+        if line := next((line.text for line in page.asked if "@cause" in line.kinds), None):
+            return line
         return _within(
             [line for line in _sentences(page.what) if OF_CAUSES.search(folded(line))] or _sentences(page.what)
         )
@@ -73,7 +63,7 @@ def told_first(question: Question, page: PageText, topics: Topics, *, asks: bool
         return line
     if not to_know or question.foreign:
         return None
-    for asked, told in ((TESTS, OF_TESTS), (PREVENTS, OF_PREVENTION)):
+    for asked, told in ((TEST, OF_TESTS), (PREVENT, OF_PREVENTION)):
         if asked.search(words):
             return _written(WRITTEN[asked], page, question.language) or _lines(page, told)
     if SIGNS.search(words) or (DEFINES.search(words) and not FURTHER.search(words)):

@@ -8,6 +8,7 @@ from core.knowledge.library import PageText
 from core.message import Role
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.questions import GOOD_FOOD
 from core.text.stems import stem
 
 
@@ -49,7 +50,12 @@ TELLS = {
     "cured": (
         _tells(r"(se|on|la|le|peut|elle|il) (gueri\w*|soigne)|guerit seule?|(be|is|are) cured|e (fit|di) finish"),
     ),
-    "food": (_tells(r"mang\w*|nourri\w*|repas|aliments?|eat\w*|foods?|meals?|chop|sein|breast|bobi"),),
+    "food": (
+        _tells(
+            r"(?<!avant de )(?<!before )(?<!with )mang\w*(?! ensemble)|nourri\w*|repas|aliments?"
+            r"|(?<!before )eat\w*(?! together)|foods?|meals?|(?<!before e )(?<!before you )chop|sein|breast|bobi"
+        ),
+    ),
     "drink": (_tells(r"boi\w*|buv\w*|gorg\w*|eau|liquides?|drinks?|sips?|water|wata|sro|ors|sein|breast|bobi"),),
     "cause": (),
     "prevent": (),
@@ -60,15 +66,53 @@ TELLS = {
     "normal": (_tells(r"normale?s?"),),
     "again": (),
     "die": (_tells(r"mourir|meurt|die|dies|tue|kills?|mort"),),
+    "cost": (_tells(r"gratuit\w*|free"),),
+    "sex": (_tells(r"sexe|sexuel\w*|rapports?|preservatifs?|sex|condoms?"),),
+    "alcohol": (_tells(r"alcool|alcohol|mimbo|bieres?|beer"),),
+    "doctor": (),
+    "treated": (),
+    "life": (_tells(r"(a|pour la|toute la) vie|for (all )?life"),),
+    "breast": (_tells(r"(?<!mal aux )seins?|allait\w*|breast\w*|bobi"),),
+    "high": (),
+    "others": (),
 }
+#: what a line that was written for one kind tells of another, the best first
+TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
+#: that a line tells of a treatment
+OF_TREATMENT = _tells(
+    r"trait\w*|medicaments?|comprimes?|antibiotiques?|treat\w*|medicines?|tablets?|antibiotics?|pills?"
+)
+#: of whoever is with child
+OF_CARRYING = _tells(
+    r"enceintes?|grossesse|pregnan\w*|belle (woman|mami)|get belle|(with|for|and|or|if) belle|pregnant"
+)
 #: lines that tell how an illness shows
-OF_SIGNS = _tells("signes?|signs?|symptomes?|symptoms?")
+OF_SIGNS = re.compile(r"\b(signes?|signs?|sympt[oô]mes?|symptoms?) ?:", re.IGNORECASE)
 #: where no line tells it, what the page is, tells to do or to leave may
 OR_ELSE = frozenset(
-    {"food", "drink", "cause", "prevent", "vaccine", "test", "school", "bath", "normal", "again", "die"}
+    {
+        "food",
+        "drink",
+        "cause",
+        "prevent",
+        "vaccine",
+        "test",
+        "school",
+        "bath",
+        "normal",
+        "again",
+        "die",
+        "breast",
+        "high",
+        "others",
+    }
 )
 #: lines that tell it of the page's own illness: no line that is about something else does
 OF_ITSELF = frozenset({"long", "stop", "catching", "cured"})
+#: kinds that no list of what to do or of dangers answers, where no line does
+OF_THE_PAGE = frozenset({"food", "drink", "again", "school", "bath", "test", "prevent", "vaccine", "normal"})
+#: lines that tell what is good or bad for them, not when to go
+OF_CHOICE = frozenset({"food", "drink", "alcohol", "sex", "cost", "breast", "life"})
 #: whom a line is about does not tell it apart
 PERSONS = frozenset(
     """
@@ -81,7 +125,7 @@ NEUTRAL = frozenset(
     """
     besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
     prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
-    sabi ask asking supposed ought
+    sabi ask asking supposed ought good bon bonne mauvais mauvaise permis interdit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is told only where a line speaks of all that the message names
@@ -94,8 +138,12 @@ MOST_LINES_OF_A_WORD = 2
 MOST_LINES, LEAST_SHARE = 2, 0.5
 #: how often and how much are told by a line that is written for that, or for a word of the message
 OF_AN_AMOUNT = frozenset({"@often", "@much"})
+#: lines that tell what a test shows, or how often whoever is well has one: no rhythm of whoever is followed
+NO_RHYTHM = frozenset({"@test", "@prevent"})
 #: what a word counts that a line was written for, beside the kind of question
 OF_A_WORD, OF_A_KIND = 2, 1
+#: and that it is told of those around somebody ill
+OF_OTHERS = 5
 
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
@@ -134,7 +182,10 @@ def written_for(question: Question, page: PageText, *, of_kinds: bool = True) ->
     for line in page.asked:
         words = sum({stem(word, question.language) for word in tokens(key)} <= said for key in line.words)
         fits = words or asked.isdisjoint(OF_AN_AMOUNT - line.kinds)
-        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds)) if fits else 0
+        if "@often" in asked and line.kinds and line.kinds <= NO_RHYTHM:
+            fits = False
+        kind = sum(OF_OTHERS if name == "@others" else OF_A_KIND for name in asked.intersection(line.kinds))
+        score = OF_A_WORD * words + kind if fits else 0
         if score > most:
             best, most = line.text, score
     return best
@@ -145,18 +196,22 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     if line := written_for(question, page):
         return Part(role=Role.ANSWER, lines=(line,))
     asked = folded(question.text)
+    if GOOD_FOOD.search(asked) and (found := _by_word(question, page)):
+        return found
     for kind in kinds(question.text):
-        found = _told(kind, question, page, topics)
+        found = _by_another(kind, page) or _told(kind, question, page, topics)
         if found or kind not in OR_ELSE:
             return found
-    if SIGNS.search(asked) and not question.foreign and (found := _signs(page)):
-        return found
+    if SIGNS.search(asked) and not question.foreign:
+        return _signs(page) or Part(role=Role.ANSWER, lines=(page.what,))
     if found := _by_word(question, page):
         return found
     if question.foreign:
         return None
     if AVOID.search(asked):
         return Part(role=Role.AVOID, lines=page.avoid) if page.avoid else None
+    if not OF_THE_PAGE.isdisjoint(kinds(question.text)):
+        return None
     if WHEN.search(asked):
         return Part(role=Role.WHEN, lines=page.when) if page.when else None
     if WHAT.search(asked):
@@ -166,10 +221,31 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     return None
 
 
+def _by_another(kind: str, page: PageText) -> Part | None:
+    """What a line that was written for a kind beside it tells; how an illness is treated, else what to do."""
+    lines = [line.text for name in TOLD_BY.get(kind, ()) for line in page.asked if f"@{name}" in line.kinds]
+    if kind != "treated":
+        return Part(role=Role.ANSWER, lines=tuple(lines[:1])) if lines else None
+    told = next((line for line in lines if OF_TREATMENT.search(folded(line))), None)
+    if told:
+        return Part(role=Role.ANSWER, lines=(told,))
+    return Part(role=Role.HOME, lines=page.home) if page.home else None
+
+
+def for_carrying(page: PageText) -> Part | None:
+    """What a page tells of whoever is with child: lines written for that, else its sentences that name it."""
+    written = [line.text for line in page.asked if any(OF_CARRYING.search(folded(word)) for word in line.words)]
+    every = (*(line.text for line in page.asked if "@cause" not in line.kinds), *page.home, *page.avoid, *page.when)
+    found = written or [said for line in every for said in _sentences(line) if OF_CARRYING.search(folded(said))]
+    return Part(role=Role.ANSWER, lines=tuple(dict.fromkeys(found))[:MOST_LINES]) if found else None
+
+
 def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part | None:
     """The lines of one kind that tell it: what to do, what it is, what to leave, when to go. Those with the message's
     own words come first; where it names something else, no others count."""
     own = question.own(page)
+    if kind == "breast" and TELLS[kind][0].search(folded(page.title)):
+        return None
     about = frozenset(topics(page.title)) | frozenset(topics(question.text))
     for told in TELLS[kind]:
         for role, lines in _lines(page, kind).items():
@@ -189,7 +265,7 @@ def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part
 def _signs(page: PageText) -> Part | None:
     """The lines that name themselves signs; those of danger are told elsewhere."""
     lines = (*_sentences(page.what), *page.home)
-    found = tuple(line for line in lines if OF_SIGNS.search(folded(line)))
+    found = tuple(line for line in lines if OF_SIGNS.search(line))
     return Part(role=Role.ANSWER, lines=found[:MOST_LINES]) if found else None
 
 
@@ -210,6 +286,8 @@ def _lines(page: PageText, kind: str = "") -> dict[Role, Sequence[str]]:
     found: dict[Role, Sequence[str]] = {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
     if kind == "long":  # what is not to be waited for is no answer to how long it lasts
         return {Role.HOME: page.home, Role.ANSWER: _sentences(page.what)}
+    if kind in OF_CHOICE:  # whoever eats or drinks no more is in danger: no answer to what is good
+        return {Role.HOME: page.home, Role.AVOID: page.avoid, Role.ANSWER: _sentences(page.what)}
     if kind in OF_ITSELF:
         found = {Role.HOME: page.home, Role.ANSWER: _sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
     return found

@@ -12,6 +12,10 @@ Plain = Callable[[str], str]
 MOST_CHARACTERS = 2_000
 #: from how many letters on a word that people ask with is no short form of another
 LONG = 7
+#: forms of what one may and must, near to words of health
+MODALS = frozenset(
+    ["pourra", "pourrai", "pourront", "pourrons", "pourrait", "devra", "devrai", "devront", "doit", "dois", "doi"]
+)
 
 
 def as_written(text: str) -> str:
@@ -29,7 +33,7 @@ def plainly(lexicon: Lexicon, library: Library) -> Plain:
             text.title, *text.keywords, *text.questions, text.sms, text.what, *text.home, *text.avoid, *text.when
         )
         for word in tokens(part)
-    ) | {word for word in ASKING_BACK if len(word) >= LONG}  # fmt: skip
+    ) | {word for word in ASKING_BACK if len(word) >= LONG} | MODALS  # fmt: skip
 
     def plain(text: str) -> str:
         read = lexicon.plain(fold(text[:MOST_CHARACTERS]), known)

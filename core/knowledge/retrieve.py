@@ -15,7 +15,7 @@ from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
-from core.text.whom import of_oneself, only_age, turns
+from core.text.whom import of_oneself, of_the_grown, only_age, turns
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -109,6 +109,10 @@ class Passage:
             return False
         return self.score >= CERTAIN and (self.share >= CERTAIN_SHARE or self.likely >= CERTAIN_LIKELY)
 
+    def enough(self, *, of_health: bool) -> bool:
+        """Whether it answers a text, whose words are `of_health` or not known to be."""
+        return self.confident if of_health else self.certain
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubts:
@@ -168,13 +172,15 @@ class Retriever:
             likely = self._likely(text, concepts)
             scores = self._by_words(text, language, told)
         named = self._named(text)
+        if in_thread and named is None:
+            named = self._joined(_together(told, frozenset(thread.concepts)))
         if likely[-1] >= NO_QUESTION and not told and named is None:
             return ()
         if named is not None:
             likely, scores = likely.copy(), scores.copy()
             likely[named] = max(float(likely[named]), NAMED_LIKELY)
             scores[named] += NAMED_SCORE
-        if of_oneself(text) and in_thread:
+        if (of_oneself(text) and in_thread) or of_the_grown(text):
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
         likely = self._as_told(likely, text, told, thread)
@@ -214,6 +220,10 @@ class Retriever:
         """The page that a word or phrase of the text is the name of."""
         said = f" {' '.join(tokens(text[:MOST_CHARACTERS]))} "
         return next((number for phrase, number in self._names if f" {phrase} " in said), None)
+
+    def _joined(self, concepts: set[str]) -> int | None:
+        """The page of what a message and those before it tell only together."""
+        return next((number for number, known in enumerate(self._known) if known & concepts), None)
 
     def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
         """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.errors import ContentError
 from core.lexicon import numbers
 from core.lexicon.entries import SIGNS, Entry, Kind, read
+from core.lexicon.fulfulde import Fulfulde
 from core.lexicon.search import Match, Negations, Places, levels, phrases_of
 from core.lexicon.spelling import Spelling, load_short_forms
 from core.lexicon.words import COMMA, Words
 from core.lexicon.words import read as read_words
+from core.text.fold import fold
 
 #: concepts with a part of their own: they say of others that they are not there
 NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM = "negation", "negation_after", "negation_end", "idiom"
@@ -41,10 +43,16 @@ class Found:
 class Lexicon:
     """Every concept, ready to be looked for. Load once; the same text always gives the same."""
 
-    def __init__(self, entries: Mapping[str, Entry], short_forms: Mapping[str, str], common: Iterable[str]) -> None:
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        short_forms: Mapping[str, str],
+        common: Iterable[str],
+        fulfulde: Fulfulde,
+    ) -> None:
         labels = {x for e in entries.values() for p in phrases_of(e) for element in p.elements for x in element.labels}
         literals = {label for label in labels if label[0] != "@"}
-        self._entries = entries
+        self._entries, self._fulfulde = entries, fulfulde
         self._levels = levels(entries)
         self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
         self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
@@ -59,7 +67,8 @@ class Lexicon:
         entries = read(directory)
         _check(directory.name, entries)
         common = (directory / "common_words.txt").read_text(encoding="utf-8").split()
-        return cls(entries, load_short_forms(directory / "short_forms.txt"), common)
+        fulfulde = Fulfulde.load(directory / "fulfulde.txt")
+        return cls(entries, load_short_forms(directory / "short_forms.txt"), common, fulfulde)
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -80,13 +89,24 @@ class Lexicon:
         return read_words(folded, self._spelling)
 
     def plain(self, folded: str, known: Container[str] = ()) -> str:
-        """A folded text with its short forms written out and its misspelt words spelt; those of `known` stay."""
+        """A folded text with its short forms written out and its misspelt words spelt; those of `known` stay. What is
+        known of a text in Fulfulde, in French."""
+        if said := self._fulfulde.read(folded):
+            folded = fold(said.french)
         words = read_words(folded, lambda word: self._spelling.write_out(word, known)).words
         return " ".join(word for word in words if word != COMMA).replace("c est est", "c est")  # of "c'est"
 
     def find(self, folded: str) -> Found:
-        """Concepts of a folded text."""
-        text = self.read(folded)
+        """Concepts of a folded text; of one in Fulfulde, those of what it says in French as well."""
+        said = self._fulfulde.read(folded)
+        if said is None:
+            return self._search(self.read(folded))
+        french = fold(said.french)
+        lines = (said.spelt, french) if said.denies else (folded, said.spelt, french)
+        found = self._search(self.read("\n".join(lines)))
+        return replace(found, words=self.read(french).words) if said.whole else found
+
+    def _search(self, text: Words) -> Found:
         places = self._label(text)
         matches: list[Match] = []
         for index in self._levels:

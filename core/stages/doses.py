@@ -13,7 +13,7 @@ from core.knowledge.weights import NO_SYRUP, Amount, amount
 from core.limits import SELF_CARE
 from core.message import Role
 from core.text.amounts import COUNT, Strength, number, strength, weight
-from core.text.asking import kinds, only_weight
+from core.text.asking import kinds, only_weight, permits
 from core.text.fold import fold, tokens
 from core.text.whom import of_oneself
 from core.triage.model import Level
@@ -41,6 +41,8 @@ TOO_YOUNG = re.compile(r"\b([12]|une?|one|deux|two) (mois|months?|mont|moon)\b|\
 DAYS_OLD = re.compile(r"(?<!depuis )(?<!since )(?<!for )\b\d{1,2} (jours?|days?)\b")
 #: what makes any dose a matter for a health worker, as ids of the lexicon
 NOT_ALONE = frozenset({"jaundice", "yellow_newborn", "hepatitis", "alcohol", "poison_taken", "newborn", "malnutrition"})
+#: those of them that tell of the liver
+OF_LIVER = frozenset({"jaundice", "hepatitis", "alcohol"})
 #: an ill liver, in words that the lexicon has no concept for
 LIVER = re.compile(
     r"\b(cirrho\w*|foie (malade|abime|gonfle|atteint)|(sick|bad|weak) liver|liver (disease|problem|sick\w*))\b"
@@ -90,6 +92,19 @@ MISTAKE = re.compile(
     r"|\btrompe\w*\b.*\b(?:donn\w*|pris)\b"
 )
 MOST_AT_ONCE = 20.0
+#: that something is counted that nobody swallows: how often sugar or pressure is measured, where one is seen
+NO_DOSE = re.compile(
+    r"\b(test\w*|mesur\w*|controle\w*|check\w*|measur\w*|pique le doigt|visit\w*|consult\w*|rendez vous)\b"
+)
+#: that it is asked whether a medicine goes with a meal: "elle peut manger avec ?"
+WITH_FOOD = re.compile(
+    r"\b(mang\w*|repas|eat|chop|food|meal|nourriture) (avec|with|before|avant|apres|after)( (it|ca|am|cela|it))?$"
+    r"|\b(avec|with|avant|apres|before|after|pendant|during|without|sans) (de |le |la |the |un |a |or |ou |apres "
+    r"|after )*"
+    r"(mang\w*|repas|nourriture|eat\w*|chop|food|meals?)\b|\b(a jeun|empty (stomach|belly))\b"
+)
+#: the page that tells it
+ANY_MEDICINE, MEALS, MOST_MEALS = "medicines-safely", "@food", 10
 #: that the same is asked for somebody else
 FOR_ANOTHER = re.compile(r"^(et|and|mais|ok) (pour|for|my|mon|ma)\b")
 #: hours under which doses follow too close on each other
@@ -122,7 +137,7 @@ class Doses:
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
         if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
-        if other := self._another_came_up(case):
+        if other := self._another_came_up(case) or self._with_food(case):
             return other
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
@@ -136,6 +151,12 @@ class Doses:
         bottle, kilos = self._told(case)
         if too_often(case.text) or self._wrong(case, kilos):
             return self._instead(case, "dose_enough", level=Level.URGENT)
+        return self._of_the_table(case, bottle, kilos)
+
+    def _of_the_table(self, case: Case, bottle: Strength | None, kilos: float | None) -> Answer | None:
+        """The row for a weight, or why there is none; None where nothing of it is asked."""
+        if permits(case.text) and self._ill_liver(case):
+            return self._instead(case, "dose_ask")
         if kilos is None and self._for_a_child(case):
             return self._instead(case, "dose_weight_ask")
         if kilos is None:
@@ -147,6 +168,21 @@ class Doses:
             return self._instead(case, "dose_danger", level=Level.URGENT)
         row = None if self._not_alone(case) else amount(kilos, self._page.weights)
         return self._row(case, row, kilos, bottle) if row else self._instead(case, "dose_ask")
+
+    def _with_food(self, case: Case) -> Answer | None:
+        """Whether a medicine that is named, now or right before, goes with a meal: what is told of any medicine."""
+        words, page = " ".join(tokens(case.text)), self._pages.get(ANY_MEDICINE)
+        named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or MEDICINE.search(words)
+        asked = WITH_FOOD.search(words) is not None and len(words.split()) <= MOST_MEALS
+        if page is None or not asked or not named or self._complains(self._new(case)):
+            return None
+        code = case.language if case.language in page.texts else "fr"
+        told = next((line.text for line in page.texts[code].asked if MEALS in line.kinds), None)
+        if told is None:
+            return None
+        part = Part(role=Role.ANSWER, lines=(told,))
+        reply = self._composer.part(page, part, asks=True, level=case.triage.level, language=case.language)
+        return Answer(reply=reply, passages=(page.id,))
 
     def _row(self, case: Case, row: Amount, kilos: float, bottle: Strength | None) -> Answer:
         """The row, with the millilitres of the bottle that the person has; where it is of another form, mg alone."""
@@ -246,7 +282,7 @@ class Doses:
     def _prescribed(self, case: Case) -> bool:
         """Whether it asks for a dose of a medicine that nobody takes by themselves, named now or right before."""
         text, kilos = case.text, weight(case.text)
-        if self._complains(self._new(case)):
+        if self._complains(self._new(case)) or "cost" in kinds(text) or NO_DOSE.search(fold(text)):
             return False
         if self._other(text):
             return kilos is not None or not OF_DOSES.isdisjoint(kinds(text))
@@ -280,8 +316,13 @@ class Doses:
             return age < YOUNGEST
         return kilos < LIGHT and (TOO_YOUNG.search(words) or DAYS_OLD.search(words)) is not None
 
+    def _ill_liver(self, case: Case) -> bool:
+        """Whether somebody's liver may bear no dose, as far as they told."""
+        told = {*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts}
+        return not OF_LIVER.isdisjoint(told) or any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said))
+
     def _not_alone(self, case: Case) -> bool:
-        if any(LIVER.search(fold(said)) for said in (case.text, *case.thread.said)):
+        if self._ill_liver(case):
             return True
         return not NOT_ALONE.isdisjoint((*case.triage.signs, *case.triage.topics, *case.triage.facts.concepts))
 

@@ -8,17 +8,17 @@ from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_goodbye, is_greeting, is_thanks
 from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
-from core.knowledge.parts import Question, Topics, part, written_for
+from core.knowledge.parts import Part, Question, Topics, for_carrying, part, written_for
 from core.knowledge.plain import Plain, as_written
-from core.knowledge.retrieve import PERSONS, Passage
+from core.knowledge.retrieve import AUDIENCES, PERSONS, Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
-from core.message import Reply
+from core.message import Reply, Role
 from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
-from core.text.questions import REMEDY
-from core.text.whom import turns
+from core.text.questions import CARRYING, OTHERS, REMEDY, RISK
+from core.text.whom import only_measured, too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
 
@@ -35,12 +35,33 @@ AFTER_VACCINE = "vaccine-side-effects"
 SEQUELS: Mapping[str, str] = {"vaccines-calendar": AFTER_VACCINE, AFTER_VACCINE: AFTER_VACCINE}
 #: that somebody was or will be vaccinated, in one of so many messages before
 VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|immuni[sz]\w*)\b"), 2
+#: that somebody else has the same; concepts that tell no more than that
+TOO = re.compile(
+    r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
+)
+ILL = frozenset({"ill_sign", "miserable"})
+#: how likely a page that was answered must be for a message that tells of nothing new
+STILL = 0.3
 #: words of a message that asks something of whoever was told of
 MOST_FOLLOWING = 12
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
 #: the same, where a page has a line for it
 ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: concepts of the lexicon that are no more than what is asked for, by the kind of question
+ASKED_AS: Mapping[str, frozenset[str]] = {
+    "food": frozenset({"nutrition", "healthy_eating", "food"}),
+    "alcohol": frozenset({"alcohol"}),
+    "sex": frozenset({"sex", "unprotected_sex"}),
+    "doctor": frozenset({"hospital"}),
+    "treated": frozenset({"hospital"}),
+    "test": frozenset({"screening"}),
+    "cost": frozenset({"hospital", "screening", "hospital_cost"}),
+    "cause": frozenset({"anxiety"}),
+    "breast": frozenset({"breastfeeding"}),
+}
+#: pages for women with child
+CARRYING_PAGES = frozenset({"pregnant", "early_pregnancy", "pregnancy_late"})
 #: words of a message that asks that and names no illness
 MOST_OF_IT = 9
 
@@ -79,36 +100,53 @@ class LibraryAnswer:
         of_health: Callable[[str], bool],
         pages: Mapping[str, Page],
         complains: Callable[[Sequence[str]], bool] = bool,
+        ails: Callable[[Sequence[str]], bool] = bool,
         topics: Topics = lambda _text: (),
+        signs: Topics = lambda _text: (),
         plain: Plain = as_written,
     ) -> None:
-        """`topics`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
+        """`complains`: whether signs tell of a complaint; `ails`: of one that is more than being with child. `topics`:
+        and `signs`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
         self._finder, self._composer, self._of_health = finder, composer, of_health
-        self._pages, self._complains, self._topics, self._plain = pages, complains, topics, plain
+        self._pages, self._topics, self._signs, self._plain = pages, topics, signs, plain
+        self._complains, self._ails = complains, ails
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
     async def __call__(self, case: Case) -> Answer:
         """The best page if it really answers. A text without a word of health must share more with it."""
         level, language = case.triage.level, case.language
+        if measured := self._measured(case):
+            return measured
+        if page := self._near_carrying(case):
+            return self._for_carrying(case, page)
         if page := self._asked_back(case):
-            return self._again(case, page)
+            return self._again(case, page) if page.id in case.told else self._first(case, page)
         if page := self._foreseen(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
         of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
-        if passages and (passages[0].confident if of_health else passages[0].certain):
+        if passages and (self._still(case, passages[0]) or passages[0].enough(of_health=of_health)):
             page = passages[0].page
             if page.id in case.told:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
-        if page := self._followed(case):
-            return self._again(case, page)
+        if page := self._of_another(case) or self._followed(case):
+            return self._again(case, page) if page.id in case.told else self._first(case, page)
         if alone := await self._alone(case):
             return alone
         if case.guess.code not in READ | UNTOLD and _as_it_came(case):
             return Answer(reply=self._composer.not_read(language=language, level=level))
         return Answer(reply=self._none(case, of_health=of_health))
+
+    def _still(self, case: Case, passage: Passage) -> bool:
+        """Whether a message that tells of nothing new is likely still about a page that was answered."""
+        known = passage.in_thread and passage.page.id in case.thread.pages
+        few = len(folded(case.text).split()) <= MOST_OF_IT
+        return known and few and passage.likely >= STILL and not self._complains(self._new(case))
+
+    def _new(self, case: Case) -> tuple[str, ...]:
+        return tuple(sign for sign in case.triage.signs if sign not in case.thread.concepts)
 
     async def _alone(self, case: Case) -> Answer | None:
         """The page that a message asks for by itself, whatever came before it; none that was sent."""
@@ -151,13 +189,64 @@ class LibraryAnswer:
         """Whether something without haste is complained of that was not told before."""
         return case.triage.level.rank > Level.URGENT.rank and self._complains(case.triage.signs)
 
+    def _near_carrying(self, case: Case) -> Page | None:
+        """The page that was sent last, where it is asked what that illness does to a woman with child, and nothing
+        else is complained of."""
+        words = folded(case.text)
+        if not case.told or len(words.split()) > MOST_FOLLOWING + 2 or turns(case.text):
+            return None
+        page = self._pages.get(case.told[0])
+        if page is None or CARRYING_PAGES.intersection(page.concepts) or page.level is Level.EMERGENCY:
+            return None
+        known = {*case.turn.conversation.episode.facts.concepts, *page.concepts, *CARRYING_PAGES}
+        new = [sign for sign in case.triage.signs if sign not in known]
+        asked = CARRYING.search(words) and RISK.search(words) and not self._complains(new)
+        return page if asked else None
+
+    def _for_carrying(self, case: Case, page: Page) -> Answer:
+        """The page for a woman with child who has it, where there is one; else what this page tells of her."""
+        own = next((other for other in self._pages.values() if _of_carrying(other, page)), None)
+        if own and own.id not in case.told:
+            return self._first(case, own)
+        level, language, code = case.triage.level, case.language, self._code(case, page)
+        found = for_carrying((own or page).texts[code])
+        if found is None and (text := self._composer.of_any("carrying", language)):
+            reply = self._composer.plainly(text, level=level, language=language)
+        else:
+            reply = self._composer.part(page, found, asks=True, level=level, language=language)
+        return Answer(reply=reply, passages=(page.id,), told=page.id)
+
     def _followed(self, case: Case) -> Page | None:
         """The page that was sent last, where something is asked of whoever it was for that no page tells."""
-        last, words = self._last(case), folded(case.text)
-        if last is None or last.id not in case.told or turns(case.text) or self._complains(case.triage.signs):
+        last, words = self._last(case) or self._told_last(case), folded(case.text)
+        if last is None or last.id not in case.told or turns(case.text):
             return None
-        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None
+        known = {*case.turn.conversation.episode.facts.concepts, *last.concepts, *PERSONS, *ILL}
+        if self._complains([sign for sign in case.triage.signs if sign not in known]):
+            return None
+        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None or self._complains(case.triage.signs)
         return last if of_them and wonders(case.text) and len(words.split()) <= MOST_FOLLOWING else None
+
+    def _told_last(self, case: Case) -> Page | None:
+        """The page that was sent last, to whomever it was about."""
+        return self._pages.get(case.told[0]) if case.told else None
+
+    def _of_another(self, case: Case) -> Page | None:
+        """The page for whoever has the same as somebody before them: a child's for a child, an adult's for others."""
+        page, words = self._told_last(case), folded(case.text)
+        if page is None or not TOO.search(words):
+            return None
+        about = set(page.concepts) - PERSONS
+        known = {*about, *PERSONS, *ILL}
+        if about.isdisjoint(case.triage.signs) or self._complains([s for s in case.triage.signs if s not in known]):
+            return None
+        child = not AUDIENCES["child"].isdisjoint(case.concepts)
+        grown, small = ("-adult", "-child")
+        if child and page.id.endswith(grown):
+            return self._pages.get(page.id.removesuffix(grown) + small, page)
+        if not child and page.id.endswith(small):
+            return self._pages.get(page.id.removesuffix(small) + grown, page)
+        return page
 
     def _first(self, case: Case, page: Page) -> Answer:
         """A page that was not sent before."""
@@ -168,11 +257,29 @@ class LibraryAnswer:
         return case.language if case.language in page.texts else "fr"
 
     def _asked_back(self, case: Case) -> Page | None:
-        """The page that was sent last, where the message asks of it and names nothing of its own."""
+        """The page that was answered last, where the message asks of it and names nothing of its own."""
         last = self._last(case)
-        if last is None or last.id not in case.told or self._complains(case.triage.signs):
+        if last is None or self._ails(case.triage.signs):
+            return None
+        if self._as_well(case, last):
+            return last
+        if self._complains(case.triage.signs):
             return None
         return last if asks_back(case.text) or self._of_it(case, last) else None
+
+    def _measured(self, case: Case) -> Answer | None:
+        """When to go, by the lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
+        last = self._last(case)
+        if last is None or not only_measured(case.text):
+            return None
+        code, signs = self._code(case, last), frozenset(case.triage.signs)
+        lines = tuple(line for line in last.texts[code].when if not signs.isdisjoint(self._signs(line)))
+        if not lines:
+            return None
+        part_told = Part(role=Role.WHEN, lines=lines)
+        level, language = case.triage.level, case.language
+        reply = self._composer.part(last, part_told, asks=False, level=level, language=language)
+        return Answer(reply=reply, passages=(last.id,), told=last.id if last.id in case.told else None)
 
     def _of_it(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any
@@ -186,6 +293,18 @@ class LibraryAnswer:
         question = self._question(case, page, code)
         return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
 
+    def _as_well(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
+        pregnant, do I take it as well?", "must my children be tested?"."""
+        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text):
+            return False
+        code = self._code(case, page)
+        if OTHERS.search(folded(case.text)):
+            return any("@others" in line.kinds for line in page.texts[code].asked)
+        if not too(case.text):
+            return False
+        return written_for(self._question(case, page, code), page.texts[code], of_kinds=False) is not None
+
     def _again(self, case: Case, page: Page) -> Answer:
         """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""
         level, language, code = case.triage.level, case.language, self._code(case, page)
@@ -193,16 +312,40 @@ class LibraryAnswer:
             passage = Passage(page=page, language=code, score=0.0, share=1.0)
             reply = self._composer.page(passage, level=level, language=language)
         else:
-            asked = part(self._question(case, page, code), page.texts[code], self._topics)
-            asks = wonders(case.text) or bool(kinds(case.text))
+            question = self._question(case, page, code)
+            asked = part(question, page.texts[code], self._topics)
+            asks = True if wonders(case.text) or kinds(question.text) else self._unclear(case)
+            if asked is None and not asks and page.id in case.thread.pages[:1]:
+                asked = self._answered_before(case, page, code)
             reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
+            if asked is None and (text := self._of_any(question, language)):
+                reply = self._composer.plainly(text, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
+
+    def _answered_before(self, case: Case, page: Page, code: str) -> Part | None:
+        """The part that the question before asks for, where a message only adds to that: "the small white ones"."""
+        if not case.thread.said or self._complains(self._new(case)):
+            return None
+        question = Question(text=self._plain(f"{case.thread.said[0]}\n{case.text}"), language=code)
+        return part(question, page.texts[code], self._topics)
+
+    def _unclear(self, case: Case) -> bool | None:
+        """Whether it is asked what would be if; None where something is complained of, which when to go answers."""
+        if self._complains(case.triage.signs):
+            return None
+        return supposes(case.text) or foresees(case.text)
+
+    def _of_any(self, question: Question, language: str) -> str | None:
+        """What answers whatever the illness is, of the kinds that are asked for."""
+        found = (self._composer.of_any(kind, language) for kind in kinds(question.text))
+        return next(filter(None, found), None)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
         """The page, led by the line that was written for what is asked."""
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
         lead = told_first(question, text, self._topics, asks=wonders(question.text))
+        lead = lead or self._of_any(question, passage.language)
         if REMEDY.search(folded(question.text)):  # "does lemon cure malaria": that it can be cured is no answer
             lead = written_for(question, text, of_kinds=False) or self._composer.unproven(passage.language)
         ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
@@ -211,8 +354,14 @@ class LibraryAnswer:
 
     def _question(self, case: Case, page: Page, language: str) -> Question:
         """What is asked of a page, with what pages are about that this one is not."""
-        foreign = self._named.intersection(case.concepts).difference(page.concepts)
+        asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
+        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked)
         return Question(text=self._plain(case.text), language=language, foreign=foreign)
+
+
+def _of_carrying(page: Page, illness: Page) -> bool:
+    """Whether a page is for a woman with child who has what another page is first about."""
+    return bool(CARRYING_PAGES.intersection(page.concepts[:1])) and illness.concepts[:1] == page.concepts[1:2]
 
 
 def _as_it_came(case: Case) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
-from core.pipeline import ANSWER_IN
+from core.reader import ANSWER_IN
 from core.stages.contact import asks_number
 from core.stages.places import Places
 from core.text.asking import asks_again, folded

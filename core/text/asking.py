@@ -4,7 +4,30 @@ import re
 from collections.abc import Mapping
 
 from core.text.fold import tokens
-from core.text.questions import AGAIN, BATH, CAUSE, DIE, NORMAL, OF_THAT, PREVENT, SCHOOL, TEST, THE_ILLNESS, VACCINE
+from core.text.questions import (
+    AGAIN,
+    ALCOHOL,
+    BATH,
+    BREAST,
+    CAUSE,
+    CAUSES_IT,
+    COST,
+    DIE,
+    DOCTOR,
+    GOOD_FOOD,
+    HIGH,
+    LIFE,
+    NORMAL,
+    OF_THAT,
+    OTHERS,
+    PREVENT,
+    SCHOOL,
+    SEX,
+    TEST,
+    THE_ILLNESS,
+    TREATED,
+    VACCINE,
+)
 from core.text.questions import any_of as _any
 from core.text.whom import of_oneself
 
@@ -37,13 +60,54 @@ ASKING_BACK = frozenset(
     heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
     allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
     finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
-    demain contaminer contamine skul
+    demain contaminer contamine skul pourra pourrai pourront sera sont reviens retourner retourne return kind genre type
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
 MOST_ASKING_BACK = 14
 
 
+#: how words that ask are misspelt, and what is meant
+SPELT: Mapping[str, str] = {
+    written: meant
+    for meant, forms in {
+        "comment": "coment comen commen komment koment komen commant comant cmnt",
+        "combien": "conbien combient combiens kombien konbien combi1",
+        "quand": "kan kand quan qand",
+        "quel": "kel quell",
+        "quoi": "koi quoa kwa",
+        "est ce que": "eske esque esk eskeu",
+        "est ce qu": "eskil",
+        "peuvent": "peuve peuven",
+        "pourra": "poura",
+        "manger": "manjer mangee",
+        "attraper": "atraper attrapper atrapper",
+        "attrape": "atrape atrapee attrapee",
+        "contagieux": "contagieu contajieux kontagieux contagieus contageux",
+        "contagious": "contageous contagius contajious contagous",
+        "ecole": "ecol ekole",
+        "l ecole": "lecole lekol lecol",
+        "traitement": "traitment tretement traitemen",
+        "treatment": "treatement tretment",
+        "medicament": "medicamen medikament",
+        "medicine": "medecine medicin",
+        "hopital": "opital hopitale",
+        "l hopital": "lopital",
+        "docteur": "docter doktor",
+        "symptomes": "symtomes simptomes symptom",
+        "symptoms": "symtoms simptoms",
+        "dangereux": "dangereu danjereux",
+        "dangerous": "dangerus dangerouse",
+        "which": "wich whch",
+        "what": "wat wht waht",
+        "when": "wen whn",
+        "how": "hw",
+        "school": "scool shool skool",
+        "prevent": "privent prevant",
+        "avoid": "avoide avoyd",
+    }.items()
+    for written in forms.split()
+}
 #: what is asked for, in folded words
 REPEAT = _any(
     r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
@@ -85,6 +149,9 @@ CATCHING = _any(
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
     r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
+    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
+    r"|avec|with)"
+    r" (la |le |les |the |di )?(meme|same) \w+)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
@@ -93,15 +160,18 @@ STOP = _any(
     r" .*\b(arret\w*|interromp\w*|stop|cesser|quit)",
 )
 EFFECTS = _any(r"effets? (secondaires?|indesirables?)|side effects?|quels effets|what effects?")
-FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop")
+FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop", GOOD_FOOD.pattern)
 DRINK = _any(r"boire|bois|boit|drinks?|dring")
 AVOID = _any(
     r"(pas|jamais) (faire|donner|manger|boire|prendre|mettre)|evit\w*|interdit\w*|avoid|forbidden|(must|should) not",
     r"not to (do|give|eat|take)|no for (do|give|chop|take)|weti (i|a|e|we) no (for|fit|must)",
 )
 WHEN = _any(
-    r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?|come back|continu\w*|persist\w*",
-    r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir)",
+    r"hopital|hospital|hospita|(ca|cela|elle|il|sa) (dure|reste|revient)|lasts?(?! (year|month|week|time|night|one))"
+    r"|come back|continu\w*|persist\w*",
+    r"(quand|when) .*\b(aller|va|vais|consult\w*|docteur|doctor|dokta|go|come|see|worry|partir|venir|revenir|retourn\w*"
+    r"|reviens?|return|revient|repass\w*)",
+    r"(reviens?|revenir|retourn\w*|repass\w*|vais|va|aller|partir)( \w+){0,4} quand",
     r"(no|neva|never) (gree|wan|fit|di|dey) (stop|finish|go|commot|better|clear)",
     r"empir\w*|aggrav\w*|wors\w*|(passe|change|marche|baisse|arrete|finit) (toujours )?pas|toujours (la|pareil"
     r"|malade)",
@@ -151,6 +221,8 @@ def asks_back(text: str) -> bool:
     words = folded(text)
     if not 0 < len(words.split()) <= MOST_ASKING_BACK or of_oneself(text):
         return False
+    if CAUSES_IT.match(words):
+        return True
     rest = words
     for named in (*OF_THAT, THE_ILLNESS):
         rest = named.sub(" ", rest)
@@ -291,8 +363,8 @@ def permits(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Its words, folded, with a space between."""
-    return " ".join(tokens(text))
+    """Its words, folded, with a space between; words that ask are spelt as everybody spells them."""
+    return " ".join(SPELT.get(word, word) for word in tokens(text))
 
 
 def _asks(folded: str) -> bool:
@@ -305,7 +377,22 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "food": FOOD, "drink": DRINK,
     "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
     "normal": NORMAL, "again": AGAIN, "die": DIE,
+    "cost": COST, "sex": SEX, "alcohol": ALCOHOL, "doctor": DOCTOR, "treated": TREATED, "life": LIFE, "breast": BREAST,
+    "high": HIGH, "others": OTHERS,
 }  # fmt: skip
+
+#: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose
+SAYS_ALL: Mapping[str, frozenset[str]] = {
+    "cost": frozenset({"much", "often", "long", "test"}),
+    "alcohol": frozenset({"drink", "food", "school"}),
+    "sex": frozenset({"school"}),
+    "doctor": frozenset({"cause"}),
+    "life": frozenset({"long"}),
+    "breast": frozenset({"food", "drink"}),
+    "others": frozenset({"test", "vaccine", "treated", "catching"}),
+}
+#: kinds that ask for an amount or a time
+OF_TIME = frozenset({"often", "much", "long"})
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -313,6 +400,10 @@ def kinds(text: str) -> tuple[str, ...]:
     asks whether a treatment may be stopped "when I am better" does not ask when that will be."""
     words = folded(text)
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
+    said = frozenset[str]().union(*(SAYS_ALL[name] for name in found if name in SAYS_ALL))
+    found = tuple(name for name in found if name not in said)
+    if not OF_TIME.isdisjoint(found):  # how long or how often the breast is given is asked of nursing itself
+        found = tuple(name for name in found if name != "breast")
     if HOW.search(words):
         return tuple(name for name in found if name not in ("cured", "stop"))
     return tuple(name for name in found if name != "long") if "stop" in found else found

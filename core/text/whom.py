@@ -18,7 +18,8 @@ def turns(text: str) -> bool:
 
 #: somebody and an age, and nothing of them
 ONLY_AGE = re.compile(
-    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy|girl|pikin|"
+    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy"
+    r"|girl|pikin|"
     r"petit|petite|a|est|is|has|get|getam|di|don|dey|age|agee|de|s|of|old) )*"
     r"(\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|one|two|three|four|five|seven|eight|nine|ten|eleven) "
     r"(mois|ans?|jours?|semaines?|months?|years?|days?|weeks?|yia|mont)( old)?"
@@ -42,3 +43,43 @@ def of_oneself(text: str) -> bool:
     """Whether a message is of the person who writes, and of nobody else."""
     folded = " ".join(tokens(text))
     return bool(ONESELF.search(folded)) and not ANOTHER.search(folded)
+
+
+#: that what was told of one is asked of another: whether it holds for them as well, or what they risk
+TOO = re.compile(r"\b(aussi|egalement|pareil|meme chose|also|too|as well|the same|same thing|boo|sef|risque\w*|risk)\b")
+
+
+def too(text: str) -> bool:
+    """Whether a message asks whether what was told of one holds for another as well."""
+    return bool(TOO.search(fold(text)))
+
+
+#: a measure of somebody, and nothing of them: "oui 38,9", "elle a 17/10"
+ONLY_MEASURED = re.compile(
+    r"((oui|yes|non|no|ok|et|and|il|elle|lui|he|she|it|e|i|je|j|on|ca|c|a|ai|est|is|has|have|get|di|dey|don|fait|was|s|de"
+    r"|of|now|maintenant|temperature|temp|fievre|fever|tension|pression|pressure|bp|ta|sucre|sugar|glycemie"
+    r"|thermomet\w+|la|le|l|the|sa|son|his|her|my|ma|mon|at|degres?|degrees?|celsius|g|mg|dl|mere|maman|mother|mama|pere"
+    r"|papa|father|enfant|child|bebe|baby|fille|fils|daughter|son|pikin|mari|femme|husband|wife) )*"
+    r"\d+([.,/]\d+)?( \d+)?"
+    r"( (degres?|degrees?|celsius|c|g|l|mg|dl|of|de|fever|fievre|now|maintenant|ce|matin|soir|today))*"
+)
+
+
+def only_measured(text: str) -> bool:
+    """Whether a message tells what was measured of somebody, and nothing else."""
+    return bool(ONLY_MEASURED.fullmatch(" ".join(tokens(text))))
+
+
+#: somebody grown, by what they are to the writer, who has, feels or takes something: "ma mater a aussi le palu"
+GROWN = re.compile(
+    r"\b(mere|maman|mater|pere|papa|pater|mari|femme|epouse|epoux|copine|copain|tante|tantine|oncle|tonton|grand mere"
+    r"|grand pere|grande soeur|grand frere|voisine?|mother|mum|mama|mami|father|dad|husband|wife|aunt|auntie|uncle"
+    r"|grandmother|grandfather|grandma|grandpa|big sister|big brother|neighbou?r|girlfriend|boyfriend|man pikin)"
+    r"( \w+){0,1} (a|ont|as|aussi|fait|tousse|souffre|prend|has|have|had|get|got|gets|don|catch|di|too|also|takes)\b"
+)
+
+
+def of_the_grown(text: str) -> bool:
+    """Whether a message tells what somebody grown has, and names no child."""
+    folded = " ".join(tokens(text))
+    return GROWN.search(folded) is not None and ANOTHER.search(folded) is None

@@ -423,6 +423,10 @@ class TriageEngine:
         known = self.lexicon.entries
         return any(concept not in known or known[concept].kind in COMPLAINTS for concept in signs)
 
+    def ails(self, signs: Sequence[str]) -> bool:
+        """Whether signs tell of a complaint that is more than being with child."""
+        return self.complains([sign for sign in signs if sign not in WITH_CHILD])
+
     def _everyday(self, reading: Reading) -> bool:
         """Whether all that is told is what the healthy do as well."""
         kinds = {self.lexicon.entries[concept].kind for concept in reading.found.other}

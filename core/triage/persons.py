@@ -61,6 +61,10 @@ ACTS = re.compile(
     r"|press\w*|est la"
     r"|(?:is|dey) (?:with|here)|est avec)\b"
 )
+#: that what is taken or used belongs to somebody: "je prends l'augmentin de ma soeur", "I take my sister's tablets"
+TAKES = r"(?:prend\w*|pris|utilis\w*|boi[st]|boire|met\w*|take|took|taking|use[ds]?|drink|drank|di take|fit take)"
+OWNED = re.compile(rf"\b{TAKES} (?:\w+ ){{0,4}}(?:de|d|of|from|for)$")
+OWNER, TAKEN = re.compile(r"^ s \w"), re.compile(rf"\b{TAKES}\b")
 #: somebody else who is told of in the same message
 THIRD = re.compile(
     r"\b(?:il|elle|ils|elles|lui|he|she|him|her|his|they|them|e|am|yi|wuna|(?:l|le|la|les) (?:\w+er|\w+ir)|o|mo)\b"
@@ -121,6 +125,11 @@ def meant(text: str, facts: EpisodeFacts, others: Sequence[Aside], page: str | N
     return Meant(facts=_fresh(who, facts), others=_aside(facts, page, others), moved=True)
 
 
+def names_somebody(text: str) -> bool:
+    """Whether a text names somebody: "my son", "the baby"."""
+    return _named(folded(text))[0] is not None
+
+
 def _named(words: str) -> tuple[str | None, str]:
     """Who is named, and whether as somebody's own, somebody else's, or only by "the"."""
     for kind, pattern in (("theirs", RELATED), ("own", POSSESSED), ("the", DEFINITE)):
@@ -128,9 +137,18 @@ def _named(words: str) -> tuple[str | None, str]:
             name = found.lastgroup
             if kind == "theirs" and found[0] in ("son fils", "his son"):
                 name = "son"
-            if name and not ACTS.search(words[found.end() :]):
+            if (
+                name
+                and not ACTS.search(words[found.end() :])
+                and not _owns(words[: found.start()], words[found.end() :])
+            ):
                 return name, kind
     return None, ""
+
+
+def _owns(before: str, after: str) -> bool:
+    """Whether whoever is named between them owns what somebody else takes."""
+    return bool(OWNED.search(before.rstrip()) or (OWNER.search(after) and TAKEN.search(before)))
 
 
 def _somebody(words: str, named: str | None, complaints: Sequence[str]) -> str | None:
@@ -161,7 +179,7 @@ def _another(
     if kind == "theirs":
         return True
     if before is None:
-        return goes_on
+        return of_oneself(words) if who == SELF else goes_on
     if _may_be(who, before):
         return age is not None and facts.age_days is not None and _two_ages(age, facts.age_days) and goes_on
     return True

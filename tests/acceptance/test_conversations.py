@@ -115,12 +115,6 @@ CONVERSATIONS = conversations()
 #: a message, the pages that answer it, and the first source of its answer; empty where it has none
 Source = tuple[str, frozenset[str], str]
 MODES = ("off", "good", "slow", "half", "other language", "dose", "obeys", "down")
-#: what is known to be answered from a wrong page: whoever is with child asks whether another's worm tablet is for her,
-#: and reads of her months; whose children are to be seen, where a model answered some turns and the library others
-KNOWN = frozenset({
-    "et moi qui suis enceinte de 5 mois je prends aussi ?",
-    "le test est positif. mes enfants doivent etre vus aussi ?",
-})  # fmt: skip
 #: every answer with a source to a turn whose topic is known must have a right one; and how many of all such turns have
 #: one at least, the others being emergencies or asked about; a little under what was measured
 ANSWERED = 0.7
@@ -175,7 +169,7 @@ async def test_every_conversation(answering: dict[str, Answering], mode: str) ->
     sources = [source for _, found in held for source in found]
     sent = [(text, page in pages) for text, pages, page in sources if page]
     wrong = [text for text, right in sent if not right]
-    assert set(wrong) <= KNOWN
+    assert wrong == []
     assert (len(sent) - len(wrong)) / len(sources) >= ANSWERED
 
 

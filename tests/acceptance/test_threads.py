@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "cases" / "threads"
 #: of the turns that are answered from a page: how many at least from a right one, a little under what was measured; and
 #: how many of all turns about health are, the others being emergencies (fixed texts) or asked about
 RIGHT = {
-    "tune.jsonl": (0.95, 0.57),
+    "tune.jsonl": (0.98, 0.57),
     "heldout.jsonl": (0.8, 0.53),
     "heldout_c.jsonl": (0.88, 0.5),
     "heldout_d.jsonl": (0.82, 0.4),
@@ -52,7 +52,7 @@ async def test_answers_rest_on_the_right_page(
     assert (len(sent) - len(wrong)) / len(of_health) >= least_answered
     if name == "tune.jsonl":  # of the half that is held back nobody looks at single turns
         chat = [name for name, right, page in turns if page and not right]
-        assert {*wrong, *chat} <= KNOWN
+        assert [*wrong, *chat] == []
 
 
 async def _asked(
@@ -67,9 +67,3 @@ async def _asked(
         right = {topic} if isinstance(topic, str) else set(topic or ())
         told.append((f"{conversation['id']}:{number}", right, said["sources"][0]["page"] if said["sources"] else ""))
     return told
-
-
-#: conversation and turn, of what is known to be answered from a wrong page: thanks after an emergency that was none;
-#: who is pregnant asks of another's worm tablet; a fever of 38.9 behind a hard breast; "the TLD one"; paracetamol with
-#: yellow eyes; where the cervix is tested
-KNOWN = frozenset({"m37:3", "tb04:5", "tb12:4", "tb16:2", "tb39:5", "tb40:4"})

@@ -15,7 +15,7 @@ from bot.content import load
 from bot.metrics import OTHER, Metrics, code_class, fold
 from core import stages
 from core.errors import CarehelpError
-from core.pipeline import ANSWER_IN
+from core.reader import ANSWER_IN
 from core.triage.model import Level
 from core.turn import Decision
 from tests.conftest import FakeClock

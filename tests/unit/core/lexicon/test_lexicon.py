@@ -55,6 +55,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "base.toml").write_text(BASE)
     (tmp_path / "short_forms.txt").write_text("jai = j ai\npa = pas  # sms\n")
     (tmp_path / "common_words.txt").write_text("enfant\nconvention\n")
+    (tmp_path / "fulfulde.txt").write_text("bandu | corps |\n!tuuta | vomit | tuuti\nmi | - | am don\n")
     return tmp_path
 
 

@@ -1,0 +1,199 @@
+"""Fulfulde as it is written on a phone, read word by word: its many spellings as one, and what they mean in French.
+
+No translation: enough of one for the lexicon, the model of triage and the search to know what is complained of.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.errors import ContentError
+from core.text.fold import fold
+
+#: spellings of a sound: "bandou", "dodja", "ketchi", "gnawa"
+_SOUNDS = (
+    ("ou", "u"), ("tch", "c"), ("ch", "c"), ("dj", "j"), ("gn", "ny"), ("gui", "gi"), ("gue", "ge"), ("v", "w"),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+#: "mboodi" is also "boodi": the nose before b, d, g and j comes and goes, and so does h
+_NASAL = re.compile(r"^(m(?=b)|n(?=[dgj])|h)")
+_GLIDE = re.compile(r"iy(?=[aou])|ni(?=[aou])")
+#: "yi'i", "nyi'e": a stop between vowels
+_STOP = re.compile(r"(?<=[aeiou])'(?=[aeiouy])")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[.,!?;\n]+")
+#: endings of a verb that say that it did not happen, or does not
+_DENIED = re.compile(r"(?<=..)(a?ay(i|e)?|a?ata(a|ako))$")
+#: its last letters are told from those of "it does"
+_DOES_NOT = re.compile(r"ta(a|ako)$")
+#: greetings that name the body
+_GREETING = re.compile(
+    r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\b(sannu|useko|useku)\b"
+)
+#: words of a text that must be known for it to be Fulfulde, of all, and for its French to stand for it
+_READ, _WHOLE = 0.5, 0.75
+#: a single word is Fulfulde by itself from so many letters on
+_ALONE = 5
+#: whose part it is and how much it hurts may stand between the two
+_WHOSE = r"(mon enfant |enfant |femme |mere )*(tres |peu |pas )*"
+_PAINS: Mapping[str, str] = {
+    "ventre": "mal au ventre", "tete": "mal a la tete", "dos": "mal au dos", "dents": "mal aux dents",
+    "gorge": "mal a la gorge", "poitrine": "mal a la poitrine", "oreille": "mal a l oreille", "yeux": "mal aux yeux",
+    "jambe": "mal a la jambe", "bras": "mal au bras", "sein": "mal au sein",
+}  # fmt: skip
+#: pairs that mean more than each: what is found in the French, and what it is then
+_TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), meant)
+    for pattern, meant in (
+        (r"\bcorps (mon enfant |enfant |tres )*(chaud|brulant)\b", r"\1 fievre"),
+        (r"\b(chaud|brulant) corps\b", "fievre"),
+        (r"\bventre (mon enfant |enfant |mere |femme )*(coule|court)\b", r"\1 diarrhee"),
+        (r"\b(coule|court|gate) ventre\b", "diarrhee"),
+        (r"\b(?:ventre|enceinte) (?:mon enfant )*(?:de |depuis )?(\d+|un) mois\b", r"enceinte de \1 mois"),
+        (r"\b(femme|avoir) (femme |enceinte )*ventre\b(?! (mal|gonfle|coule|diarrhee))", "enceinte"),
+        (r"\b(jours|mois|ans|semaine) (\d+|un)\b", r"\2 \1"),
+        (r"\bdepuis (?=(\d+|un) (jours|mois|ans|semaine)\b)", ""),
+        (r"\benfant (?=(\d+|un) (jours|mois|ans|semaine)\b)", "enfant de "),
+        (r"(?<!de )(?<!ventre )(?<!enceinte )\b((\d+|un) (jours|mois|semaine)|hier)\b", r"depuis \1"),
+        (r"\bne peut pas prend le sein\b", "ne peut pas teter"),
+        (r"\bne peut pas respire\b", "ne peut pas respirer"),
+        (r"\bne peut pas mange\b", "ne peut pas manger"),
+        (r"\bne peut pas boit\b", "ne peut pas boire"),
+        (r"\bne peut pas va\b", "ne peut pas marcher"),
+        (r"\bne peut pas parle\b", "ne peut pas parler"),
+        (r"\bfeu (mon enfant|enfant|femme|mere|pere)\b", r"\1 brule par le feu"),
+        (r"\bmaladie (ventre|tete|dent|dents|dos|poitrine|gorge|oreille|yeux)\b", r"\1 mal"),
+        (r"\bmal (\w+ )?(ventre|tete|dos|dents|gorge|poitrine|oreille|yeux|jambe|bras)\b", r"\2 mal"),
+        *((rf"\b{part} {_WHOSE}mal\b", rf"\1\2{meant}") for part, meant in _PAINS.items()),
+        (r"\b(mal (au|aux|a la|a l) \w+) tres\b", r"tres \1"),
+        (rf"\bcorps {_WHOSE}demange\b", r"\1\2demangeaisons peau"),
+        (r"\bboutons corps\b|\bcorps boutons\b", "boutons sur la peau"),
+        (r"\bvers ventre\b|\bventre vers\b", "vers dans le ventre"),
+        (r"\bmedicament rats?\b", "mort aux rats"),
+        (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """A word: as the lexicon writes it, and in French. `own`: no other language that is written here has it."""
+
+    canonical: str
+    french: str
+    own: bool
+    verb: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """A text in Fulfulde: with its words spelt as the lexicon has them, and those that are known in French."""
+
+    spelt: str
+    french: str
+    #: whether nearly every word is known, so that the French stands for the whole
+    whole: bool
+    #: whether an ending says that something is not there, which a phrase of its beginning alone would overlook
+    denies: bool
+
+
+class Fulfulde:
+    """The words, by a key that all their spellings share."""
+
+    def __init__(self, words: Mapping[str, _Known]) -> None:
+        self._words = words
+        self._meaning = lru_cache(maxsize=20_000)(self._find)
+
+    @classmethod
+    def load(cls, path: Path) -> "Fulfulde":
+        """Lines of `word | French | spellings`; `#` begins a comment. A French of `-` says that the word is a small
+        one, of no meaning here; `~` in front of a word, that other languages have it too; `!`, that it is a verb, whose
+        endings may deny it. Raises ContentError with file, line and why."""
+        words: dict[str, _Known] = {}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            text = line.split("#", 1)[0].strip()
+            if not text:
+                continue
+            parts = [part.strip() for part in text.split("|")]
+            if len(parts) != 3 or not parts[0] or not parts[1]:
+                raise ContentError(path.name, number, "a line reads: word | French | spellings")
+            word, french, spellings = parts
+            known = _Known(
+                canonical=word.lstrip("~!"),
+                french="" if french == "-" else fold(french),
+                own=french != "-" and word[0] != "~",
+                verb="!" in word,
+            )
+            for spelling in (known.canonical, *spellings.split()):
+                words.setdefault(key(fold(spelling)), known)
+        return cls(words)
+
+    def read(self, folded: str) -> Read | None:
+        """What a folded text says; None if it is no Fulfulde that is known."""
+        marks = _WORD.findall(_STOP.sub("", _GREETING.sub(" ", folded)))
+        words = [mark for mark in marks if mark[0].isalpha()]
+        known = [self._meaning(word) for word in words]
+        found = [one for one in known if one]
+        if (
+            not any(known.own for known, _ in found)
+            or len(found) < _READ * len(words)
+            or not self._of_it(words, len(found))
+        ):
+            return None
+        spelt: list[str] = []
+        french: list[str] = []
+        meanings = iter(known)
+        for mark in marks:
+            meaning = next(meanings) if mark[0].isalpha() else None
+            spelt += self._spelt(mark, meaning)
+            french += self._in_french(mark, meaning)
+        return Read(
+            spelt=" ".join(spelt),
+            french=_joined(" ".join(french)),
+            whole=len(found) >= _WHOLE * len(words),
+            denies=any(denied for _, denied in found),
+        )
+
+    def _of_it(self, words: list[str], known: int) -> bool:
+        return known > 1 or (len(words) == 1 and len(words[0]) >= _ALONE)
+
+    def _find(self, word: str) -> tuple[_Known, bool] | None:
+        """A word, and whether its ending denies it."""
+        if known := self._words.get(key(word)):
+            return known, False
+        if (ending := _DENIED.search(word)) and (root := word[: ending.start()]):
+            verbs = (self._words.get(key(root + vowel)) for vowel in "ai")
+            if known := next((verb for verb in verbs if verb and verb.verb), None):
+                return known, True
+        return None
+
+    def _spelt(self, mark: str, meaning: tuple[_Known, bool] | None) -> Iterable[str]:
+        if meaning is None or not meaning[0].french:
+            return (mark,)
+        known, denied = meaning
+        return ("wala", known.canonical) if denied else (known.canonical,)
+
+    def _in_french(self, mark: str, meaning: tuple[_Known, bool] | None) -> Iterable[str]:
+        if not mark[0].isalpha():
+            return (mark,)
+        if meaning is None or not meaning[0].french:
+            return ()
+        known, denied = meaning
+        return ("pas", known.french) if denied else (known.french,)
+
+
+def key(word: str) -> str:
+    """What all spellings of a word share."""
+    denied = "!" if _DOES_NOT.search(word) else ""
+    for written, said in _SOUNDS:
+        if written in word:
+            word = word.replace(written, said)
+    word = _DOUBLED.sub(r"\1", word)
+    return _NASAL.sub("", _GLIDE.sub(lambda m: "ny" if m[0][0] == "n" else "i", word)) + denied
+
+
+def _joined(french: str) -> str:
+    for pattern, meant in _TOGETHER:
+        french = pattern.sub(meant, french)
+    return " ".join(french.split())
