@@ -1,5 +1,5 @@
 """What sounds like a danger and is none, by classes, and beside each what looks so and is one: a belly that bites, too
-much drink yesterday, wind, nappies, fuel, a cord that dries, a film, scorpions, waters before term, sugar and speech."""
+much drink yesterday, wind, nappies, fuel, a cord that dries, a film, scorpions, waters before term, sugar."""
 
 import pytest
 
@@ -63,7 +63,7 @@ DANGERS: tuple[tuple[Said, tuple[str | None, ...]], ...] = (
     ("le cordon est tombé, le nombril est rouge et sent mauvais", ("newborn_danger",)),
     ("cord fell out before the baby, we are at home", ("birth", "pregnancy")),
     ("je ne retiens plus mes urines et mes jambes sont faibles depuis la chute", ("go_now", "accident")),
-    ("il m'étouffe avec un oreiller", ("violence",)),
+    ("il m'étouffe avec un oreiller", ("violence", "beaten")),
     ("main engourdie et ne parle plus", ("stroke",)),
     ("belle 7 months, e di sleep too much, head di pain and face swell", ("pregnancy",)),
     ("like in the film, I want to cut my wrists", ("suicide",)),
