@@ -37,6 +37,9 @@ CALM: tuple[Said, ...] = (
     "mon bras est engourdi quand je dors dessus, ça passe",
     "i saw a film where a man cut his wrists",
     "j'ai lu un livre sur le suicide",
+    "ma mère est hypertendue, elle oublie ses médicaments",
+    "oreille bouchée après la douche",
+    "we learn first aid for choking today",
 )
 #: seen today at most, though it was a fall from a height
 FELL_AND_WELL = (
@@ -68,6 +71,7 @@ DANGERS: tuple[tuple[Said, tuple[str | None, ...]], ...] = (
     ("belle 7 months, e di sleep too much, head di pain and face swell", ("pregnancy",)),
     ("like in the film, I want to cut my wrists", ("suicide",)),
     ("i watched a film, now i want to kill myself", ("suicide",)),
+    ("i watched a film now i want to kill myself", ("suicide",)),
     ("same as for nollywood, i go drink poison", ("suicide",)),
     ("mon bébé a été piqué par un scorpion", ("scorpion",)),
     ("scorpion bite am, e di vomit", ("scorpion",)),
@@ -85,6 +89,15 @@ DANGERS: tuple[tuple[Said, tuple[str | None, ...]], ...] = (
     ("il me serre le cou chaque soir et dit qu'il va me tuer", ("violence",)),
     ("une brindille de fer est rentrée dans son oeil en soudant", ("eye",)),
     ("cement enter yi eye, e no fit open am", ("eye",)),
+    ("elle vient d'accoucher et le sang ne finit pas, elle est blanche", ("pregnancy",)),
+    ("cholera for we quarter, my wife don shit sotay e no fit stand", ("dehydration",)),
+    ("manioc amer toute la famille vomit et tombe", ("poison",)),
+    ("elle a écrit qu'elle ne sera plus là demain", ("suicide",)),
+    ("wuna share ma tins dem, where i di go i no need dem", ("suicide",)),
+    ("douleur bras gauche, machoire, essouflé, 55 ans", ("chest_pain",)),
+    ("O yani diga dow lekki, o waawataa yahugo", ("accident",)),
+    ("le chien sans maitre a mordu la petite au cou, depuis on l'a retrouvé crevé", ("bleeding", "go_now")),
+    ("vipere ma modu doigt gonfle et noir", ("snake_bite",)),
 )
 
 
