@@ -210,7 +210,8 @@ JEST = _any(
     r"(c etait|it was|was) (pas|not|never|n t|no) (vrai|true|real|serieux|serious)|(ignor\w*|oubli\w*|forget) (my|that"
     r"|mon|ce|le|the) (\w+ )?(message|dernier|last|j ai|i said)",
     r"(c etait|cetait|etait|it was|was|na|it s|c est) (just |only |juste |seulement |que )?"
-    r"(de l |du |de la |des |some |the |plain |une? )?(eau|water|wata|jus|juice|lait|milk|sirop|syrup|fausse alerte|erreur|mistake|dream|reve)"
+    r"(de l |du |de la |des |some |the |plain |une? )?"
+    r"(eau|water|wata|jus|juice|lait|milk|sirop|syrup|fausse alerte|erreur|mistake|dream|reve)"
     r"( only| seulement| finalement| o| simple| minerale)?$",
 )
 NO_JEST = _any(

@@ -266,8 +266,8 @@ class TriageEngine:
         return any(entry and entry.kind in DANGERS for entry in new)
 
     def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """What is asked behind a first sentence by which they are with those who treat them: of another matter, or of the
-        same person, of which those who treat them are to be asked."""
+        """What is asked behind a first sentence by which they are with those who treat them: of another matter, or
+        of the same person, which those who treat them are to be asked."""
         both = parts(text)
         if not both or not (reached(both[0]) or treated(both[0])):
             return None
