@@ -11,7 +11,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 #: where it comes from; why something is forbidden or advised is another question
 CAUSE = any_of(
-    r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
+    r"(?<!quelles )caus(es?|er|ent)|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
     r"d ou (est ce que |que )?(ca|sa|cela|c|il|elle|ils|elles|la|le|les|cette|ce)?( \w+){0,2} ?(vien\w*|venu\w*)",
     r"qu est ce qui (\w+ )?(donne|provoque|cause|amene|apporte)|what (\w+ )?(causes?|brings)",
     r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|from where e",
@@ -78,7 +78,10 @@ NORMAL = any_of(
     r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
-    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (pressure|bp|sugar|temperature"
+    r"(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale? (c est|est|is|be|na|cest) "
+    r"(combien|quoi|what|weti|how much)",
+    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (blood )?(pressure|bp"
+    r"|sugar|temperature"
     r"|pulse|level|rate|range)|(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale?)",
 )
 #: whether it comes back; that it does is none, nor when somebody is to come back to a health worker
@@ -155,6 +158,7 @@ ALCOHOL = any_of(
 )
 #: whom to see for it
 DOCTOR = any_of(
+    r"(fait|faire|passe|passer|trouve|trouver)( le| la| un| l| ce| cet)?( test| examen| vaccin| analyse)? ou$",
     r"(where|wusai|for where|for which (place|side))( (i|we|he|she|to|can|do|fit|go|for|should|must|one|you|di"
     r"|a)){1,4} "
     r"(do|take|get|find|make|test|buy|have) (am|it|this|the (test|medicine|drug|vaccine)|tested)",
@@ -268,17 +272,21 @@ REMEDY = any_of(
 
 #: whether those around somebody ill are to be seen, tested, treated or vaccinated too
 _AROUND = (
-    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?|tout le"
+    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?"
+    r"|tout le"
     r" monde|gens|children|kids|pikin|family|partner|husband|wife|brothers?|sisters?|others?|everybody|everyone|people)"
 )
 _SEEN = (
-    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests|un test"
+    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests"
+    r"|un test"
     r"|seen|checked|tested|treat(ed)?|screened|vaccinated|dewormed|check|test|the test|examined|medicine|treatment)"
 )
 OTHERS = any_of(
-    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for|fit)( \w+){{0,4}} {_SEEN}",
+    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for"
+    rf"|fit)( \w+){{0,4}} {_SEEN}",
     rf"(must|should|do|does|faut il|faut|dois je|need to)( \w+){{0,4}} {_AROUND}( \w+){{0,4}} {_SEEN}",
     rf"(faut il|faut|dois je|must i|should i|should we|need to|i for|we for) {_SEEN}( \w+){{0,4}} {_AROUND}",
-    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too|also|as well)",
+    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too"
+    rf"|also|as well)",
     rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
 )
