@@ -78,6 +78,7 @@ NORMAL = any_of(
     r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
+    r"1[0-3]([.,]\d)? (sur |over |by )?[6-8]([.,]\d)?|1[0-3]\d (sur |over |by )?[6-8]\d",  # a pressure that is
     r"(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale? (c est|est|is|be|na|cest) "
     r"(combien|quoi|what|weti|how much)",
     r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (blood )?(pressure|bp"
