@@ -135,6 +135,8 @@ NEUTRAL = frozenset(
 OF_A_THING = frozenset({"often", "much", "long"})
 #: the shortest word that tells something
 SHORTEST = 4
+#: and shorter ones that name a thing
+SHORT = frozenset({"sun", "ice", "oil", "egg", "sel", "riz"})
 #: a word in more lines of a page than these is what the page is about
 MOST_LINES_OF_A_WORD = 2
 #: lines that answer a word, and the share of a message's own words that they must hold
@@ -309,5 +311,5 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def _own(text: str, language: str) -> set[str]:
-    words = (word for word in tokens(text) if len(word) >= SHORTEST and word not in SAYS_NOTHING)
+    words = (word for word in tokens(text) if len(word) >= SHORTEST or word in SHORT if word not in SAYS_NOTHING)
     return {stem(word, language) for word in words}

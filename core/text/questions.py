@@ -153,7 +153,7 @@ ALCOHOL = any_of(
     rf"(peut|puis|peux|pouvons|dois|doit|faut|permis|can|could|may|should|must|fit|allowed|go)( \w+){{0,5}} {_DRINKS}",
     rf"^(et |and |ok |mais |but )?(pour |for |about |what about )?(la |le |l |les |the |du |de la |un peu de "
     rf"|small )?{_DRINKS}"
-    r"( (de palme|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
+    r"( (de palm\w*|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
     r"|dangereux"
     r"|nko))?$",
 )
@@ -201,6 +201,8 @@ RISK = any_of(
 BREAST = any_of(
     r"(peut|puis|peux|pouvons|dois|doit|faut|can|could|may|should|must|fit|continu\w*|still)( \w+){0,4} "
     r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)"
+    r"(breast ?milk|breast ?feeding|bobi|lait maternel|allaitement|le sein)( \w+){0,2} (continu\w*|go on|is ok"
+    r"|c est bon)",
 )
 #: a blood pressure that is too high, and none to be seen today: 17/10, as it is written here, or 170/100
 HIGH = any_of(
@@ -290,4 +292,8 @@ OTHERS = any_of(
     rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too"
     rf"|also|as well)",
     rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
+    r"(toute la (famille|maison)|tout le monde|everybody|everyone|(the |all the )?whole (family|house)|all (people"
+    r"|man) for house)"
+    r"( \w+){0,2} (doit|doivent|must|should|needs?|for|fit|go)( \w+){0,2} "
+    r"(prendre|prenne|take|soigner|traiter|treat|test|vaccin\w*|drink|boire)",
 )
