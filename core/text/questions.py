@@ -129,7 +129,7 @@ COST = any_of(
     r"how much (is|for|are|be|na) (a |an |the |di |dis |this |one )*(\w+ )?(tests?|drugs?|medicines?|consultation"
     r"|operations?|scan|echo|injections?|implant|coil|delivery|vaccines?|treatment|card|insulin|hospital|am|it)",
     r"how much (to|for) (deliver|do|treat|remove|test|buy|pay|born)|(is|are|na|be|e) (it |they |this "
-    r"|the \w+ )?(for )?free"
+    r"|the (tests?|medicines?|vaccines?|treatment|drugs?|care|consultation) )?(for )?free"
     r"|free of charge|(have|need|must|go|i) (to )?pay|expensive|dey cost|e (dear|cost)|(sell|buy) (am|it) how much",
 )
 #: whether one may have sex with it: what was done is no question
@@ -167,7 +167,9 @@ DOCTOR = any_of(
     r"|pouvons)? ?(le |la |l |se )?"
     r"(faire|fait|trouve\w*|passer)( (le|la|l|ce|cet|un) (test|examen|vaccin|analyse|medicament))?$",
     r"(quel|quelle|which|what|weti|wetin)( est| is| be)?( le| the| la)?( kind| genre| type| sorte)?( of| de| d)? ?"
-    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)",
+    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)( (should|must|can|do|for|i|we|he|she|to|go"
+    r"|dois"
+    r"|doit|doi|faut|il|qu|que|je|on|kon))*( (see|meet|consult|voir|consulter))?",
     r"(voir|consulter|see|meet) (qui|who)|(qui|who) (est ce que |qu )?(\w+ )?(dois|doit|faut|peux|should|can|must"
     r"|for|to|i go"
     r"|we go)( \w+){0,3} (voir|consulter|see|meet|consult)|specialiste de quoi|what specialist",
@@ -186,7 +188,8 @@ TREATED = any_of(
 #: whether it is for ever
 LIFE = any_of(
     r"(a|pour|pour la|pour toute la|toute la|toute sa|toute ma|pour toute ma|pour toute sa) vie|pour toujours|definitif"
-    r"|for (all )?(my |his |her |ya |yi |the )?(whole |entire )?life|life ?time|lifelong|life long|for ?ever|for ever",
+    r"|for (all )?(my |his |her |ya |yi |the )(whole |entire )life|for (all )?life|life ?time|lifelong|life long"
+    r"|for ?ever|for ever",
 )
 #: what it does to a woman with child who is near, or has it
 CARRYING = any_of(
@@ -200,7 +203,7 @@ RISK = any_of(
 #: whether a mother who has it, or whose child has it, may go on giving the breast
 BREAST = any_of(
     r"(peut|puis|peux|pouvons|dois|doit|faut|can|could|may|should|must|fit|continu\w*|still)( \w+){0,4} "
-    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)"
+    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)",
     r"(breast ?milk|breast ?feeding|bobi|lait maternel|allaitement|le sein)( \w+){0,2} (continu\w*|go on|is ok"
     r"|c est bon)",
 )
