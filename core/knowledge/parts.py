@@ -8,6 +8,7 @@ from core.knowledge.library import PageText
 from core.message import Role
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.questions import GOOD_FOOD
 from core.text.stems import stem
 
 
@@ -73,6 +74,7 @@ TELLS = {
     "life": (_tells(r"(a|pour la|toute la) vie|for (all )?life"),),
     "breast": (_tells(r"(?<!mal aux )seins?|allait\w*|breast\w*|bobi"),),
     "high": (),
+    "others": (),
 }
 #: what a line that was written for one kind tells of another, the best first
 TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
@@ -102,6 +104,7 @@ OR_ELSE = frozenset(
         "die",
         "breast",
         "high",
+        "others",
     }
 )
 #: lines that tell it of the page's own illness: no line that is about something else does
@@ -122,7 +125,7 @@ NEUTRAL = frozenset(
     """
     besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
     prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
-    sabi ask asking supposed ought
+    sabi ask asking supposed ought good bon bonne mauvais mauvaise permis interdit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is told only where a line speaks of all that the message names
@@ -139,6 +142,8 @@ OF_AN_AMOUNT = frozenset({"@often", "@much"})
 NO_RHYTHM = frozenset({"@test", "@prevent"})
 #: what a word counts that a line was written for, beside the kind of question
 OF_A_WORD, OF_A_KIND = 2, 1
+#: and that it is told of those around somebody ill
+OF_OTHERS = 5
 
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
@@ -179,7 +184,8 @@ def written_for(question: Question, page: PageText, *, of_kinds: bool = True) ->
         fits = words or asked.isdisjoint(OF_AN_AMOUNT - line.kinds)
         if "@often" in asked and line.kinds and line.kinds <= NO_RHYTHM:
             fits = False
-        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds)) if fits else 0
+        kind = sum(OF_OTHERS if name == "@others" else OF_A_KIND for name in asked.intersection(line.kinds))
+        score = OF_A_WORD * words + kind if fits else 0
         if score > most:
             best, most = line.text, score
     return best
@@ -190,6 +196,8 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     if line := written_for(question, page):
         return Part(role=Role.ANSWER, lines=(line,))
     asked = folded(question.text)
+    if GOOD_FOOD.search(asked) and (found := _by_word(question, page)):
+        return found
     for kind in kinds(question.text):
         found = _by_another(kind, page) or _told(kind, question, page, topics)
         if found or kind not in OR_ELSE:

@@ -28,7 +28,9 @@ _DENIED = re.compile(r"(?<=..)(a?ay(i|e)?|a?ata(a|ako))$")
 #: its last letters are told from those of "it does"
 _DOES_NOT = re.compile(r"ta(a|ako)$")
 #: greetings that name the body
-_GREETING = re.compile(r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\bsannu\b|\busek[ou]\b")
+_GREETING = re.compile(
+    r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\b(sannu|useko|useku)\b"
+)
 #: words of a text that must be known for it to be Fulfulde, of all, and for its French to stand for it
 _READ, _WHOLE = 0.5, 0.75
 #: a single word is Fulfulde by itself from so many letters on
@@ -76,11 +78,11 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Known:
-    """A word: as the lexicon writes it, and in French. `small`: of no meaning here, and found in other languages."""
+    """A word: as the lexicon writes it, and in French. `own`: no other language that is written here has it."""
 
     canonical: str
     french: str
-    small: bool
+    own: bool
     verb: bool
 
 
@@ -99,18 +101,16 @@ class Read:
 class Fulfulde:
     """The words, by a key that all their spellings share."""
 
-    def __init__(self, words: Mapping[str, _Known], stems: Mapping[str, _Known]) -> None:
-        self._words, self._stems = words, stems
-        self._lengths = sorted({len(stem) for stem in stems}, reverse=True)
+    def __init__(self, words: Mapping[str, _Known]) -> None:
+        self._words = words
         self._meaning = lru_cache(maxsize=20_000)(self._find)
 
     @classmethod
     def load(cls, path: Path) -> "Fulfulde":
-        """Lines of `word | French | spellings`; `#` begins a comment. A spelling with `*` is a beginning; a French of
-        `-` says that the word is a small one; `!` in front of the word, that it is a verb, whose endings may deny.
-        Raises ContentError with file, line and why."""
+        """Lines of `word | French | spellings`; `#` begins a comment. A French of `-` says that the word is a small
+        one, of no meaning here; `~` in front of a word, that other languages have it too; `!`, that it is a verb, whose
+        endings may deny it. Raises ContentError with file, line and why."""
         words: dict[str, _Known] = {}
-        stems: dict[str, _Known] = {}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             text = line.split("#", 1)[0].strip()
             if not text:
@@ -120,15 +120,14 @@ class Fulfulde:
                 raise ContentError(path.name, number, "a line reads: word | French | spellings")
             word, french, spellings = parts
             known = _Known(
-                canonical=word.removeprefix("!"),
+                canonical=word.lstrip("~!"),
                 french="" if french == "-" else fold(french),
-                small=french == "-",
-                verb=word[0] == "!",
+                own=french != "-" and word[0] != "~",
+                verb="!" in word,
             )
             for spelling in (known.canonical, *spellings.split()):
-                into = stems if spelling.endswith("*") else words
-                into.setdefault(key(spelling.removesuffix("*")), known)
-        return cls(words, stems)
+                words.setdefault(key(fold(spelling)), known)
+        return cls(words)
 
     def read(self, folded: str) -> Read | None:
         """What a folded text says; None if it is no Fulfulde that is known."""
@@ -136,8 +135,11 @@ class Fulfulde:
         words = [mark for mark in marks if mark[0].isalpha()]
         known = [self._meaning(word) for word in words]
         found = [one for one in known if one]
-        strong = [one for one in found if not one[0].small]
-        if not strong or len(found) < _READ * len(words) or not self._of_it(words, len(found)):
+        if (
+            not any(known.own for known, _ in found)
+            or len(found) < _READ * len(words)
+            or not self._of_it(words, len(found))
+        ):
             return None
         spelt: list[str] = []
         french: list[str] = []
@@ -164,13 +166,10 @@ class Fulfulde:
             verbs = (self._words.get(key(root + vowel)) for vowel in "ai")
             if known := next((verb for verb in verbs if verb and verb.verb), None):
                 return known, True
-        sought = key(word)
-        found = (self._stems[sought[:n]] for n in self._lengths if n <= len(sought) and sought[:n] in self._stems)
-        known = next(found, None)
-        return (known, False) if known else None
+        return None
 
     def _spelt(self, mark: str, meaning: tuple[_Known, bool] | None) -> Iterable[str]:
-        if meaning is None or meaning[0].small:
+        if meaning is None or not meaning[0].french:
             return (mark,)
         known, denied = meaning
         return ("wala", known.canonical) if denied else (known.canonical,)

@@ -19,6 +19,7 @@ from core.text.questions import (
     LIFE,
     NORMAL,
     OF_THAT,
+    OTHERS,
     PREVENT,
     SCHOOL,
     SEX,
@@ -148,7 +149,8 @@ CATCHING = _any(
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
     r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
-    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for|avec|with)"
+    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
+    r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
@@ -376,7 +378,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
     "normal": NORMAL, "again": AGAIN, "die": DIE,
     "cost": COST, "sex": SEX, "alcohol": ALCOHOL, "doctor": DOCTOR, "treated": TREATED, "life": LIFE, "breast": BREAST,
-    "high": HIGH,
+    "high": HIGH, "others": OTHERS,
 }  # fmt: skip
 
 #: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose
@@ -387,7 +389,10 @@ SAYS_ALL: Mapping[str, frozenset[str]] = {
     "doctor": frozenset({"cause"}),
     "life": frozenset({"long"}),
     "breast": frozenset({"food", "drink"}),
+    "others": frozenset({"test", "vaccine", "treated", "catching"}),
 }
+#: kinds that ask for an amount or a time
+OF_TIME = frozenset({"often", "much", "long"})
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -397,6 +402,8 @@ def kinds(text: str) -> tuple[str, ...]:
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
     said = frozenset[str]().union(*(SAYS_ALL[name] for name in found if name in SAYS_ALL))
     found = tuple(name for name in found if name not in said)
+    if not OF_TIME.isdisjoint(found):  # how long or how often the breast is given is asked of nursing itself
+        found = tuple(name for name in found if name != "breast")
     if HOW.search(words):
         return tuple(name for name in found if name not in ("cured", "stop"))
     return tuple(name for name in found if name != "long") if "stop" in found else found

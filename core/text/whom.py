@@ -18,7 +18,8 @@ def turns(text: str) -> bool:
 
 #: somebody and an age, and nothing of them
 ONLY_AGE = re.compile(
-    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy|girl|pikin|"
+    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy"
+    r"|girl|pikin|"
     r"petit|petite|a|est|is|has|get|getam|di|don|dey|age|agee|de|s|of|old) )*"
     r"(\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|one|two|three|four|five|seven|eight|nine|ten|eleven) "
     r"(mois|ans?|jours?|semaines?|months?|years?|days?|weeks?|yia|mont)( old)?"

@@ -203,6 +203,9 @@ JEST = _any(
     r"(tromp\w*|erreur) de (numero|message|conversation|personne|destinataire|groupe)|fausse alerte|false alarm",
     r"(c etait|it was|was) (pas|not|never|n t|no) (vrai|true|real|serieux|serious)|(ignor\w*|oubli\w*|forget) (my|that"
     r"|mon|ce|le|the) (\w+ )?(message|dernier|last|j ai|i said)",
+    r"(c etait|cetait|etait|it was|was|na|it s|c est) (just |only |juste |seulement |que )?"
+    r"(de l |du |de la |des |some |the |plain |une? )?(eau|water|wata|jus|juice|lait|milk|sirop|syrup|fausse alerte|erreur|mistake|dream|reve)"
+    r"( only| seulement| finalement| o| simple| minerale)?$",
 )
 NO_JEST = _any(
     r"(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|amus\w*) (pas|plus|meme pas)",
