@@ -46,6 +46,9 @@ UNHEARD = 1.0
 EVERYDAY = 1.5
 #: the same where a rule that tells of no danger explains all that is told
 CALM = 4.0
+#: the same of a later message, since the model was taught first ones: where it names no complaint, and where it does.
+#: Of 31 later messages of conversations that it alone alarmed at, 4 were emergencies
+LATER, LATER_TOLD = 3.0, 0.5
 #: that somebody does what the well do: how much surer the model that alarms alone must be then
 DOES_WELL, WELL = "does_well", 1.0
 #: that a message only asks to know something, of nobody
@@ -374,6 +377,8 @@ class TriageEngine:
             return 0.0
         if self._calm(reading):
             return CALM
+        if set(reading.facts.concepts).difference(reading.found.present):
+            return LATER_TOLD if self.complains(reading.found.present) else LATER
         if DOES_WELL in reading.found.other and not self._endangers(reading):
             return WELL
         if HYPOTHETICAL in reading.found.context:
