@@ -92,6 +92,8 @@ WHICH = re.compile(
 )
 #: words of a question for a place
 MOST_ASKING_WORDS, MOST_NAMING_WORDS = 14, 6
+#: a radio that one listens to
+BROADCAST = re.compile(r"\b(a la|ha|on|for|sur|dans la) radio\b")
 #: a number, where the hospital is named
 CALLED = re.compile(r"\b(numeros?|number|numbers|telephone|tel|phone|contacts?|call|appeler)\b")
 #: a hospital with a name behind it, and nothing else
@@ -121,6 +123,8 @@ THERE = re.compile(
     r"(a|for|at|in|de|au|aux|l|the|di|my|notre)* ?(l |the |di |un |une |this |cet |a )?"
     r"(hopita|hospit|hosto|clini|asibit)"
 )
+#: the same of a hospital by its name
+HERE = re.compile(r"\b(suis|sommes|est|am|i m|are|dey|arrive\w*|reach\w*|depuis|since) (a|au|at|for|in|de|la|the)?\b")
 #: words of a message that only asks for a place: greetings, small words, and words that seek, name a way or a kind
 ASKING = frozenset(
     """
@@ -135,13 +139,14 @@ ASKING = frozenset(
     veux voudrais cherche cherchons chercher recherche looking look search show give donne donner donnez donnes send
     envoie list liste lists tell dis dites indique indiquez name names nom noms adresse address location localisation
     situe situation geographique position plan map route way direction lieu place bon bons bonne meilleur best better
-    big grand grande petit gros public publique prive private near some any other autre one ones
+    big grand grande petit gros regional district general central militaire military protestant catholique catholic
+    baptist appelle appelles called public publique prive private near some any other autre one ones
     numero numeros number numbers telephone phone tel contact contacts call appeler
     mi min yidi yida yaha yahugo yahata ha haa nder to toye toy toi tooye woni heba hebata hebugo dabbita dabbitugo
     badiindum badiidum badiinde badiide badinde badiinde jooni am
     like comme avoir ai voir consulter consultation soigner soigne soignent treat people person man woman femme enfant
     child pikin baby bebe svp now maintenant frere frero sister brother bro mola gars tara la_bas
-    ya dem them that this now do faire fais done avec with
+    centre center centres service services section ya dem them that this now do faire fais done avec with
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: of these, the ones that say that something is sought; in fewer words than so many, none need be there
@@ -190,7 +195,10 @@ class Asked:
             return False
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
             return True
-        return not RESULT.search(folded) and self._only(text, folded)
+        if RESULT.search(folded) or BROADCAST.search(folded):
+            return False
+        short = len(folded.split()) <= MOST_NAMING_WORDS
+        return self._only(text, folded) or (short and self._gazetteer.find(text, asked=True) is not None)
 
     def specialist(self, text: str) -> bool:
         """Whether somebody is asked for who treats one part of the body."""
@@ -203,6 +211,8 @@ class Asked:
             return None
         named = self._names.find(text)
         if named is None:
+            return None
+        if HERE.search(folded) and SEEKING.isdisjoint(folded.split()):
             return None
         rest = [word for word in folded.split() if word not in named.words]
         return named if all(word in ASKING or _hours(word) for word in rest) else None

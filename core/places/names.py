@@ -26,10 +26,11 @@ SORT = {
     "gyneco": "gyneco", "obstetrique": "gyneco", "gynecologique": "gyneco", "pediatrique": "gyneco",
     "urgences": "urgences", "cardiologie": "cardiologie", "chu": "chu", "annexe": "annexe", "prive": "prive",
     "reference": "reference", "mission": "mission", "islamique": "islamique", "fondation": "", "medicale": "",
-    "universitaire": "chu", "subdivisional": "", "privee": "prive",
+    "universitaire": "chu", "subdivisional": "", "privee": "prive", "psychiatrique": "", "psychiatric": "", "mere": "",
+    "enfant": "",
 }  # fmt: skip
 #: sorts that are named without a town: there are few
-ALONE = frozenset({"central", "general", "military", "police", "gyneco", "chu", "cardiologie", "urgences"})
+ALONE = frozenset({"central", "general", "military", "police", "gyneco", "chu", "cardiologie", "urgences", "baptist"})
 #: what a hospital is called besides the name in the lists
 ALSO = {
     "hgoped": "gyneco obstetrique pediatrique douala", "hgopy": "gyneco obstetrique pediatrique yaounde",
@@ -48,11 +49,9 @@ KNOWN_AS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 #: the typing error is looked for in words of so many letters
 GUESSED_LETTERS = 6
-#: a hospital is of a town when it is not farther from its middle
-OF_TOWN_KM = 25.0
-#: what it counts that all of a name is said, where ten is a word of it
-WHOLE = 5
-MOST = 3
+#: a hospital is of a town when it is not farther from its middle, and of a large one so near
+OF_TOWN_KM, OF_LARGE_KM = 25.0, 10.0
+MOST = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +86,7 @@ class Names:
         self._towns = {fold(town): point for town, point in self._shown.items()}
 
     def find(self, text: str) -> Named | None:
-        """The hospitals that a text names, at most three of them. Never raises."""
+        """The hospitals that a text names, at most five of them. Never raises."""
         folded = " ".join(tokens(text[:300]))
         for pattern, meant in KNOWN_AS:
             folded = pattern.sub(meant, folded)
@@ -99,19 +98,22 @@ class Names:
             return None
         most = max(score for score, _ in scored)
         best = [name for score, name in scored if score == most]
-        best = self._of_town(best, said) or best
+        if any(word in self._towns and word not in name.own for word in said for name in best):
+            best = self._of_town(best, said)
+        if not best:  # of that name in another town
+            return None
         used = _SMALL | KIND | frozenset(word for word in tokens(text) if word in ALSO or SORT.get(word) is not None)
         own = frozenset(word for name in best for word in name.own)
         used |= frozenset(word for word in tokens(text) if any(_same(word, one) for one in own))
         used |= frozenset(word for word in tokens(text) if word in self._towns)
-        best.sort(key=lambda name: (name.facility.kind != "referral", name.facility.name))
+        best.sort(key=lambda name: (name.facility.kind != "referral", self.town(name.facility) not in self._large))
         return Named(facilities=tuple(name.facility for name in best[:MOST]), words=used)
 
     def town(self, facility: Facility) -> str:
         """The town that a hospital stands in, as far as the lists tell; empty where none is near."""
         near = ((town, point.km_to(facility.point)) for town, point in self._shown.items())
         within = [(town, km) for town, km in near if km <= OF_TOWN_KM]
-        large = next((town for town, _ in within if town in self._large), "")
+        large = next((town for town, km in within if town in self._large and km <= OF_LARGE_KM), "")
         return large or min(within, key=lambda one: one[1], default=("", 0.0))[0]
 
     def _of_town(self, names: Sequence[_Name], said: Sequence[str]) -> list[_Name]:
@@ -139,7 +141,7 @@ def _score(name: _Name, words: frozenset[str], sorts: frozenset[str], *, says_ki
     if name.proper and name.own:
         whole = own == len(name.own)
         found = (whole and (says_kind or own > 1)) or (own and _rare(name, words))
-        return 10 * own + sort + WHOLE * whole if found else 0
+        return 10 * own + sort if found else 0
     if own and sort:
         return 10 * own + sort
     return sort if says_kind and name.sorts & sorts & ALONE and sorts <= name.sorts | {"chu"} else 0
