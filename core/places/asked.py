@@ -185,7 +185,7 @@ class Asked:
         if pharmacy and OPEN.search(folded):
             return True
         named = SOMEWHERE.search(folded) or self._gazetteer.find(text, asked=True)
-        return count <= MOST_NAMING_WORDS and named is not None
+        return count <= MOST_NAMING_WORDS and named is not None and not THERE.search(folded)
 
     def test(self, text: str) -> bool:
         """Whether it is asked where a test, an examination or a vaccine is to be had."""
