@@ -182,7 +182,7 @@ class Doses:
         """Whether a medicine that is named, now or right before, goes with a meal: what is told of any medicine."""
         words, page = " ".join(tokens(case.text)), self._pages.get(ANY_MEDICINE)
         named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or MEDICINE.search(words)
-        named = named or TAKEN.search(words) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
+        named = bool(named or TAKEN.search(words)) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
         asked = WITH_FOOD.search(words) is not None and len(words.split()) <= MOST_MEALS
         beside = [sign for sign in self._new(case) if sign != AFTER_A_MEAL]
         if page is None or not asked or not named or self._complains(beside):
