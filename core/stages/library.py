@@ -126,14 +126,14 @@ class LibraryAnswer:
         if page := self._near_carrying(case):
             return self._for_carrying(case, page)
         if page := self._asked_back(case):
-            return self._again(case, page) if page.id in case.told else self._first(case, page)
+            return self._again(case, page) if page.id in case.told or page.weights else self._first(case, page)
         if page := self._foreseen(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
         of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
         if passages and (self._still(case, passages[0]) or passages[0].enough(of_health=of_health)):
             page = passages[0].page
-            if page.id in case.told:
+            if page.id in case.told or (page.weights and page.id in case.thread.pages):
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
