@@ -105,6 +105,14 @@ WITH_FOOD = re.compile(
 )
 #: the page that tells it
 ANY_MEDICINE, MEALS, MOST_MEALS = "medicines-safely", "@food", 10
+#: that something is taken, as medicines are
+TAKEN = re.compile(
+    r"\b(take|prends?|prendre|prenne) (it|am|ca|cela|le|la|les|them)\b|\b(le|la|les|l|en) (prendre|prends?)\b"
+)
+#: pages on medicines that have no line on meals
+OF_MEDICINES = frozenset({"antibiotics-safely", "counterfeit-drugs"})
+#: what "after a meal" is taken for where something is complained of
+AFTER_A_MEAL = "sting_or_drug"
 #: that the same is asked for somebody else
 FOR_ANOTHER = re.compile(r"^(et|and|mais|ok) (pour|for|my|mon|ma)\b")
 #: hours under which doses follow too close on each other
@@ -155,7 +163,8 @@ class Doses:
 
     def _of_the_table(self, case: Case, bottle: Strength | None, kilos: float | None) -> Answer | None:
         """The row for a weight, or why there is none; None where nothing of it is asked."""
-        if permits(case.text) and self._ill_liver(case):
+        drinks = "alcohol" in kinds(case.text)  # whether one may drink is asked of no dose
+        if permits(case.text) and not drinks and self._ill_liver(case):
             return self._instead(case, "dose_ask")
         if kilos is None and self._for_a_child(case):
             return self._instead(case, "dose_weight_ask")
@@ -173,8 +182,10 @@ class Doses:
         """Whether a medicine that is named, now or right before, goes with a meal: what is told of any medicine."""
         words, page = " ".join(tokens(case.text)), self._pages.get(ANY_MEDICINE)
         named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or MEDICINE.search(words)
+        named = bool(named or TAKEN.search(words)) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
         asked = WITH_FOOD.search(words) is not None and len(words.split()) <= MOST_MEALS
-        if page is None or not asked or not named or self._complains(self._new(case)):
+        beside = [sign for sign in self._new(case) if sign != AFTER_A_MEAL]
+        if page is None or not asked or not named or self._complains(beside):
             return None
         code = case.language if case.language in page.texts else "fr"
         told = next((line.text for line in page.texts[code].asked if MEALS in line.kinds), None)

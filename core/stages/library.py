@@ -1,7 +1,7 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from core.case import Answer, Case
@@ -39,6 +39,10 @@ VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|im
 TOO = re.compile(
     r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
 )
+#: that a thing is asked to be good for it
+GOOD_FOR = re.compile(r"\b(good|bon|bonne|bad|mauvaise?|fine) (for|pour) (am|it|him|her|me|that|this|ca|sa|lui|moi)\b")
+#: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
+IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
 #: how likely a page that was answered must be for a message that tells of nothing new
 STILL = 0.3
@@ -48,6 +52,8 @@ MOST_FOLLOWING = 12
 ANY_PAGE = frozenset({"prevention"})
 #: the same, where a page has a line for it
 ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: concepts of the lexicon that every page is about: which medicine, when to see a doctor
+OF_ANY_PAGE = frozenset({"medicine", "hospital", "cost"})
 #: concepts of the lexicon that are no more than what is asked for, by the kind of question
 ASKED_AS: Mapping[str, frozenset[str]] = {
     "food": frozenset({"nutrition", "healthy_eating", "food"}),
@@ -314,11 +320,13 @@ class LibraryAnswer:
         else:
             question = self._question(case, page, code)
             asked = part(question, page.texts[code], self._topics)
-            asks = True if wonders(case.text) or kinds(question.text) else self._unclear(case)
+            asked_for = wonders(case.text) or kinds(question.text) or GOOD_FOR.search(folded(case.text))
+            asks = True if asked_for else self._unclear(case)
             if asked is None and not asks and page.id in case.thread.pages[:1]:
                 asked = self._answered_before(case, page, code)
             reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
-            if asked is None and (text := self._of_any(question, language)):
+            but = IN_THREADS if self._complains(case.triage.signs) else ()
+            if asked is None and (text := self._of_any(question, language, but=but)):
                 reply = self._composer.plainly(text, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
@@ -335,9 +343,9 @@ class LibraryAnswer:
             return None
         return supposes(case.text) or foresees(case.text)
 
-    def _of_any(self, question: Question, language: str) -> str | None:
+    def _of_any(self, question: Question, language: str, *, but: Container[str] = ()) -> str | None:
         """What answers whatever the illness is, of the kinds that are asked for."""
-        found = (self._composer.of_any(kind, language) for kind in kinds(question.text))
+        found = (self._composer.of_any(kind, language) for kind in kinds(question.text) if kind not in but)
         return next(filter(None, found), None)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
@@ -345,7 +353,7 @@ class LibraryAnswer:
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
         lead = told_first(question, text, self._topics, asks=wonders(question.text))
-        lead = lead or self._of_any(question, passage.language)
+        lead = lead or self._of_any(question, passage.language, but=IN_THREADS)
         if REMEDY.search(folded(question.text)):  # "does lemon cure malaria": that it can be cured is no answer
             lead = written_for(question, text, of_kinds=False) or self._composer.unproven(passage.language)
         ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
@@ -355,7 +363,7 @@ class LibraryAnswer:
     def _question(self, case: Case, page: Page, language: str) -> Question:
         """What is asked of a page, with what pages are about that this one is not."""
         asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
-        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked)
+        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked, OF_ANY_PAGE)
         return Question(text=self._plain(case.text), language=language, foreign=foreign)
 
 

@@ -60,7 +60,9 @@ ASKING_BACK = frozenset(
     heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
     allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
     finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
-    demain contaminer contamine skul pourra pourrai pourront sera sont reviens retourner retourne return kind genre type
+    demain contaminer contamine skul pourra pourrai pourront sera sont
+    reviens retourner retourne return kind genre type
+    treats treated
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -197,6 +199,7 @@ HOME = _any(
     r"(fais|fait|prends|prend|donne|mets|mange|bois|faire|prendre|donner) (lui |lui je )?quoi",
     r"quels? (medicaments?|remedes?|traitements?|aliments?)|a la maison|at home",
     r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)",
+    r"(on|je|nous|elle|il|tu) (fait|fais|faisons|do|doit faire|dois faire|va faire|vais faire) (comment|quoi)",
     r"what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
     r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
     r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
@@ -383,7 +386,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
 
 #: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose
 SAYS_ALL: Mapping[str, frozenset[str]] = {
-    "cost": frozenset({"much", "often", "long", "test"}),
+    "cost": frozenset({"much", "often", "long", "test", "vaccine", "treated"}),
     "alcohol": frozenset({"drink", "food", "school"}),
     "sex": frozenset({"school"}),
     "doctor": frozenset({"cause"}),

@@ -11,7 +11,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 #: where it comes from; why something is forbidden or advised is another question
 CAUSE = any_of(
-    r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
+    r"(?<!quelles )caus(es?|er|ent)|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
     r"d ou (est ce que |que )?(ca|sa|cela|c|il|elle|ils|elles|la|le|les|cette|ce)?( \w+){0,2} ?(vien\w*|venu\w*)",
     r"qu est ce qui (\w+ )?(donne|provoque|cause|amene|apporte)|what (\w+ )?(causes?|brings)",
     r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|from where e",
@@ -78,7 +78,11 @@ NORMAL = any_of(
     r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
-    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (pressure|bp|sugar|temperature"
+    r"1[0-3]([.,]\d)? (sur |over |by )?[6-8]([.,]\d)?|1[0-3]\d (sur |over |by )?[6-8]\d",  # a pressure that is
+    r"(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale? (c est|est|is|be|na|cest) "
+    r"(combien|quoi|what|weti|how much)",
+    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (blood )?(pressure|bp"
+    r"|sugar|temperature"
     r"|pulse|level|rate|range)|(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale?)",
 )
 #: whether it comes back; that it does is none, nor when somebody is to come back to a health worker
@@ -125,7 +129,7 @@ COST = any_of(
     r"how much (is|for|are|be|na) (a |an |the |di |dis |this |one )*(\w+ )?(tests?|drugs?|medicines?|consultation"
     r"|operations?|scan|echo|injections?|implant|coil|delivery|vaccines?|treatment|card|insulin|hospital|am|it)",
     r"how much (to|for) (deliver|do|treat|remove|test|buy|pay|born)|(is|are|na|be|e) (it |they |this "
-    r"|the \w+ )?(for )?free"
+    r"|the (tests?|medicines?|vaccines?|treatment|drugs?|care|consultation) )?(for )?free"
     r"|free of charge|(have|need|must|go|i) (to )?pay|expensive|dey cost|e (dear|cost)|(sell|buy) (am|it) how much",
 )
 #: whether one may have sex with it: what was done is no question
@@ -149,12 +153,13 @@ ALCOHOL = any_of(
     rf"(peut|puis|peux|pouvons|dois|doit|faut|permis|can|could|may|should|must|fit|allowed|go)( \w+){{0,5}} {_DRINKS}",
     rf"^(et |and |ok |mais |but )?(pour |for |about |what about )?(la |le |l |les |the |du |de la |un peu de "
     rf"|small )?{_DRINKS}"
-    r"( (de palme|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
+    r"( (de palm\w*|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
     r"|dangereux"
     r"|nko))?$",
 )
 #: whom to see for it
 DOCTOR = any_of(
+    r"(fait|faire|passe|passer|trouve|trouver)( le| la| un| l| ce| cet)?( test| examen| vaccin| analyse)? ou$",
     r"(where|wusai|for where|for which (place|side))( (i|we|he|she|to|can|do|fit|go|for|should|must|one|you|di"
     r"|a)){1,4} "
     r"(do|take|get|find|make|test|buy|have) (am|it|this|the (test|medicine|drug|vaccine)|tested)",
@@ -162,7 +167,9 @@ DOCTOR = any_of(
     r"|pouvons)? ?(le |la |l |se )?"
     r"(faire|fait|trouve\w*|passer)( (le|la|l|ce|cet|un) (test|examen|vaccin|analyse|medicament))?$",
     r"(quel|quelle|which|what|weti|wetin)( est| is| be)?( le| the| la)?( kind| genre| type| sorte)?( of| de| d)? ?"
-    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)",
+    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)( (should|must|can|do|for|i|we|he|she|to|go"
+    r"|dois"
+    r"|doit|doi|faut|il|qu|que|je|on|kon))*( (see|meet|consult|voir|consulter))?",
     r"(voir|consulter|see|meet) (qui|who)|(qui|who) (est ce que |qu )?(\w+ )?(dois|doit|faut|peux|should|can|must"
     r"|for|to|i go"
     r"|we go)( \w+){0,3} (voir|consulter|see|meet|consult)|specialiste de quoi|what specialist",
@@ -181,7 +188,8 @@ TREATED = any_of(
 #: whether it is for ever
 LIFE = any_of(
     r"(a|pour|pour la|pour toute la|toute la|toute sa|toute ma|pour toute ma|pour toute sa) vie|pour toujours|definitif"
-    r"|for (all )?(my |his |her |ya |yi |the )?(whole |entire )?life|life ?time|lifelong|life long|for ?ever|for ever",
+    r"|for (all )?(my |his |her |ya |yi |the )(whole |entire )life|for (all )?life|life ?time|lifelong|life long"
+    r"|for ?ever|for ever",
 )
 #: what it does to a woman with child who is near, or has it
 CARRYING = any_of(
@@ -195,7 +203,9 @@ RISK = any_of(
 #: whether a mother who has it, or whose child has it, may go on giving the breast
 BREAST = any_of(
     r"(peut|puis|peux|pouvons|dois|doit|faut|can|could|may|should|must|fit|continu\w*|still)( \w+){0,4} "
-    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)"
+    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)",
+    r"(breast ?milk|breast ?feeding|bobi|lait maternel|allaitement|le sein)( \w+){0,2} (continu\w*|go on|is ok"
+    r"|c est bon)",
 )
 #: a blood pressure that is too high, and none to be seen today: 17/10, as it is written here, or 170/100
 HIGH = any_of(
@@ -268,17 +278,25 @@ REMEDY = any_of(
 
 #: whether those around somebody ill are to be seen, tested, treated or vaccinated too
 _AROUND = (
-    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?|tout le"
+    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?"
+    r"|tout le"
     r" monde|gens|children|kids|pikin|family|partner|husband|wife|brothers?|sisters?|others?|everybody|everyone|people)"
 )
 _SEEN = (
-    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests|un test"
+    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests"
+    r"|un test"
     r"|seen|checked|tested|treat(ed)?|screened|vaccinated|dewormed|check|test|the test|examined|medicine|treatment)"
 )
 OTHERS = any_of(
-    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for|fit)( \w+){{0,4}} {_SEEN}",
+    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for"
+    rf"|fit)( \w+){{0,4}} {_SEEN}",
     rf"(must|should|do|does|faut il|faut|dois je|need to)( \w+){{0,4}} {_AROUND}( \w+){{0,4}} {_SEEN}",
     rf"(faut il|faut|dois je|must i|should i|should we|need to|i for|we for) {_SEEN}( \w+){{0,4}} {_AROUND}",
-    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too|also|as well)",
+    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too"
+    rf"|also|as well)",
     rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
+    r"(toute la (famille|maison)|tout le monde|everybody|everyone|(the |all the )?whole (family|house)|all (people"
+    r"|man) for house)"
+    r"( \w+){0,2} (doit|doivent|must|should|needs?|for|fit|go)( \w+){0,2} "
+    r"(prendre|prenne|take|soigner|traiter|treat|test|vaccin\w*|drink|boire)",
 )
