@@ -21,6 +21,8 @@ from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
 from core.vision.reading import Readings
 
+#: files of hospitals: from the two sources, and by hand
+HOSPITALS = ("osm_2021.csv", "who_2019.csv", "hospitals_by_hand.csv")
 #: files of places: from the sources, and written by hand
 PLACES = ("places.csv", "places_by_hand.csv")
 
@@ -58,7 +60,7 @@ def load(root: Path = ROOT, mix: Mix | None = None) -> Content:
     plain = plainly(reader.triage.lexicon, library)
     texts = Catalogue.load(root / "texts")
     numbers = Numbers.load(root / "numbers" / "emergency_numbers.toml")
-    facilities = Facilities.load(root / "facilities" / "osm_2021.csv", root / "facilities" / "who_2019.csv")
+    facilities = Facilities.load(*(root / "facilities" / name for name in HOSPITALS))
     return Content(
         languages=reader.languages,
         triage=reader.triage,

@@ -7,14 +7,25 @@ from core.language.model import ARABIC, CAMFRANGLAIS, ENGLISH, FRENCH, FULFULDE,
 from core.text.fold import fold, tokens
 
 _NAMES = {
-    FRENCH: "francais francaise francai french frances frans faransaniya faransanci fransi faransi faransiire",
-    ENGLISH: "anglais anglaise english englis inglish ingilish ingles turanci ingilizi engeleere",
+    FRENCH: """
+        fr francais francaise francai french frances frans faransaniya faransanci fransi faransi faransiire francophone
+        frensh fransh
+    """,
+    ENGLISH: """
+        eng anglais anglaise english englis inglish ingilish ingles turanci ingilizi engeleere anglophone
+    """,
     PIDGIN: "pidgin pidjin pijin pitchin picin pidgine pidgeon",
     CAMFRANGLAIS: "camfranglais kamfranglais franglais francamglais",
     FULFULDE: "fulfulde foulfoulde foufoulde fulani fula peul foulbe fulbe fulatanci",
     HAUSA: "hausa haoussa hawsa haussa hausanci",
     ARABIC: "arabe arabic arabi 3arabi arab larabci العربية بالعربية بالعربي عربي عربية",
 }
+#: of a person: who says "I am Fulani" asks for nothing
+_I_AM = re.compile(r"\b(i|we) (am|m|are) (?!anglophone|francophone)")
+#: Pidgin by the name of what it grew from
+_PIDGIN_ENGLISH = re.compile(
+    r"\b(pidgin|pidjin|pijin) (english|inglish|anglais)\b|\b(broken|country) (english|inglish)\b"
+)
 _CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
 
 _AROUND = """
@@ -23,6 +34,7 @@ _AROUND = """
     fadlak docta docteur doctor dr likita bonjour hello hi salut bjr sannu salam now maintenant tan bas only
     seulement just uniquement language langue lang luga haala kala plutot instead rather mieux better encore merci
     thanks thank na dey di with avec to et pour si that ca this ce ka ki ku ma mais but et and because car
+    version am big broken country mieux well fine do we one
     من فضلك
 """
 _ASKING = """
@@ -30,6 +42,8 @@ _ASKING = """
     expliquez dis dites change changer changez passe passer mets mettre mettez choisis choisir utilise utiliser
     prefere preferes veux veut voudrais voulons aimerais peux pouvez peut continue continuer continuons
     speak speaking talk talking answer answering reply replying respond write switch use put set explain tell prefer
+    give have hear hia understand read sabi yarn translate traduis traduire traduisez traduction comprends comprend
+    entends lis lire demande
     want would like please pls svp stp can could let change go say tok toke wan make
     wolwu wolwan wolwugo wolwee haalu haal yidi jaabu magana yi fada gaya min so ina amsa
     hajji kallim kallimni itkallam nidoor ayiz abgha تكلم تكلمي اكتب اريد
@@ -54,7 +68,11 @@ def language_request(text: str) -> str | None:
     The name of a language counts only where all else in its clause belongs to such a request, so that "je ne
     parle pas français, mon enfant est malade" and "the nurse speaks English" ask for nothing.
     """
-    clauses = [words for part in _CLAUSE.split(fold(text[:300])) if (words := tokens(part))]
+    clauses = [
+        words
+        for part in _CLAUSE.split(_I_AM.sub("iam ", _PIDGIN_ENGLISH.sub("pidgin", fold(text[:300]))))
+        if (words := tokens(part))
+    ]
     asked = {code for words in clauses for code in _requests(words, alone=len(clauses) == 1)}
     return asked.pop() if len(asked) == 1 else None
 
@@ -68,7 +86,7 @@ def _requests(words: list[str], *, alone: bool) -> set[str]:
 
 
 def _refused(words: set[str]) -> bool:
-    return bool(words & _REFUSALS) or {"don", "t"} <= words
+    return bool(words & _REFUSALS) or ("t" in words and bool(words & {"don", "can"}))
 
 
 def _mentions(words: list[str]) -> Iterator[tuple[str, set[str]]]:

@@ -8,7 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.language import features, weights
-from core.language.model import ARABIC, CAMFRANGLAIS, ENGLISH, FRENCH, LANGUAGES, PIDGIN, UNKNOWN, LanguageGuess
+from core.language.model import (
+    ARABIC,
+    ARABIC_CHAT,
+    CAMFRANGLAIS,
+    ENGLISH,
+    FRENCH,
+    FULFULDE,
+    HAUSA,
+    LANGUAGES,
+    PIDGIN,
+    UNKNOWN,
+    LanguageGuess,
+)
 
 #: words kept, with their weights, so that common ones are worked out once
 _REMEMBERED = 4096
@@ -32,6 +44,8 @@ _PIDGIN_ALONE = re.compile(
 _PIDGIN_PAIRS = re.compile(
     r"\b((i|a|we|you) (get|go)|e|for (see|go|do|take|treat|buy|give|get|check|make|stop|cure|know|drink|eat))\b"
 )
+#: what only Fulfulde has, of words that look like Hausa's
+_FULFULDE_ALONE = re.compile(r"\b(toye|yidi|yahugo|dabbita|reedu|biyam|bingel|woni|labbotirde|mi don|am don)\b")
 #: what was spoken before must be at least this likely against the best
 _PLAUSIBLE = 0.1
 
@@ -73,7 +87,7 @@ class LanguageIdentifier:
         if len(found) <= _SHARED and (without := _SAMU.sub(" ", seen)) != seen:
             seen, found = without, features.words(without)
         likely = self._likely(seen, found)
-        guess = _best(likely)
+        guess = _own(_best(likely), likely, found)
         return _with_prior(guess, likely, prior, found) if prior in LANGUAGES else _shared(guess, likely, found)
 
     def _likely(self, text: str, found: list[str]) -> dict[str, float]:
@@ -125,6 +139,14 @@ def _best(likely: dict[str, float]) -> LanguageGuess:
     if sure >= _SURE_ENOUGH:
         return LanguageGuess(code=code, confidence=sure)
     return LanguageGuess(code=UNKNOWN, confidence=sure, leaning=code if code != UNKNOWN else None)
+
+
+def _own(guess: LanguageGuess, likely: dict[str, float], found: list[str]) -> LanguageGuess:
+    """The guess, unless a word of the text is Fulfulde alone."""
+    fulfulde = likely.get(FULFULDE, 0.0)
+    if guess.code in (HAUSA, ARABIC_CHAT, UNKNOWN) and _FULFULDE_ALONE.search(" ".join(found)):
+        return LanguageGuess(code=FULFULDE, confidence=max(_SURE_ENOUGH, fulfulde))
+    return guess
 
 
 def _shared(guess: LanguageGuess, likely: dict[str, float], found: list[str]) -> LanguageGuess:

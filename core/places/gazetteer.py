@@ -10,7 +10,7 @@ from pathlib import Path
 from core.errors import ContentError
 from core.lexicon.spelling import one_edit_apart
 from core.places.facilities import Point
-from core.text.fold import fold
+from core.text.fold import fold, tokens
 
 #: kinds of places, those meant first among places of one name first; `in_town`: somewhere in it, nobody says where
 ORDER = {"quarter": 0, "in_town": 1, "town": 2, "village": 3}
@@ -37,10 +37,17 @@ VILLAGES = (*GUESSED, ORDER["in_town"], ORDER["village"])
 #: quarters that are called by their kilometre, in two words
 KILOMETRE = re.compile(r"\bpk (\d+)\b")
 VOWELS = re.compile(r"[aeiouy]")
+#: spellings of a sound in names of places
+SOUNDS = (
+    ("dsch", "c"), ("tch", "c"), ("sch", "c"), ("ch", "c"), ("sh", "c"), ("ck", "k"), ("qu", "k"), ("ou", "u"),
+    ("oo", "u"), ("w", "u"), ("v", "u"), ("y", "i"), ("ea", "ia"), ("dj", "j"), ("gu", "g"), ("z", "s"), ("h", ""),
+)  # fmt: skip
+DOUBLED = re.compile(r"(.)\1+")
 #: other names of towns
 ALSO = {
     "dla": "douala", "yde": "yaounde", "ongola": "yaounde", "bda": "bamenda", "abakwa": "bamenda",
-    "baf": "bafoussam", "kumbo": "banso",
+    "baf": "bafoussam", "kumbo": "banso", "kumbu": "banso", "buya": "buea", "bouea": "buea", "buia": "buea",
+    "konsamba": "nkongsamba", "kongsamba": "nkongsamba", "ngdere": "ngaoundere", "ndere": "ngaoundere",
 }  # fmt: skip
 #: places of one name nearer than this are the same place
 SAME_KM = 15.0
@@ -62,15 +69,19 @@ class Gazetteer:
     """Places by name."""
 
     def __init__(self, places: Iterable[Place], is_word: Callable[[str], bool] = lambda _word: False) -> None:
-        self._is_word = is_word
+        #: whether a folded word is an ordinary one
+        self.is_word = is_word
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in places:
             if place.kind != "village" or not is_word(_plain(place.name)):
                 self._by_name[_plain(place.name)].append(place)
         self._by_first_letter: dict[str, list[str]] = defaultdict(list)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
         for name in self._by_name:
             if " " not in name and len(name) > SHORTEST_GUESSED:
                 self._by_first_letter[name[0]].append(name)
+            if " " not in name and len(name) >= SHORTEST_GUESSED:
+                self._by_sound[sound(name)].append(name)
 
     @classmethod
     def load(
@@ -93,6 +104,28 @@ class Gazetteer:
                 return place
         return None
 
+    def words(self, text: str) -> tuple[str, ...]:
+        """Words of a text that are a name of a place, or that a name may be with a typing error."""
+        words = tokens(text)
+        names = {part for name in self._names([ALSO.get(word, word) for word in words]) for part in name.split()}
+        return tuple(
+            word for word in words if ALSO.get(word, word) in names or (not self.is_word(word) and [*self._alike(word)])
+        )
+
+    def towns(self) -> dict[str, Point]:
+        """Towns by name, as their quarters write them."""
+        written = {_plain(town): town for town in self.large()}
+        towns = (place for found in self._by_name.values() for place in found if place.kind == "town")
+        return {written.get(_plain(place.name), place.name): place.point for place in towns}
+
+    def large(self) -> frozenset[str]:
+        """Towns that have quarters, as these write them."""
+        return frozenset(place.town for found in self._by_name.values() for place in found if place.town)
+
+    def names(self) -> Iterable[str]:
+        """Names of all places, folded."""
+        return self._by_name.keys()
+
     def _names(self, words: Sequence[str]) -> list[str]:
         """Names in the text: quarters before towns, longer before shorter."""
         found = set()
@@ -109,11 +142,16 @@ class Gazetteer:
         found = [
             name
             for at, word in enumerate(words)
-            if len(word) >= SHORTEST_GUESSED and _after_place_word(words, at) and not self._is_word(word)
-            for name in self._by_first_letter.get(word[0], ())
-            if _misspelt(word, name) and self._rank(name) in kinds
+            if len(word) >= SHORTEST_GUESSED and _after_place_word(words, at) and not self.is_word(word)
+            for name in self._alike(word)
+            if self._rank(name) in kinds
         ]
         return sorted(found, key=self._rank)
+
+    def _alike(self, word: str) -> Iterable[str]:
+        """Names that sound the same, else those that it may be with a typing error."""
+        same = self._by_sound.get(sound(word))
+        return same or (name for name in self._by_first_letter.get(word[0], ()) if _misspelt(word, name))
 
     def _free(self, name: str) -> bool:
         kinds = {place.kind for place in self._by_name[name]}
@@ -128,6 +166,13 @@ class Gazetteer:
         known = named or [place for place in places if place.kind != "village"] or list(places)
         first = min(known, key=lambda place: ORDER[place.kind])
         return first if all(place.point.km_to(first.point) <= SAME_KM for place in known) else None
+
+
+def sound(name: str) -> str:
+    """What spellings of a name share that are said alike: "Marwa" and "Maroua", "Tchang" and "Dschang"."""
+    for written, said in SOUNDS:
+        name = name.replace(written, said)
+    return DOUBLED.sub(r"\1", name)
 
 
 def _misspelt(word: str, name: str) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from core.places.facilities import Near
+from core.places.facilities import Facility, Near
+from core.text.fold import fold
 
 #: a link that every phone with a browser opens, whether a map application is there or not
 MAP = "https://maps.google.com/?q={latitude:.4f},{longitude:.4f}"
@@ -36,6 +37,22 @@ def sms_line(near: Sequence[Near], language: str, *, measured: bool = True) -> s
         return ", ".join(_short(one.facility.name) for one in near)
     ways = WAYS.get(language, {})
     return ", ".join(f"{_short(one.facility.name)} {_km(one.km)} {ways.get(one.heading, one.heading)}" for one in near)
+
+
+def named_lines(facilities: Sequence[tuple[Facility, str]]) -> tuple[str, str]:
+    """Hospitals with the town of each, where the name does not tell it: lines with map links, and one line for SMS."""
+    names = [
+        one.name if not town or fold(town) in fold(one.name) else f"{one.name} ({town})" for one, town in facilities
+    ]
+    short = [_short(one.name) for one, _ in facilities]
+    towns = [town for _, town in facilities]
+    return (
+        "\n".join(
+            f"{number}. {name} " + MAP.format(latitude=one.point.latitude, longitude=one.point.longitude)
+            for number, (name, (one, _)) in enumerate(zip(names, facilities, strict=True), 1)
+        ),
+        ", ".join(f"{name} ({town})" if town else name for name, town in zip(short, towns, strict=True)),
+    )
 
 
 def _km(km: float) -> str:

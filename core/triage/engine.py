@@ -266,8 +266,8 @@ class TriageEngine:
         return any(entry and entry.kind in DANGERS for entry in new)
 
     def _asked_behind(self, text: str, told: EpisodeFacts) -> TriageResult | None:
-        """What is asked behind a first sentence by which they are with those who treat them: of another matter, or of the
-        same person, of which those who treat them are to be asked."""
+        """What is asked behind a first sentence by which they are with those who treat them: of another matter, or
+        of the same person, which those who treat them are to be asked."""
         both = parts(text)
         if not both or not (reached(both[0]) or treated(both[0])):
             return None
@@ -377,8 +377,13 @@ class TriageEngine:
             return 0.0
         if self._calm(reading):
             return CALM
+        later = 0.0
         if set(reading.facts.concepts).difference(reading.found.present):
-            return LATER_TOLD if self.complains(reading.found.present) else LATER
+            later = LATER_TOLD if self.complains(reading.found.present) else LATER
+        return max(later, self._supported_little(reading, text))
+
+    def _supported_little(self, reading: Reading, text: str) -> float:
+        """The same by what is told in the message alone: what the well do, what may come, what is only asked."""
         if DOES_WELL in reading.found.other and not self._endangers(reading):
             return WELL
         if HYPOTHETICAL in reading.found.context:

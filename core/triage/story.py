@@ -22,7 +22,9 @@ OWN_WISH = re.compile(
 )
 #: who tells what is in a story quotes it
 QUOTED = re.compile(r"[\"«»“”:]")
-CLAUSES = re.compile(r"\s*[.,;!?\n]+\s*|\s+(?:and|et|mais|but|so|donc|alors|bot|puis|then) ")
+CLAUSES = re.compile(
+    r"\s*[.,;!?\n]+\s*|\s+(?:and|et|mais|but|so|donc|alors|bot|puis|then) |\s+(?=(?:now|maintenant) (?:i|je|j)\b)"
+)
 
 
 def own_wish(text: str) -> str | None:

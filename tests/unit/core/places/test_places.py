@@ -31,6 +31,10 @@ GAZETTEER = Gazetteer.load(PLACES, Lexicon.load(DATA / "lexicon").knows, FACILIT
         ("ongola, elle saigne", "Yaounde", ""),
         ("hopital a Wum", "Wum", ""),
         ("nous sommes à Mora", "Mora", ""),
+        ("on est à Ngaundere", "Ngaoundere", ""),
+        ("hopital a Duala", "Douala", ""),
+        ("hospital for Bamnda", "Bamenda", ""),
+        ("hopital a tchang", "Dschang", ""),
     ],
 )
 def test_a_place_that_is_named_is_found(text: str, name: str, town: str) -> None:
