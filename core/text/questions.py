@@ -114,7 +114,7 @@ GOOD_FOOD = any_of(
     r"|haricots?"
     r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango"
     r"|groundnuts?"
-    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,3} "
+    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,4} "
     r"(bon|bonne|bons|permis|interdite?s?|mauvais|good|ok|okay|allowed|bad|forbidden|fine)"
 )
 #: what is asked of any illness, and told by words that stand for all where a page has no line: what it costs
