@@ -297,7 +297,11 @@ class LibraryAnswer:
             return False
         code = self._code(case, page)
         question = self._question(case, page, code)
-        return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
+        if not question.foreign <= ANY_ILLNESS:
+            return False
+        told = page.texts[code]
+        nursed = "breast" in kinds(question.text) and part(question, told, self._topics) is not None
+        return nursed or written_for(question, told) is not None
 
     def _as_well(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
