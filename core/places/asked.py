@@ -16,10 +16,16 @@ SPECIALIST = (
 HOSPITAL = re.compile(
     r"\b(l?hopita\w*|hospit\w*|l?hosto|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|"
     r"urgences|maternit\w*|medecins?|(see|find|get|need|heb\w*) (a )?(doctor|dokta|docta)"
-    rf"|asibit\w*|labb?o?tirde|safrorde|lopita\w*|suudu (dokta|safaare|nyaw\w*)|{SPECIALIST})\b"
+    r"|toye (dokta|docta|doktor)|(dokta|docta) toye|asibit\w*|labb?o?tirde|safrorde|lopita\w*"
+    rf"|suudu (dokta|safaare|nyaw\w*)|{SPECIALIST})\b"
 )
 CENTRE = re.compile(r"\b(centre|center|csi|consultations?|laquintinie)\b")
-PHARMACY = re.compile(r"\b(pharma\w*|farmas\w*|chemist|(medicine|drug) (store|shop)|sood\w* lekki)\b")
+PHARMACY = re.compile(
+    r"\b(pharma\w*|farmas\w*|chemist|(medicine|drug) (store|shop)|sood\w* lekki|lekki( \w+)? toye"
+    r"|toye( \w+){0,2} lekki)\b"
+)
+#: medicines are bought there
+BUY = re.compile(r"\b(achet\w*|buy|sell|vend\w*|sood\w*)\b")
 #: what is done there, and asked for by its name
 TEST = re.compile(
     r"\b(tests?|tested|testing|tester|depist\w*|analyses?|examens?|prise de sang|radios?|radiographie|echo\w*|scans?"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.lexicon.spelling import one_edit_apart
 from core.places.facilities import Facilities, Facility
-from core.places.gazetteer import Gazetteer
+from core.places.gazetteer import Gazetteer, sound
 from core.text.fold import fold, tokens
 
 #: words of names that say only that it is one
@@ -37,7 +37,9 @@ ALSO = {
     "cury": "centre urgences yaounde cury", "chuy": "chu yaounde", "hgd": "hopital general douala",
     "hgy": "hopital general yaounde", "hcy": "hopital central yaounde", "cnps": "centre hospitalier essos",
     "adlucem": "ad lucem", "lucem": "ad lucem", "shisong": "shishong", "chishong": "shishong", "kumbo": "banso",
-    "laquinti": "laquintinie", "quintinie": "laquintinie", "shantal": "chantal", "yaounde": "yaounde",
+    "laquinti": "laquintinie", "quintinie": "laquintinie", "shantal": "chantal", "jamo": "jamot",
+    "bbh": "banso baptist hospital", "mbh": "mbingo baptist hospital", "bhm": "baptist hospital mutengene",
+    "hd": "hopital district", "hr": "hopital regional", "dh": "district hospital",
     "yde": "yaounde", "dla": "douala", "bda": "bamenda",
 }  # fmt: skip
 #: whole names under which others know a hospital of the lists, in folded words
@@ -123,7 +125,7 @@ class Names:
 
 
 #: names that are a hospital's and nothing else's in the country
-_ONLY = frozenset({"laquintinie", "jamot", "chantal", "lucem", "cury", "mbingo", "shishong"})
+_ONLY = frozenset({"laquintinie", "jamot", "chantal", "lucem", "cury", "mbingo", "shishong", "enongal"})
 _SMALL = frozenset("d de du des la le les l of the a et and saint st sainte".split())  # noqa: SIM905
 
 
@@ -154,4 +156,6 @@ def _rare(name: _Name, words: frozenset[str]) -> bool:
 def _same(word: str, name: str) -> bool:
     if word == name:
         return True
-    return min(len(word), len(name)) >= GUESSED_LETTERS and word[0] == name[0] and one_edit_apart(name, word)
+    if min(len(word), len(name)) < GUESSED_LETTERS or word[0] != name[0]:
+        return False
+    return one_edit_apart(name, word) or one_edit_apart(sound(name), sound(word))
