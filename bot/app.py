@@ -256,12 +256,29 @@ def make_pipeline(
     )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
+    library = LibraryAnswer(
+        finder=finder,
+        composer=content.composer,
+        of_health=content.triage.of_health,
+        pages=content.library.pages,
+        complains=content.triage.complains,
+        ails=content.triage.ails,
+        topics=lambda text: content.triage.assess(text).topics,
+        signs=lambda text: content.triage.assess(text).signs,
+        plain=content.plain,
+    )
     stages: list[Stage] = [
         *ahead(finder),
         Closing(content.texts, content.numbers),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),
-        Urging(first_aid=content.first_aid, numbers=content.numbers, texts=content.texts, places=places),
+        Urging(
+            first_aid=content.first_aid,
+            numbers=content.numbers,
+            texts=content.texts,
+            places=places,
+            library=limits.before(library),
+        ),
         emergency,
         Flooded(content.texts),
         *((Link(content.texts, codes),) if codes else ()),
@@ -292,17 +309,6 @@ def make_pipeline(
         complains=content.triage.complains,
     )
     stages.insert(stages.index(limits) + 1, doses)
-    library = LibraryAnswer(
-        finder=finder,
-        composer=content.composer,
-        of_health=content.triage.of_health,
-        pages=content.library.pages,
-        complains=content.triage.complains,
-        ails=content.triage.ails,
-        topics=lambda text: content.triage.assess(text).topics,
-        signs=lambda text: content.triage.assess(text).signs,
-        plain=content.plain,
-    )
     stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
     reader = Reader(
         languages=content.languages,

@@ -8,6 +8,7 @@ from core.knowledge.library import PageText
 from core.message import Role
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
+from core.text.questions import GOOD_FOOD
 from core.text.stems import stem
 
 
@@ -73,9 +74,13 @@ TELLS = {
     "life": (_tells(r"(a|pour la|toute la) vie|for (all )?life"),),
     "breast": (_tells(r"(?<!mal aux )seins?|allait\w*|breast\w*|bobi"),),
     "high": (),
+    "others": (),
 }
 #: what a line that was written for one kind tells of another, the best first
 TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
+#: a yes, and what it is where it is asked whether an illness is for life
+YES = re.compile(r"(?:Oui|Yes)\b[ ,:.]*")
+NOT_FOR_LIFE = {"fr": "Non, on peut en guérir : ", "en": "No, it can be cured: ", "pcm": "No, e fit finish: "}
 #: that a line tells of a treatment
 OF_TREATMENT = _tells(
     r"trait\w*|medicaments?|comprimes?|antibiotiques?|treat\w*|medicines?|tablets?|antibiotics?|pills?"
@@ -102,6 +107,7 @@ OR_ELSE = frozenset(
         "die",
         "breast",
         "high",
+        "others",
     }
 )
 #: lines that tell it of the page's own illness: no line that is about something else does
@@ -122,13 +128,15 @@ NEUTRAL = frozenset(
     """
     besoin veux voudrais savoir utiliser utilise voila bonjour docteur question normal normalement durer prendra prise
     prises longtemps vraiment need needs used using want know tell normal normally really long should people person wan
-    sabi ask asking supposed ought
+    sabi ask asking supposed ought good bon bonne mauvais mauvaise permis interdit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is told only where a line speaks of all that the message names
 OF_A_THING = frozenset({"often", "much", "long"})
 #: the shortest word that tells something
 SHORTEST = 4
+#: and shorter ones that name a thing
+SHORT = frozenset({"sun", "ice", "oil", "egg", "sel", "riz"})
 #: a word in more lines of a page than these is what the page is about
 MOST_LINES_OF_A_WORD = 2
 #: lines that answer a word, and the share of a message's own words that they must hold
@@ -139,6 +147,8 @@ OF_AN_AMOUNT = frozenset({"@often", "@much"})
 NO_RHYTHM = frozenset({"@test", "@prevent"})
 #: what a word counts that a line was written for, beside the kind of question
 OF_A_WORD, OF_A_KIND = 2, 1
+#: and a kind that no word beside it outweighs: of those around somebody ill, of a figure that was measured
+STRONG = {"@others": 5, "@high": 5}
 
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
@@ -179,7 +189,8 @@ def written_for(question: Question, page: PageText, *, of_kinds: bool = True) ->
         fits = words or asked.isdisjoint(OF_AN_AMOUNT - line.kinds)
         if "@often" in asked and line.kinds and line.kinds <= NO_RHYTHM:
             fits = False
-        score = OF_A_WORD * words + OF_A_KIND * len(asked.intersection(line.kinds)) if fits else 0
+        kind = sum(STRONG.get(name, OF_A_KIND) for name in asked.intersection(line.kinds))
+        score = OF_A_WORD * words + kind if fits else 0
         if score > most:
             best, most = line.text, score
     return best
@@ -190,8 +201,10 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     if line := written_for(question, page):
         return Part(role=Role.ANSWER, lines=(line,))
     asked = folded(question.text)
+    if GOOD_FOOD.search(asked) and (found := _by_word(question, page)):
+        return found
     for kind in kinds(question.text):
-        found = _by_another(kind, page) or _told(kind, question, page, topics)
+        found = _by_another(kind, page, question.language) or _told(kind, question, page, topics)
         if found or kind not in OR_ELSE:
             return found
     if SIGNS.search(asked) and not question.foreign:
@@ -213,15 +226,23 @@ def part(question: Question, page: PageText, topics: Topics = lambda _text: ()) 
     return None
 
 
-def _by_another(kind: str, page: PageText) -> Part | None:
-    """What a line that was written for a kind beside it tells; how an illness is treated, else what to do."""
+def _by_another(kind: str, page: PageText, language: str) -> Part | None:
+    """What a line that was written for a kind beside it tells; how an illness is treated, else what to do. A yes that
+    was meant for another question is none for this one."""
     lines = [line.text for name in TOLD_BY.get(kind, ()) for line in page.asked if f"@{name}" in line.kinds]
-    if kind != "treated":
-        return Part(role=Role.ANSWER, lines=tuple(lines[:1])) if lines else None
-    told = next((line for line in lines if OF_TREATMENT.search(folded(line))), None)
-    if told:
-        return Part(role=Role.ANSWER, lines=(told,))
-    return Part(role=Role.HOME, lines=page.home) if page.home else None
+    if kind == "treated":
+        lines = [line for line in lines if OF_TREATMENT.search(folded(line))]
+        if not lines:
+            return Part(role=Role.HOME, lines=page.home) if page.home else None
+    if not lines:
+        return None
+    line, yes = lines[0], YES.match(lines[0])
+    if yes and kind == "again":
+        return None
+    if yes:
+        rest = line[yes.end() :]
+        line = f"{NOT_FOR_LIFE[language]}{rest}" if kind == "life" else f"{rest[:1].upper()}{rest[1:]}"
+    return Part(role=Role.ANSWER, lines=(line,))
 
 
 def for_carrying(page: PageText) -> Part | None:
@@ -290,5 +311,5 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def _own(text: str, language: str) -> set[str]:
-    words = (word for word in tokens(text) if len(word) >= SHORTEST and word not in SAYS_NOTHING)
+    words = (word for word in tokens(text) if len(word) >= SHORTEST or word in SHORT if word not in SAYS_NOTHING)
     return {stem(word, language) for word in words}

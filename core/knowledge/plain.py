@@ -13,7 +13,9 @@ MOST_CHARACTERS = 2_000
 #: from how many letters on a word that people ask with is no short form of another
 LONG = 7
 #: forms of what one may and must, near to words of health
-MODALS = frozenset("pourra pourrai pourront pourrons pourrait devra devrai devront doit dois doi".split())
+MODALS = frozenset(
+    ["pourra", "pourrai", "pourront", "pourrons", "pourrait", "devra", "devrai", "devront", "doit", "dois", "doi"]
+)
 
 
 def as_written(text: str) -> str:

@@ -92,6 +92,27 @@ MISTAKE = re.compile(
     r"|\btrompe\w*\b.*\b(?:donn\w*|pris)\b"
 )
 MOST_AT_ONCE = 20.0
+#: that something is counted that nobody swallows: how often sugar or pressure is measured, where one is seen
+NO_DOSE = re.compile(
+    r"\b(test\w*|mesur\w*|controle\w*|check\w*|measur\w*|pique le doigt|visit\w*|consult\w*|rendez vous)\b"
+)
+#: that it is asked whether a medicine goes with a meal: "elle peut manger avec ?"
+WITH_FOOD = re.compile(
+    r"\b(mang\w*|repas|eat|chop|food|meal|nourriture) (avec|with|before|avant|apres|after)( (it|ca|am|cela|it))?$"
+    r"|\b(avec|with|avant|apres|before|after|pendant|during|without|sans) (de |le |la |the |un |a |or |ou |apres "
+    r"|after )*"
+    r"(mang\w*|repas|nourriture|eat\w*|chop|food|meals?)\b|\b(a jeun|empty (stomach|belly))\b"
+)
+#: the page that tells it
+ANY_MEDICINE, MEALS, MOST_MEALS = "medicines-safely", "@food", 10
+#: that something is taken, as medicines are
+TAKEN = re.compile(
+    r"\b(take|prends?|prendre|prenne) (it|am|ca|cela|le|la|les|them)\b|\b(le|la|les|l|en) (prendre|prends?)\b"
+)
+#: pages on medicines that have no line on meals
+OF_MEDICINES = frozenset({"antibiotics-safely", "counterfeit-drugs"})
+#: what "after a meal" is taken for where something is complained of
+AFTER_A_MEAL = "sting_or_drug"
 #: that the same is asked for somebody else
 FOR_ANOTHER = re.compile(r"^(et|and|mais|ok) (pour|for|my|mon|ma)\b")
 #: hours under which doses follow too close on each other
@@ -124,7 +145,7 @@ class Doses:
             return Answer(reply=self._composer.no_dose(level=case.triage.level, language=case.language))
         if OTHER_PAIN.search(fold(case.text)) and not SELF_CARE.search(fold(case.text)):
             return self._instead(case, "dose_other_pain", about=(PAIN,)) if self._same_for(case) else None
-        if other := self._another_came_up(case):
+        if other := self._another_came_up(case) or self._with_food(case):
             return other
         if self._came_up(case):
             wrong = any(too_often(said) or MISTAKE.search(" ".join(tokens(said))) for said in case.thread.said)
@@ -142,7 +163,8 @@ class Doses:
 
     def _of_the_table(self, case: Case, bottle: Strength | None, kilos: float | None) -> Answer | None:
         """The row for a weight, or why there is none; None where nothing of it is asked."""
-        if permits(case.text) and self._ill_liver(case):
+        drinks = "alcohol" in kinds(case.text)  # whether one may drink is asked of no dose
+        if permits(case.text) and not drinks and self._ill_liver(case):
             return self._instead(case, "dose_ask")
         if kilos is None and self._for_a_child(case):
             return self._instead(case, "dose_weight_ask")
@@ -155,6 +177,23 @@ class Doses:
             return self._instead(case, "dose_danger", level=Level.URGENT)
         row = None if self._not_alone(case) else amount(kilos, self._page.weights)
         return self._row(case, row, kilos, bottle) if row else self._instead(case, "dose_ask")
+
+    def _with_food(self, case: Case) -> Answer | None:
+        """Whether a medicine that is named, now or right before, goes with a meal: what is told of any medicine."""
+        words, page = " ".join(tokens(case.text)), self._pages.get(ANY_MEDICINE)
+        named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or MEDICINE.search(words)
+        named = named or TAKEN.search(words) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
+        asked = WITH_FOOD.search(words) is not None and len(words.split()) <= MOST_MEALS
+        beside = [sign for sign in self._new(case) if sign != AFTER_A_MEAL]
+        if page is None or not asked or not named or self._complains(beside):
+            return None
+        code = case.language if case.language in page.texts else "fr"
+        told = next((line.text for line in page.texts[code].asked if MEALS in line.kinds), None)
+        if told is None:
+            return None
+        part = Part(role=Role.ANSWER, lines=(told,))
+        reply = self._composer.part(page, part, asks=True, level=case.triage.level, language=case.language)
+        return Answer(reply=reply, passages=(page.id,))
 
     def _row(self, case: Case, row: Amount, kilos: float, bottle: Strength | None) -> Answer:
         """The row, with the millilitres of the bottle that the person has; where it is of another form, mg alone."""
@@ -254,7 +293,7 @@ class Doses:
     def _prescribed(self, case: Case) -> bool:
         """Whether it asks for a dose of a medicine that nobody takes by themselves, named now or right before."""
         text, kilos = case.text, weight(case.text)
-        if self._complains(self._new(case)):
+        if self._complains(self._new(case)) or "cost" in kinds(text) or NO_DOSE.search(fold(text)):
             return False
         if self._other(text):
             return kilos is not None or not OF_DOSES.isdisjoint(kinds(text))

@@ -1,7 +1,7 @@
 """Answers without a model: the page that fits, a greeting, or an honest word that nothing fits."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from core.case import Answer, Case
@@ -10,14 +10,14 @@ from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
 from core.knowledge.parts import Part, Question, Topics, for_carrying, part, written_for
 from core.knowledge.plain import Plain, as_written
-from core.knowledge.retrieve import PERSONS, Passage
+from core.knowledge.retrieve import AUDIENCES, PERSONS, Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply, Role
 from core.stages.find import Finder
 from core.text.asking import asks_again, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
-from core.text.questions import CARRYING, REMEDY, RISK
+from core.text.questions import CARRYING, OTHERS, REMEDY, RISK
 from core.text.whom import only_measured, too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -35,6 +35,15 @@ AFTER_VACCINE = "vaccine-side-effects"
 SEQUELS: Mapping[str, str] = {"vaccines-calendar": AFTER_VACCINE, AFTER_VACCINE: AFTER_VACCINE}
 #: that somebody was or will be vaccinated, in one of so many messages before
 VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|immuni[sz]\w*)\b"), 2
+#: that somebody else has the same; concepts that tell no more than that
+TOO = re.compile(
+    r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
+)
+#: that a thing is asked to be good for it
+GOOD_FOR = re.compile(r"\b(good|bon|bonne|bad|mauvaise?|fine) (for|pour) (am|it|him|her|me|that|this|ca|sa|lui|moi)\b")
+#: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
+IN_THREADS = frozenset({"food"})
+ILL = frozenset({"ill_sign", "miserable"})
 #: how likely a page that was answered must be for a message that tells of nothing new
 STILL = 0.3
 #: words of a message that asks something of whoever was told of
@@ -43,6 +52,8 @@ MOST_FOLLOWING = 12
 ANY_PAGE = frozenset({"prevention"})
 #: the same, where a page has a line for it
 ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: concepts of the lexicon that every page is about: which medicine, when to see a doctor
+OF_ANY_PAGE = frozenset({"medicine", "hospital", "cost"})
 #: concepts of the lexicon that are no more than what is asked for, by the kind of question
 ASKED_AS: Mapping[str, frozenset[str]] = {
     "food": frozenset({"nutrition", "healthy_eating", "food"}),
@@ -126,8 +137,8 @@ class LibraryAnswer:
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
-        if page := self._followed(case):
-            return self._again(case, page)
+        if page := self._of_another(case) or self._followed(case):
+            return self._again(case, page) if page.id in case.told else self._first(case, page)
         if alone := await self._alone(case):
             return alone
         if case.guess.code not in READ | UNTOLD and _as_it_came(case):
@@ -213,11 +224,35 @@ class LibraryAnswer:
 
     def _followed(self, case: Case) -> Page | None:
         """The page that was sent last, where something is asked of whoever it was for that no page tells."""
-        last, words = self._last(case), folded(case.text)
-        if last is None or last.id not in case.told or turns(case.text) or self._complains(case.triage.signs):
+        last, words = self._last(case) or self._told_last(case), folded(case.text)
+        if last is None or last.id not in case.told or turns(case.text):
             return None
-        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None
+        known = {*case.turn.conversation.episode.facts.concepts, *last.concepts, *PERSONS, *ILL}
+        if self._complains([sign for sign in case.triage.signs if sign not in known]):
+            return None
+        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None or self._complains(case.triage.signs)
         return last if of_them and wonders(case.text) and len(words.split()) <= MOST_FOLLOWING else None
+
+    def _told_last(self, case: Case) -> Page | None:
+        """The page that was sent last, to whomever it was about."""
+        return self._pages.get(case.told[0]) if case.told else None
+
+    def _of_another(self, case: Case) -> Page | None:
+        """The page for whoever has the same as somebody before them: a child's for a child, an adult's for others."""
+        page, words = self._told_last(case), folded(case.text)
+        if page is None or not TOO.search(words):
+            return None
+        about = set(page.concepts) - PERSONS
+        known = {*about, *PERSONS, *ILL}
+        if about.isdisjoint(case.triage.signs) or self._complains([s for s in case.triage.signs if s not in known]):
+            return None
+        child = not AUDIENCES["child"].isdisjoint(case.concepts)
+        grown, small = ("-adult", "-child")
+        if child and page.id.endswith(grown):
+            return self._pages.get(page.id.removesuffix(grown) + small, page)
+        if not child and page.id.endswith(small):
+            return self._pages.get(page.id.removesuffix(small) + grown, page)
+        return page
 
     def _first(self, case: Case, page: Page) -> Answer:
         """A page that was not sent before."""
@@ -266,10 +301,14 @@ class LibraryAnswer:
 
     def _as_well(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
-        pregnant, do I take it as well?"."""
-        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text) or not too(case.text):
+        pregnant, do I take it as well?", "must my children be tested?"."""
+        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text):
             return False
         code = self._code(case, page)
+        if OTHERS.search(folded(case.text)):
+            return any("@others" in line.kinds for line in page.texts[code].asked)
+        if not too(case.text):
+            return False
         return written_for(self._question(case, page, code), page.texts[code], of_kinds=False) is not None
 
     def _again(self, case: Case, page: Page) -> Answer:
@@ -281,11 +320,13 @@ class LibraryAnswer:
         else:
             question = self._question(case, page, code)
             asked = part(question, page.texts[code], self._topics)
-            asks = True if wonders(case.text) or kinds(question.text) else self._unclear(case)
+            asked_for = wonders(case.text) or kinds(question.text) or GOOD_FOR.search(folded(case.text))
+            asks = True if asked_for else self._unclear(case)
             if asked is None and not asks and page.id in case.thread.pages[:1]:
                 asked = self._answered_before(case, page, code)
             reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
-            if asked is None and (text := self._of_any(question, language)):
+            but = IN_THREADS if self._complains(case.triage.signs) else ()
+            if asked is None and (text := self._of_any(question, language, but=but)):
                 reply = self._composer.plainly(text, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
@@ -297,13 +338,14 @@ class LibraryAnswer:
         return part(question, page.texts[code], self._topics)
 
     def _unclear(self, case: Case) -> bool | None:
-        """False where a message tells nothing of anybody that when to go would answer; None where it does."""
-        told = self._complains(case.triage.signs) or supposes(case.text) or foresees(case.text)
-        return None if told else False
+        """Whether it is asked what would be if; None where something is complained of, which when to go answers."""
+        if self._complains(case.triage.signs):
+            return None
+        return supposes(case.text) or foresees(case.text)
 
-    def _of_any(self, question: Question, language: str) -> str | None:
+    def _of_any(self, question: Question, language: str, *, but: Container[str] = ()) -> str | None:
         """What answers whatever the illness is, of the kinds that are asked for."""
-        found = (self._composer.of_any(kind, language) for kind in kinds(question.text))
+        found = (self._composer.of_any(kind, language) for kind in kinds(question.text) if kind not in but)
         return next(filter(None, found), None)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
@@ -311,7 +353,7 @@ class LibraryAnswer:
         text = passage.page.texts[passage.language]
         question = self._question(case, passage.page, passage.language)
         lead = told_first(question, text, self._topics, asks=wonders(question.text))
-        lead = lead or self._of_any(question, passage.language)
+        lead = lead or self._of_any(question, passage.language, but=IN_THREADS)
         if REMEDY.search(folded(question.text)):  # "does lemon cure malaria": that it can be cured is no answer
             lead = written_for(question, text, of_kinds=False) or self._composer.unproven(passage.language)
         ill = self._complains(case.triage.signs) and not asks_to_know(question.text)
@@ -321,7 +363,7 @@ class LibraryAnswer:
     def _question(self, case: Case, page: Page, language: str) -> Question:
         """What is asked of a page, with what pages are about that this one is not."""
         asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
-        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked)
+        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked, OF_ANY_PAGE)
         return Question(text=self._plain(case.text), language=language, foreign=foreign)
 
 

@@ -2,18 +2,19 @@
 Whoever was sent the whole of it is not sent it again with every message."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
-from core.case import Answer, Case
+from core.case import Answer, Case, Stage
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
-from core.reader import ANSWER_IN
+from core.reader import ANSWER_IN, SUICIDE
 from core.stages.contact import asks_number
 from core.stages.places import Places
-from core.text.asking import asks_again, folded
+from core.text.asking import asks_again, asks_back, folded, wonders
 from core.texts import Catalogue
 from core.triage.first_aid import FirstAid
-from core.triage.model import After
+from core.triage.model import After, Level
 
 #: after a longer silence the whole is sent again
 SOON = timedelta(minutes=45)
@@ -41,8 +42,12 @@ class Urging:
 
     name = "urging"
 
-    def __init__(self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places) -> None:
+    def __init__(
+        self, *, first_aid: FirstAid, numbers: Numbers, texts: Catalogue, places: Places, library: Stage
+    ) -> None:
+        """`library`: what answers a question that is asked meanwhile."""
         self._first_aid, self._numbers, self._texts, self._places = first_aid, numbers, texts, places
+        self._library = library
 
     async def __call__(self, case: Case) -> Answer | None:
         """None where nothing is written or anything is new, and where the whole is asked for, was sent long ago or in
@@ -62,10 +67,32 @@ class Urging:
                 Section(role=Role.FIRST_AID, text=first_aid.block),
                 self._said("still_urge", case, Role.ANSWER),
             ]
+        elif key != SUICIDE and (answer := await self._answered(case)):
+            return answer
         else:
             act = Section(role=Role.ACT, text=first_aid.act, short=first_aid.sms)
-            sections = [act, self._said("still_urge", case, Role.GO)]
+            sections = [
+                *(() if self._said_twice(case, first_aid.act) else (act,)),
+                self._said("still_urge", case, Role.GO),
+            ]
         return Answer(reply=Reply(sections=tuple(sections), language=case.language, level=case.triage.level))
+
+    async def _answered(self, case: Case) -> Answer | None:
+        """What a page tells of what is asked, behind the word that it is still an emergency; None where nothing is
+        asked or no page tells it."""
+        if not wonders(case.text) or asks_back(case.text):
+            return None
+        calm = replace(case, triage=replace(case.triage, level=Level.ROUTINE, question=None))
+        answer = await self._library(calm)
+        if answer is None or answer.reply is None or not answer.passages:
+            return None
+        sections = (self._said("still_urge", case, Role.GO), *answer.reply.sections)
+        return replace(answer, reply=replace(answer.reply, sections=sections, level=case.triage.level))
+
+    def _said_twice(self, case: Case, act: str) -> bool:
+        """Whether the last two answers told what to do already."""
+        last = [said.text for said in case.turn.history if said.role == "assistant"][-2:]
+        return len(last) == 2 and all(act.splitlines()[0] in text for text in last)
 
     def _said(self, key: str, case: Case, role: Role) -> Section:
         text = self._texts.get(key, case.language, number=self._numbers.shown["medical"])

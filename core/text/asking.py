@@ -19,6 +19,7 @@ from core.text.questions import (
     LIFE,
     NORMAL,
     OF_THAT,
+    OTHERS,
     PREVENT,
     SCHOOL,
     SEX,
@@ -59,7 +60,9 @@ ASKING_BACK = frozenset(
     heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
     allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
     finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
-    demain contaminer contamine skul pourra pourrai pourront sera sont reviens retourner retourne return kind genre type
+    demain contaminer contamine skul pourra pourrai pourront sera sont
+    reviens retourner retourne return kind genre type
+    treats treated
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: a message with more words than these tells something
@@ -148,7 +151,8 @@ CATCHING = _any(
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
     r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
-    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for|avec|with)"
+    r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
+    r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
@@ -195,6 +199,7 @@ HOME = _any(
     r"(fais|fait|prends|prend|donne|mets|mange|bois|faire|prendre|donner) (lui |lui je )?quoi",
     r"quels? (medicaments?|remedes?|traitements?|aliments?)|a la maison|at home",
     r"comment (faire|soigner|traiter|soulager|calmer|on fait|je fais)",
+    r"(on|je|nous|elle|il|tu) (fait|fais|faisons|do|doit faire|dois faire|va faire|vais faire) (comment|quoi)",
     r"what (can|should|do|to|else|must|will)|(which|what) (medicine|drug|food|treatment)",
     r"how (can|do|to|should) (i|we|you)? ?(treat|do|help|reduce|care|manage|stop)|how (a|i|we) (fit|go) do",
     r"(weti|wetin) .*\b(do|give|take|chop|drink|use)",
@@ -376,18 +381,21 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
     "normal": NORMAL, "again": AGAIN, "die": DIE,
     "cost": COST, "sex": SEX, "alcohol": ALCOHOL, "doctor": DOCTOR, "treated": TREATED, "life": LIFE, "breast": BREAST,
-    "high": HIGH,
+    "high": HIGH, "others": OTHERS,
 }  # fmt: skip
 
 #: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose
 SAYS_ALL: Mapping[str, frozenset[str]] = {
-    "cost": frozenset({"much", "often", "long", "test"}),
+    "cost": frozenset({"much", "often", "long", "test", "vaccine", "treated"}),
     "alcohol": frozenset({"drink", "food", "school"}),
     "sex": frozenset({"school"}),
     "doctor": frozenset({"cause"}),
     "life": frozenset({"long"}),
     "breast": frozenset({"food", "drink"}),
+    "others": frozenset({"test", "vaccine", "treated", "catching"}),
 }
+#: kinds that ask for an amount or a time
+OF_TIME = frozenset({"often", "much", "long"})
 
 
 def kinds(text: str) -> tuple[str, ...]:
@@ -397,6 +405,8 @@ def kinds(text: str) -> tuple[str, ...]:
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
     said = frozenset[str]().union(*(SAYS_ALL[name] for name in found if name in SAYS_ALL))
     found = tuple(name for name in found if name not in said)
+    if not OF_TIME.isdisjoint(found):  # how long or how often the breast is given is asked of nursing itself
+        found = tuple(name for name in found if name != "breast")
     if HOW.search(words):
         return tuple(name for name in found if name not in ("cured", "stop"))
     return tuple(name for name in found if name != "long") if "stop" in found else found

@@ -11,7 +11,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 #: where it comes from; why something is forbidden or advised is another question
 CAUSE = any_of(
-    r"(?<!quelles )causes?|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
+    r"(?<!quelles )caus(es?|er|ent)|provoqu\w*|origine|du a quoi|vien\w* (d ou|de quoi)",
     r"d ou (est ce que |que )?(ca|sa|cela|c|il|elle|ils|elles|la|le|les|cette|ce)?( \w+){0,2} ?(vien\w*|venu\w*)",
     r"qu est ce qui (\w+ )?(donne|provoque|cause|amene|apporte)|what (\w+ )?(causes?|brings)",
     r"where .*\b(comes? from|from)|(comes?|coming|commot) from where|from where e",
@@ -19,7 +19,8 @@ CAUSE = any_of(
     r"(weti|wetin) (it be )?(di |dey |fit |can |go |weh |wey |don )*(cause|bring)",
     r"na (weti|wetin) (di |weh |wey )*(cause|bring|make)|(weti|wetin) (di |dey )?make (am|it|dis|this)\b",
     r"how (did|do|does|can) (he|she|i|one|you|people|a|we|it|they|dem) (fit )?(get|catch|have)",
-    r"comment (est ce que |est ce qu )?(il|elle|on|j|je|ils|elles|(mon|ma) \w+) (l |y |m )?(a|ai|ont|as) (pu )?(l |ca )?"
+    r"comment (est ce que |est ce qu )?(il|elle|on|j|je|ils|elles|(mon|ma) \w+) (l |y |m )?(a|ai|ont|as) (pu )?(l "
+    r"|ca )?"
     r"(attrap\w*|chop\w*|eu|avoir)",
     r"how (e|she|he|i|a|person|pikin) (take|tek|tak|di take|do) (catch|get)",
     r"(pourquoi|why)( (moi|me|ca|sa|cela|lui|elle|this|that|it|nko|so))?$",
@@ -51,7 +52,8 @@ TEST = any_of(
 )
 #: whether somebody may go among others, to school or to work
 SCHOOL = any_of(
-    r"(al{1,2}er|partir|part|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go|goes|going"
+    r"(al{1,2}er|partir|part|va|vais|retourn\w*|repart\w*|reprend\w*|envo[iy]\w*|send|continu\w*|peut|puis|peux|go"
+    r"|goes|going"
     r"|back|return|to|for|fit"
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
     r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
@@ -76,7 +78,11 @@ NORMAL = any_of(
     r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
-    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (pressure|bp|sugar|temperature"
+    r"1[0-3]([.,]\d)? (sur |over |by )?[6-8]([.,]\d)?|1[0-3]\d (sur |over |by )?[6-8]\d",  # a pressure that is
+    r"(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale? (c est|est|is|be|na|cest) "
+    r"(combien|quoi|what|weti|how much)",
+    r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (blood )?(pressure|bp"
+    r"|sugar|temperature"
     r"|pulse|level|rate|range)|(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale?)",
 )
 #: whether it comes back; that it does is none, nor when somebody is to come back to a health worker
@@ -87,7 +93,8 @@ AGAIN = any_of(
     r"risque (que|qu) (ca|sa|cela|elle|il) (revienne|recommence)|rechut\w*|recidiv\w*|relapse",
     r"(?<!si )(?<!quand )(ca|sa|cela) (revient|revien|reviens)( (encore|souvent|toujours|apres|ou pas))?$",
     r"(attrap\w*|avoir|tomber malade) (ca |sa |cela )?(encore|a nouveau|de nouveau|deux fois|plusieurs fois)",
-    r"(?<!\bi )(?<!\bwe )(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di |ever |still |always )*"
+    r"(?<!\bi )(?<!\bwe )(will|can|does|could|may|go|fit|would|might) (it |this |that |e |dis |they )?(go |fit |di "
+    r"|ever |still |always )*"
     r"(comes? back|return|happen again|start again)(?! (to|for|here|hospital|if|when))",
     r"(go|fit|can|will) come again",
     r"(get|have|catch) (it |this |am |dis )(again|twice|two times?|a second time)",
@@ -103,8 +110,11 @@ DIE = any_of(
 
 #: that a food is good or bad for whoever was told of
 GOOD_FOOD = any_of(
-    r"(poissons?|viandes?|lait|oeufs?|riz|fruits?|legumes?|manioc|plantains?|banane|mangue|orange|avocat|arachides?|haricots?"
-    r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango|groundnuts?"
+    r"(?!.*\b(oeil|yeux|eyes?|oreilles?|ears?|nez|nose|peau|skin|plaie|wound|cordon|cord|visage|face)\b)"
+    r"(poissons?|viandes?|lait|oeufs?|riz|fruits?|legumes?|manioc|plantains?|banane|mangue|orange|avocat|arachides?"
+    r"|haricots?"
+    r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango"
+    r"|groundnuts?"
     r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,3} "
     r"(bon|bonne|bons|permis|interdite?s?|mauvais|good|ok|okay|allowed|bad|forbidden|fine)"
 )
@@ -118,16 +128,20 @@ COST = any_of(
     r"|na how much|how much (na|be)( \w+){0,4}$",
     r"how much (is|for|are|be|na) (a |an |the |di |dis |this |one )*(\w+ )?(tests?|drugs?|medicines?|consultation"
     r"|operations?|scan|echo|injections?|implant|coil|delivery|vaccines?|treatment|card|insulin|hospital|am|it)",
-    r"how much (to|for) (deliver|do|treat|remove|test|buy|pay|born)|(is|are|na|be|e) (it |they |this |the \w+ )?(for )?free"
+    r"how much (to|for) (deliver|do|treat|remove|test|buy|pay|born)|(is|are|na|be|e) (it |they |this "
+    r"|the (tests?|medicines?|vaccines?|treatment|drugs?|care|consultation) )?(for )?free"
     r"|free of charge|(have|need|must|go|i) (to )?pay|expensive|dey cost|e (dear|cost)|(sell|buy) (am|it) how much",
 )
 #: whether one may have sex with it: what was done is no question
 SEX = any_of(
-    r"(peut|puis|peux|pouvons|dois|doit|faut|permis de|possible de|continuer a?|interdit de|can|could|may|should|must|fit"
-    r"|allowed to|safe to|ok to|go)( \w+){0,4} (l amour|rapports?( sexuels?)?|relations?|coucher|sexe|baiser|sex|intercourse"
+    r"(peut|puis|peux|pouvons|dois|doit|faut|permis de|possible de|continuer a?|interdit de|can|could|may|should"
+    r"|must|fit"
+    r"|allowed to|safe to|ok to|go)( \w+){0,4} (l amour|rapports?( sexuels?)?|relations?|coucher|sexe|baiser|sex"
+    r"|intercourse"
     r"|make love|knack|(sleep|lie) with (my|ma|her|him|his|yi) (wife|husband|woman|man|partner|girlfriend|boyfriend))",
     r"(les |des |the |et |and )?(rapports? sexuels?|rapports|sexe|sex|faire l amour|intercourse)"
-    r"( (c est|est|is|na|be|dey))?( (bon|permis|interdits?|allowed|ok|okay|possibles?|safe|fine))?( (avec|with) (ca|it|am))?$",
+    r"( (c est|est|is|na|be|dey))?( (bon|permis|interdits?|allowed|ok|okay|possibles?|safe|fine))?( (avec|with) (ca"
+    r"|it|am))?$",
     r"when( \w+){0,4} (have|do) sex|quand( \w+){0,6} (l amour|rapports?)",
 )
 _DRINKS = (
@@ -137,21 +151,35 @@ _DRINKS = (
 #: whether one may drink alcohol with it; that somebody drank is none
 ALCOHOL = any_of(
     rf"(peut|puis|peux|pouvons|dois|doit|faut|permis|can|could|may|should|must|fit|allowed|go)( \w+){{0,5}} {_DRINKS}",
-    rf"^(et |and |ok |mais |but )?(pour |for |about |what about )?(la |le |l |les |the |du |de la |un peu de |small )?{_DRINKS}"
-    r"( (de palme|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais|dangereux"
+    rf"^(et |and |ok |mais |but )?(pour |for |about |what about )?(la |le |l |les |the |du |de la |un peu de "
+    rf"|small )?{_DRINKS}"
+    r"( (de palm\w*|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
+    r"|dangereux"
     r"|nko))?$",
 )
 #: whom to see for it
 DOCTOR = any_of(
+    r"(fait|faire|passe|passer|trouve|trouver)( le| la| un| l| ce| cet)?( test| examen| vaccin| analyse)? ou$",
+    r"(where|wusai|for where|for which (place|side))( (i|we|he|she|to|can|do|fit|go|for|should|must|one|you|di"
+    r"|a)){1,4} "
+    r"(do|take|get|find|make|test|buy|have) (am|it|this|the (test|medicine|drug|vaccine)|tested)",
+    r"ou (est ce que |est ce qu )?(je|on|peut on|puis je|elle|il|nous) ?(peut|peux|dois|doit|va|vais"
+    r"|pouvons)? ?(le |la |l |se )?"
+    r"(faire|fait|trouve\w*|passer)( (le|la|l|ce|cet|un) (test|examen|vaccin|analyse|medicament))?$",
     r"(quel|quelle|which|what|weti|wetin)( est| is| be)?( le| the| la)?( kind| genre| type| sorte)?( of| de| d)? ?"
-    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)",
-    r"(voir|consulter|see|meet) (qui|who)|(qui|who) (est ce que |qu )?(\w+ )?(dois|doit|faut|peux|should|can|must|for|to|i go"
+    r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)( (should|must|can|do|for|i|we|he|she|to|go"
+    r"|dois"
+    r"|doit|doi|faut|il|qu|que|je|on|kon))*( (see|meet|consult|voir|consulter))?",
+    r"(voir|consulter|see|meet) (qui|who)|(qui|who) (est ce que |qu )?(\w+ )?(dois|doit|faut|peux|should|can|must"
+    r"|for|to|i go"
     r"|we go)( \w+){0,3} (voir|consulter|see|meet|consult)|specialiste de quoi|what specialist",
 )
 #: how it is treated: what to do at home is told before
 TREATED = any_of(
-    r"(comment|how) ((on|ca|sa|cela|se|le|la|les|l|ils|elles|elle|il|dem|they|do|does|is|are|di|dey|it|e|am|this|that|we|one"
-    r"|people|can|could|fit|go|peut|peuvent|est ce que|est ce qu|the|doctors?|nurses?|docteurs?|medecins?|hospital|to) )*"
+    r"(comment|how) ((on|ca|sa|cela|se|le|la|les|l|ils|elles|elle|il|dem|they|do|does|is|are|di|dey|it|e|am|this"
+    r"|that|we|one"
+    r"|people|can|could|fit|go|peut|peuvent|est ce que|est ce qu|the|doctors?|nurses?|docteurs?|medecins?|hospital"
+    r"|to) )*"
     r"(soign\w*|trait(e|er|ent)|treat\w*)",
     r"(soigne|soignent|soigner|traite|traiter|traitent)( \w+){0,2} (comment|how)",
     r"(quels?|what|which|weti|wetin|c est quoi) (is |are |be |est |sont |na )?(the |le |les |di |kind )?"
@@ -160,7 +188,8 @@ TREATED = any_of(
 #: whether it is for ever
 LIFE = any_of(
     r"(a|pour|pour la|pour toute la|toute la|toute sa|toute ma|pour toute ma|pour toute sa) vie|pour toujours|definitif"
-    r"|for (all )?(my |his |her |ya |yi |the )?(whole |entire )?life|life ?time|lifelong|life long|for ?ever|for ever",
+    r"|for (all )?(my |his |her |ya |yi |the )(whole |entire )life|for (all )?life|life ?time|lifelong|life long"
+    r"|for ?ever|for ever",
 )
 #: what it does to a woman with child who is near, or has it
 CARRYING = any_of(
@@ -174,18 +203,22 @@ RISK = any_of(
 #: whether a mother who has it, or whose child has it, may go on giving the breast
 BREAST = any_of(
     r"(peut|puis|peux|pouvons|dois|doit|faut|can|could|may|should|must|fit|continu\w*|still)( \w+){0,4} "
-    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)"
+    r"(allait\w*|breast ?feed\w*|le sein|give (bobi|breast)|bobi|breastfeeding)",
+    r"(breast ?milk|breast ?feeding|bobi|lait maternel|allaitement|le sein)( \w+){0,2} (continu\w*|go on|is ok"
+    r"|c est bon)",
 )
 #: a blood pressure that is too high, and none to be seen today: 17/10, as it is written here, or 170/100
 HIGH = any_of(
     r"1[4-7]([.,]\d)? (sur |over |by |on )?([9]|10)([.,]\d)?",
     r"1[4-7]\d (sur |over |by |on )?(9\d|10\d)",
-    r"(tension|pressure|bp)( (est|a|was|is|na|be|di|dey|at|for|of|de|ma|my|elle|systolique)){0,3} 1[4-7]\d?(?! (ans|years|jours|days))",
+    r"(tension|pressure|bp)( (est|a|was|is|na|be|di|dey|at|for|of|de|ma|my|elle|systolique)){0,3} 1[4-7]\d?(?! (ans"
+    r"|years|jours|days))",
 )
 #: that something is asked to be the cause of what was told of: "can stress cause it"
 _CAUSES_IT = (
     r"(can|could|fit|does|is it|est ce que|peut|na|is)?( \w+){1,4} (can |fit |peut |go |di )?"
-    r"(cause|causes|causing|bring|brings|give|provoque\w*|donne|donner|causer|cause par) (it|this|that|am|dis|ca|sa|cela)"
+    r"(cause|causes|causing|bring|brings|give|provoque\w*|donne|donner|causer|cause par) (it|this|that|am|dis|ca|sa"
+    r"|cela)"
 )
 CAUSES_IT = re.compile(
     rf"^(and |et |so |but |mais |ok )?({_CAUSES_IT}|(le |la |l |les )?\w+ peut (causer|provoquer|donner) (ca|sa|cela))$"
@@ -234,9 +267,36 @@ THE_ILLNESS = any_of(r"(dis|this|that|the|cette|la|ce) (sick|sickness|disease|il
 
 #: that a plant, a food or a drink is said to cure; what it soothes is told by a page's own line
 REMEDY = any_of(
-    r"(citron|lemon|gingembre|ginger|ail|garlic|oignon|onion|papaye|papaya|pawpaw|moringa|ndole|neem|aloe|artemisia|goyave"
+    r"(citron|lemon|gingembre|ginger|ail|garlic|oignon|onion|papaye|papaya|pawpaw|moringa|ndole|neem|aloe|artemisia"
+    r"|goyave"
     r"|guava|bitter (leaf|kola)|bitterleaf|feuilles?|leaf|leaves|lif|herbes?|herbs?|plantes?|racines?|roots?|ecorces?"
-    r"|barks?|tisanes?|vinaigre|vinegar|miel|honey|urine|piss|sel|salt|biere|beer|whisky|alcool|petrole|kerosene|argile|clay"
+    r"|barks?|tisanes?|vinaigre|vinegar|miel|honey|urine|piss|sel|salt|biere|beer|whisky|alcool|petrole|kerosene"
+    r"|argile|clay"
     r"|bicarbonate|charbon|kwatt|decoctions?|potions?|holy water|eau benite)( \w+){0,4} "
     r"(gueri\w*|soign\w*|trait(e|er|ent)|cures?|curing|heals?|treats?|fit cure|di cure|go cure|tue|kill\w*)",
+)
+
+#: whether those around somebody ill are to be seen, tested, treated or vaccinated too
+_AROUND = (
+    r"(enfants?|famille|proches|entourage|partenaires?|mari|femme|conjointe?|copine|copain|freres?|soeurs?|autres?"
+    r"|tout le"
+    r" monde|gens|children|kids|pikin|family|partner|husband|wife|brothers?|sisters?|others?|everybody|everyone|people)"
+)
+_SEEN = (
+    r"(vus?|vues?|testes?|depist\w*|trait\w*|soign\w*|control\w*|examin\w*|vaccin\w*|deparasit\w*|le test|les tests"
+    r"|un test"
+    r"|seen|checked|tested|treat(ed)?|screened|vaccinated|dewormed|check|test|the test|examined|medicine|treatment)"
+)
+OTHERS = any_of(
+    rf"{_AROUND}( \w+){{0,4}} (doit|doivent|devons|devraient|must|should|need|needs|have to|for"
+    rf"|fit)( \w+){{0,4}} {_SEEN}",
+    rf"(must|should|do|does|faut il|faut|dois je|need to)( \w+){{0,4}} {_AROUND}( \w+){{0,4}} {_SEEN}",
+    rf"(faut il|faut|dois je|must i|should i|should we|need to|i for|we for) {_SEEN}( \w+){{0,4}} {_AROUND}",
+    rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too"
+    rf"|also|as well)",
+    rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
+    r"(toute la (famille|maison)|tout le monde|everybody|everyone|(the |all the )?whole (family|house)|all (people"
+    r"|man) for house)"
+    r"( \w+){0,2} (doit|doivent|must|should|needs?|for|fit|go)( \w+){0,2} "
+    r"(prendre|prenne|take|soigner|traiter|treat|test|vaccin\w*|drink|boire)",
 )

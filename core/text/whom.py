@@ -18,7 +18,8 @@ def turns(text: str) -> bool:
 
 #: somebody and an age, and nothing of them
 ONLY_AGE = re.compile(
-    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy|girl|pikin|"
+    r"((mon|ma|my|le|la|the|notre|our|il|elle|he|she|e|it|bebe|enfant|fils|fille|garcon|baby|child|son|daughter|boy"
+    r"|girl|pikin|"
     r"petit|petite|a|est|is|has|get|getam|di|don|dey|age|agee|de|s|of|old) )*"
     r"(\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|one|two|three|four|five|seven|eight|nine|ten|eleven) "
     r"(mois|ans?|jours?|semaines?|months?|years?|days?|weeks?|yia|mont)( old)?"
@@ -55,9 +56,11 @@ def too(text: str) -> bool:
 
 #: a measure of somebody, and nothing of them: "oui 38,9", "elle a 17/10"
 ONLY_MEASURED = re.compile(
-    r"((oui|yes|non|no|ok|et|and|il|elle|lui|he|she|it|e|i|je|j|on|ca|c|a|ai|est|is|has|have|get|di|dey|don|fait|was|s|de"
+    r"((oui|yes|non|no|ok|et|and|il|elle|lui|he|she|it|e|i|je|j|on|ca|c|a|ai|est|is|has|have|get|di|dey|don|fait"
+    r"|was|s|de"
     r"|of|now|maintenant|temperature|temp|fievre|fever|tension|pression|pressure|bp|ta|sucre|sugar|glycemie"
-    r"|thermomet\w+|la|le|l|the|sa|son|his|her|my|ma|mon|at|degres?|degrees?|celsius|g|mg|dl|mere|maman|mother|mama|pere"
+    r"|thermomet\w+|la|le|l|the|sa|son|his|her|my|ma|mon|at|degres?|degrees?|celsius|g|mg|dl|mere|maman|mother|mama"
+    r"|pere"
     r"|papa|father|enfant|child|bebe|baby|fille|fils|daughter|son|pikin|mari|femme|husband|wife) )*"
     r"\d+([.,/]\d+)?( \d+)?"
     r"( (degres?|degrees?|celsius|c|g|l|mg|dl|of|de|fever|fievre|now|maintenant|ce|matin|soir|today))*"
@@ -75,6 +78,7 @@ GROWN = re.compile(
     r"|grand pere|grande soeur|grand frere|voisine?|mother|mum|mama|mami|father|dad|husband|wife|aunt|auntie|uncle"
     r"|grandmother|grandfather|grandma|grandpa|big sister|big brother|neighbou?r|girlfriend|boyfriend|man pikin)"
     r"( \w+){0,1} (a|ont|as|aussi|fait|tousse|souffre|prend|has|have|had|get|got|gets|don|catch|di|too|also|takes)\b"
+    r"|\b(i am|i m|i have|i get|a get|i di|a di|j ai|je suis|je) (\w+ ){0,2}(too|also|aussi)\b|\b(moi|me) (aussi|too)\b"
 )
 
 

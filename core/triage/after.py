@@ -14,6 +14,10 @@ def _any(*phrases: str) -> re.Pattern[str]:
 #: a message with more words than these tells more than where somebody is
 MOST_WORDS = 18
 SENTENCE = re.compile(r"(?<=[.!;\n])\s+")
+#: where a question begins behind what is told in the same breath
+BEFORE_A_QUESTION = re.compile(
+    r",\s+(?=[^,]*\?\s*$)|\s+(?=(?:can|should|may|est[- ]ce que|faut[- ]il) [^,]*\?\s*$)", re.I
+)
 #: where care is given, and who gives it
 _PLACE = (
     r"(l?h?opita\w*|lhosto|"
@@ -65,6 +69,8 @@ IN_HANDS = _any(
     rf"{_WHO} ((l|nous|m|les) (a|ont)|s|se|ont|a|le|la|les|nous) (bien |deja )?{_TREAT}",
     rf"{_WHO} (now |already |dem |here )?(is|are|s|has|have|don|di|dey) (now |already )?{_TREAT}",
     r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
+    rf"{_WHO} (has |have |is |are |don |est |sont |vient d |vient de |a )(now |already |deja |just )?"
+    r"(come|came|arriv\w*|here|there|la|venue?s?|dey)",
     r"ils s occupent (de|d)",
     r"(dem|they) (don|have|di|dey|are|re) (now )?(take|taken|admit|admitted|hold|treat\w*|look\w*|check\w*|see\w*)",
     r"they admitted|(they|dem) (are|re|di|dey|don|have) (now )?tak\w* (good |fine )?care",
@@ -93,7 +99,7 @@ NOT_THERE = _any(
     r"panne|stuck|no|not|n t|never",
     r"neva|argent|money|sent|back|away|drive|drove|mais|but|bot|faut|falloir|doi\w+|should|"
     r"must|si|if|quand|when|comment",
-    r"how|combien|where|ou est|peu\w+|can|could|fit|want|veux|veut|wan|try|"
+    r"how|combien|where|ou est|quel\w*|which|wusai|weh side|peu\w+|can|could|fit|want|veux|veut|wan|try|"
     r"essa\w*|cherch\w*|look(ing)? for|toujours|hier",
     r"yesterday|yestade|demain|tomorrow|avant|before|will|go (reach|carry)|bientot|soon",
 )
@@ -203,6 +209,10 @@ JEST = _any(
     r"(tromp\w*|erreur) de (numero|message|conversation|personne|destinataire|groupe)|fausse alerte|false alarm",
     r"(c etait|it was|was) (pas|not|never|n t|no) (vrai|true|real|serieux|serious)|(ignor\w*|oubli\w*|forget) (my|that"
     r"|mon|ce|le|the) (\w+ )?(message|dernier|last|j ai|i said)",
+    r"(c etait|cetait|etait|it was|was|na|it s|c est) (just |only |juste |seulement |que )?"
+    r"(de l |du |de la |des |some |the |plain |une? )?"
+    r"(eau|water|wata|jus|juice|lait|milk|sirop|syrup|fausse alerte|erreur|mistake|dream|reve)"
+    r"( only| seulement| finalement| o| simple| minerale)?$",
 )
 NO_JEST = _any(
     r"(blagu\w*|rigol\w*|plaisant\w*|deconn\w*|joue|amus\w*) (pas|plus|meme pas)",
@@ -287,8 +297,10 @@ def treated(text: str) -> bool:
 
 
 def parts(text: str) -> tuple[str, str] | None:
-    """The first sentence of a text, and what follows it; None where there is but one."""
+    """The first sentence of a text, or what is told before it asks, and what follows; None where there is but one."""
     first, *rest = SENTENCE.split(text.strip(), maxsplit=1)
+    if not rest:
+        first, *rest = BEFORE_A_QUESTION.split(text.strip(), maxsplit=1)
     return (first, rest[0]) if rest else None
 
 

@@ -58,6 +58,8 @@ class EpisodeFacts:
     settled: tuple[str, ...] = ()
     #: the level that they had
     settled_level: Level | None = None
+    #: that an emergency whose harm may still come is said to be over: it stands, and another matter may be told too
+    eased: bool | None = None
     #: level reached so far in the episode; a later message never lowers it by playing it down
     level: Level | None = None
 

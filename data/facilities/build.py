@@ -18,6 +18,8 @@ from core.text.fold import fold
 
 HERE = Path(__file__).parent
 OSM, WHO = "cameroon_healthsites_osm_2021.csv", "cameroon_who_kwtrp_2019.csv"
+#: what the sources put at a wrong place, by where they put it
+WRONG = HERE / "wrong.csv"
 REFERRAL = "referral_hospitals_cameroon.json"
 LATITUDES, LONGITUDES = (1.6, 13.1), (8.3, 16.3)
 #: hospitals of one name nearer than this are one; the second source is then left out
@@ -127,8 +129,16 @@ def _same_name(one: Row, other: Row) -> bool:
 
 
 def _rows(path: Path) -> list[Mapping[str, str]]:
+    with WRONG.open(encoding="utf-8", newline="") as file:
+        wrong = {(row["latitude"], row["longitude"]) for row in csv.DictReader(file)}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [row for row in csv.DictReader(file) if _at(row) not in wrong]
+
+
+def _at(row: Mapping[str, str]) -> tuple[str, str]:
+    """Where a row of a source stands, as the files of this folder write it."""
+    latitude, longitude = row.get("Lat") or row.get("lat"), row.get("Long") or row.get("lon")
+    return (f"{float(latitude):.5f}", f"{float(longitude):.5f}") if latitude and longitude else ("", "")
 
 
 def _osm(rows: Iterable[Mapping[str, str]], referral: Iterable[Mapping[str, object]]) -> Iterator[Row]:

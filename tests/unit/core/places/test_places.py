@@ -1,5 +1,6 @@
 """Facilities near a place, and places named in messages."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,41 @@ def test_every_facility_stands_in_the_country_once() -> None:
         assert 8.3 <= facility.point.longitude <= 16.3
     where = [(facility.name, facility.point) for facility in FACILITIES.all]
     assert len(set(where)) == len(where)
+
+
+def test_what_the_sources_put_at_a_wrong_place_is_left_out() -> None:
+    folder = DATA / "facilities"
+    wrong = {(row["latitude"], row["longitude"]): row["why"] for row in _rows(folder / "wrong.csv")}
+    assert wrong
+    assert all(wrong.values())
+    kept = [
+        row
+        for name in ("osm_2021.csv", "who_2019.csv", "places.csv", "places_by_hand.csv")
+        for row in _rows(folder / name)
+    ]
+    assert [row["name"] for row in kept if (row["latitude"], row["longitude"]) in wrong] == []
+
+
+def test_a_district_has_one_hospital_of_its_name() -> None:
+    of_name: dict[str, list[Point]] = {}
+    for facility in FACILITIES.all:
+        if facility.name.startswith("Hôpital de District"):
+            of_name.setdefault(facility.name, []).append(facility.point)
+    assert {name for name, points in of_name.items() if any(points[0].km_to(one) > 5 for one in points)} == set()
+
+
+@pytest.mark.parametrize(("place", "town"), [("soa", "Soa"), ("kye ossi", "Kyé-Ossi"), ("olembe", "Olembe")])
+def test_towns_at_the_edge_are_found_where_they_are(place: str, town: str) -> None:
+    found = GAZETTEER.find(f"je suis à {place}")
+    assert found is not None
+    assert found.name == town
+    where = {"Soa": Point(3.978, 11.594), "Kyé-Ossi": Point(2.170, 11.336), "Olembe": Point(3.946, 11.522)}
+    assert found.point.km_to(where[town]) < 3
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize("place", ["Biyem-Assi", "Molyko", "Maroua", "Kousseri", "Bonaberi", "Ngaoundere", "Mundemba"])

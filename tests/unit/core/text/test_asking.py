@@ -5,6 +5,30 @@ import pytest
 from core.text.asking import asks_back, kinds, tells_nothing
 
 ASKED = {
+    "cost": (
+        "ça coûte combien", "cmb sa coute", "prix de l'insuline", "how much is pregnancy test", "HIV test na how much",
+        "what does it cost", "is it free", "le traitement est payant ?", "do we have to pay", "e dey cost?",
+    ),
+    "sex": (
+        "on peut faire l'amour ?", "can we have sex", "i fit sleep with ma wife?", "les rapports c'est permis",
+        "when can we have sex again", "je peux avoir des rapports sexuels",
+    ),
+    "alcohol": (
+        "je peux boire la bière ?", "can i drink beer", "may she take a little wine", "i fit drink mimbo",
+        "et le vin de palme", "beer nko", "il peut prendre le vin de palme",
+    ),
+    "doctor": (
+        "c'est quel docteur qu'il faut voir", "c kel docteur kon doi voir", "which doctor should i see",
+        "who should i see", "which kind doctor for see", "je dois voir qui", "where can i do the test",
+        "on fait le test où",
+    ),
+    "treated": (
+        "on soigne ça comment", "on soigne coment", "how do they treat it", "how dem di treat am",
+        "quel est le traitement", "how is it treated in hospital",
+    ),
+    "life": ("c'est à vie ?", "is it for life", "na for life?", "c'est pour toute la vie", "is it forever"),
+    "breast": ("can i still breastfeed", "je peux allaiter encore", "i fit still give am bobi"),
+    "high": ("ma mère a 17/10", "today it was 145 over 95", "160/100", "il a 16 sur 10", "ma tension est à 16"),
     "cause": (
         "d'où ça vient", "pourquoi ?", "et pourquoi elle a ça", "qu'est-ce qui provoque ça", "c'est causé par quoi",
         "où est-ce qu'il a attrapé ça, d'où vient la maladie", "ça vient de quoi", "what causes it",
@@ -36,6 +60,7 @@ ASKED = {
         "i fit baff am", "can i wash the baby", "il peut prendre la douche",
     ),
     "normal": (
+        "what is the normal blood pressure", "la tension normale c'est combien", "ce matin 12/8", "today na 120/80",
         "c'est normal ?", "est-ce que c'est normal", "est-ce normal", "is it normal", "is this normal?", "e normal?",
         "dis one be normal", "c normal docteur", "normal ?",
     ),
@@ -54,6 +79,14 @@ ASKED = {
 
 #: what looks like one of them and is none
 NOT_ASKED = {
+    "cost": ("i have been free of pain", "combien de comprimés", "how much paracetamol", "is the doctor free today"),
+    "sex": ("j'ai eu un rapport non protégé hier", "the condom broke", "elle s'est couchée tôt", "mon sexe coule"),
+    "alcohol": ("j'ai bu la bière hier", "my husband drinks too much beer", "il boit l'alcool chaque jour"),
+    "doctor": ("docteur j'ai mal", "the doctor gave me a drug", "il est allé voir le médecin"),
+    "treated": ("comment guérir", "i was treated for malaria", "on l'a soigné"),
+    "life": ("c'est la vie", "i fear for my life", "il veut en finir avec la vie"),
+    "breast": ("le sein me fait mal", "my breast is hard", "elle allaite depuis 3 mois"),
+    "high": ("38,9", "il a 15 ans", "my child weighs 14 kg", "12/8", "190/120", "ma fille a 14 ans 9 mois"),
     "catching": ("e no fit pass piss", "il passe ses journées au lit"),
     "cause": (
         "pourquoi il ne faut pas donner d'antibiotique", "why should i not give aspirin", "où est l'hôpital",
@@ -67,7 +100,7 @@ NOT_ASKED = {
     "test": ("le test est négatif", "the malaria test was positive", "on a fait le test du palu hier"),
     "school": ("does it work", "le sirop marche", "il vient de l'école", "how does the medicine work",),
     "bath": ("je me lave les mains", "wash hands", "laver la plaie", "wash the wound"),
-    "normal": ("sa température est normale ?", "what is the normal blood pressure", "he eats normally"),
+    "normal": ("sa température est normale ?", "he eats normally", "he weighs 12 kg 8"),
     "again": (
         "si ça revient", "if it comes back", "when should i come back", "quand revenir",
         "when should she come back to the hospital",
@@ -95,7 +128,9 @@ def test_what_looks_like_a_question_of_a_kind_is_none(kind: str, text: str) -> N
         "c'est normal ?", "can she die of it", "is there a vaccine", "y a-t-il un vaccin ?", "quel test faut-il faire",
         "will it come back", "e fit kill person?", "ça va revenir ?", "e normal?", "je peux aller au travail",
         "d'où ça vient",
-        "is it deadly", "can i bath her",
+        "is it deadly", "can i bath her", "ça coûte combien", "je peux boire la bière ?", "can we have sex",
+        "which doctor should i see", "how do they treat it", "is it for life", "can stress cause it",
+        "est-ce que le stress peut causer ça", "on soigne coment", "on fait comment",
     ],
 )  # fmt: skip
 def test_it_is_asked_of_what_was_answered_last(text: str) -> None:

@@ -242,7 +242,7 @@ DANGERS: dict[str, tuple[Said, ...]] = {
         "gravats sur lui éboulement",
         "dem burn tyre for thief e never die",
     ),
-    "snake_bite": (
+    "scorpion": (
         "scorpion bit my small sister",
         "un scorpion a piqué mon fils",
         "scorpion don sting my pikin",

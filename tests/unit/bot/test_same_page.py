@@ -1,0 +1,69 @@
+"""What is asked after a page, and is still of it: whether it holds for somebody else, what was measured, what joins to
+what was told before."""
+
+import pytest
+
+from tests.unit.bot.test_follow_up import hold, sent
+
+
+@pytest.mark.parametrize(
+    ("turns", "page", "words"),
+    [
+        (("ma pikin 4 years get worm", "et moi qui suis enceinte de 5 mois je prends aussi ?"), "worms", "Enceinte"),
+        (("how to treat worms in a child", "i am 2 months pregnant, do i take it too?"), "worms", "Pregnant"),
+        (("j'ai la gale", "ma femme doit se traiter aussi ?"), "scabies", "même jour"),
+        (("i have hepatitis B", "should my wife be tested"), "hepatitis", "partner"),
+        (("ma pikin get ringworm", "other pikin for treat too?"), "ringworm-fungus", "all people for house"),
+        (("my husband get gonorrhea", "i for treat too?"), "sti-symptoms", "partner"),
+        (
+            ("j'ai la tuberculose", "le test est positif. mes enfants doivent etre vus aussi ?"),
+            "tuberculosis",
+            "enfants",
+        ),
+        (("le sein gauche est dur et me brûle, j'allaite", "oui 38,9"), "breast-pain", "aujourd'hui"),
+        (("c'est quoi la tension normale", "ma mere a 17/10"), "hypertension", "14/9"),
+    ],
+)
+async def test_it_is_still_of_the_page(turns: tuple[str, ...], page: str, words: str) -> None:
+    *_, last = await hold(turns, "whatsapp")
+    assert last.decision.passages[:1] == (page,)
+    assert words in sent(last)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("i have cough since 3 days", "can i take my sister's amoxicillin", "and if it goes on for 3 weeks?"),
+        ("je tousse depuis 3 jours", "et si ça continue ? ça fait maintenant 3 semaines et je maigris"),
+    ],
+)
+async def test_a_cough_joins_its_weeks(turns: tuple[str, ...]) -> None:
+    *_, last = await hold(turns, "whatsapp")
+    assert last.decision.passages[:1] == ("tuberculosis",)
+
+
+@pytest.mark.parametrize("then", ["my sister is pregnant and her belly hurts", "ma soeur est enceinte et vomit"])
+async def test_a_complaint_of_somebody_else_is_not(then: str) -> None:
+    *_, last = await hold(("my husband has typhoid", then), "whatsapp")
+    assert last.decision.passages[:1] != ("typhoid",)
+
+
+@pytest.mark.parametrize(
+    "then", ["ah ok vous m'avez rassurée", "ok thank you i am reassured now", "e don cool my mind"]
+)
+async def test_relief_is_answered_with_a_word(then: str) -> None:
+    _, last = await hold(("c'est quoi la gale", then), "whatsapp")
+    assert last.decision.stage == "small talk"
+
+
+@pytest.mark.parametrize("question", ["what is malaria", "c'est quoi le palu", "weti be malaria"])
+async def test_no_sentence_is_sent_twice(question: str) -> None:
+    (answer,) = await hold((question,), "whatsapp")
+    sentences = [line.strip() for line in sent(answer).replace("\n", ". ").split(". ") if len(line.strip()) > 20]
+    assert len(sentences) == len(set(sentences))
+
+
+async def test_a_liver_bears_no_dose_unseen() -> None:
+    *_, last = await hold(("my eyes are yellow since a week", "can i take paracetamol for headache"), "whatsapp")
+    assert last.decision.stage == "doses"
+    assert "no dose" in sent(last)
