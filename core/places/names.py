@@ -49,6 +49,8 @@ KNOWN_AS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bcentre( des)? urgences?\b"), "centre urgences"),
     (re.compile(r"\bgyneco(logie|logique)?( obstetri\w+)?( et)?( pediatri\w+)? ngousso\b"), "gyneco yaounde"),
 )
+#: shorter words of a place's name are no name by themselves
+LONG_ENOUGH = 3
 #: the typing error is looked for in words of so many letters
 GUESSED_LETTERS = 6
 #: a hospital is of a town when it is not farther from its middle, and of a large one so near
@@ -80,7 +82,7 @@ class Names:
     """Hospitals by name."""
 
     def __init__(self, facilities: Facilities, gazetteer: Gazetteer) -> None:
-        where = frozenset(word for place in gazetteer.names() for word in place.split())
+        where = frozenset(word for place in gazetteer.names() for word in place.split() if len(word) > LONG_ENOUGH)
         self._names = [name for facility in facilities.all if (name := _name(facility, where)).own or name.sorts]
         self._large = gazetteer.large()
         #: towns as they are shown, the large ones first
