@@ -91,6 +91,10 @@ PHONE = re.compile(
 NOT_PHONE = re.compile(r"\b(samu|ambulance|police|pompiers?|urgences?|emergency|119|doctor|docteur|medecin|dokta)\b")
 #: what is done at a hospital, where the place is told too
 BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|(for|go|fit) born)\b")
+#: which kind of doctor, after an illness: that is asked of its page
+WHICH_DOCTOR = re.compile(
+    r"\b(quels?|which|what|weti|wetin) (kind |type |genre )?(of |de )?(medecins?|doctor|dokta|docta|specialist\w*)\b"
+)
 #: which hospital to go to
 WHICH = re.compile(
     r"((et|ok|and|mais|but) )?(dans |a |au |for |to )?(quels?|quelles?|which|weti|wetin|what)"
@@ -253,6 +257,8 @@ class Asked:
         if house is None and (TEST.search(folded) is None or CALLED.search(folded)):
             return False
         place = self._gazetteer.find(text, asked=True)
+        if place is None and WHICH_DOCTOR.search(folded):
+            return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
         rest = PHARMACY.sub(" ", HOSPITAL.sub(" ", TEST.sub(" ", folded))).split()
         if not all(word in ASKING or word in named or word in SICK for word in rest):
