@@ -184,7 +184,8 @@ class LibraryAnswer:
         last = self._last(case)
         if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
             return None
-        vaccinated = any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
+        ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
+        vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
         if self._complains(case.triage.signs) and (last.id in SEQUELS or vaccinated):
             return self._pages.get(SEQUELS.get(last.id, AFTER_VACCINE))
         code = self._code(case, last)
