@@ -44,10 +44,6 @@ GOOD_FOR = re.compile(r"\b(good|bon|bonne|bad|mauvaise?|fine) (for|pour) (am|it|
 #: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
 IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
-#: that a vaccine was given years ago: what comes now does not come of it
-LONG_AGO = re.compile(
-    r"\b(il y a|ya|fait|depuis|since)( \w+){0,2} (ans|annees?|years?)\b|\b(years?|yia) (ago|back|don pass)\b"
-)
 #: how likely a page that was answered must be for a message that tells of nothing new
 STILL = 0.3
 #: words of a message that asks something of whoever was told of
@@ -188,9 +184,8 @@ class LibraryAnswer:
         last = self._last(case)
         if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
             return None
-        vaccinated = any(
-            VACCINE.search(fold(said)) and not LONG_AGO.search(fold(said)) for said in case.thread.said[:MOST_BEFORE]
-        )
+        ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
+        vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
         if self._complains(case.triage.signs) and (last.id in SEQUELS or vaccinated):
             return self._pages.get(SEQUELS.get(last.id, AFTER_VACCINE))
         code = self._code(case, last)
