@@ -62,6 +62,7 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bne peut pas boit\b", "ne peut pas boire"),
         (r"\bne peut pas va\b", "ne peut pas marcher"),
         (r"\bne peut pas parle\b", "ne peut pas parler"),
+        (r"\bne peut pas se lever\b", "ne peut pas se lever ni marcher"),
         (r"\bfeu (mon enfant|enfant|femme|mere|pere)\b", r"\1 brule par le feu"),
         (r"\bmaladie (ventre|tete|dent|dents|dos|poitrine|gorge|oreille|yeux)\b", r"\1 mal"),
         (r"\bmal (\w+ )?(ventre|tete|dos|dents|gorge|poitrine|oreille|yeux|jambe|bras)\b", r"\2 mal"),

@@ -16,10 +16,16 @@ SPECIALIST = (
 HOSPITAL = re.compile(
     r"\b(l?hopita\w*|hospit\w*|l?hosto|clini\w*|dispensaire\w*|cma|centres? (de sante|medica\w+)|health cent\w+|"
     r"urgences|maternit\w*|medecins?|(see|find|get|need|heb\w*) (a )?(doctor|dokta|docta)"
-    rf"|asibit\w*|labb?o?tirde|safrorde|lopita\w*|suudu (dokta|safaare|nyaw\w*)|{SPECIALIST})\b"
+    r"|toye (dokta|docta|doktor)|(dokta|docta) toye|asibit\w*|labb?o?tirde|safrorde|lopita\w*"
+    rf"|suudu (dokta|safaare|nyaw\w*)|{SPECIALIST})\b"
 )
 CENTRE = re.compile(r"\b(centre|center|csi|consultations?|laquintinie)\b")
-PHARMACY = re.compile(r"\b(pharma\w*|farmas\w*|chemist|(medicine|drug) (store|shop)|sood\w* lekki)\b")
+PHARMACY = re.compile(
+    r"\b(pharma\w*|farmas\w*|chemist|(medicine|drug) (store|shop)|sood\w* lekki|lekki( \w+)? toye"
+    r"|toye( \w+){0,2} lekki)\b"
+)
+#: medicines are bought there
+BUY = re.compile(r"\b(achet\w*|buy|sell|vend\w*|sood\w*)\b")
 #: what is done there, and asked for by its name
 TEST = re.compile(
     r"\b(tests?|tested|testing|tester|depist\w*|analyses?|examens?|prise de sang|radios?|radiographie|echo\w*|scans?"
@@ -85,6 +91,10 @@ PHONE = re.compile(
 NOT_PHONE = re.compile(r"\b(samu|ambulance|police|pompiers?|urgences?|emergency|119|doctor|docteur|medecin|dokta)\b")
 #: what is done at a hospital, where the place is told too
 BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|(for|go|fit) born)\b")
+#: which kind of doctor, after an illness: that is asked of its page
+WHICH_DOCTOR = re.compile(
+    r"\b(quels?|which|what|weti|wetin) (kind |type |genre )?(of |de )?(medecins?|doctor|dokta|docta|specialist\w*)\b"
+)
 #: which hospital to go to
 WHICH = re.compile(
     r"((et|ok|and|mais|but) )?(dans |a |au |for |to )?(quels?|quelles?|which|weti|wetin|what)"
@@ -247,6 +257,8 @@ class Asked:
         if house is None and (TEST.search(folded) is None or CALLED.search(folded)):
             return False
         place = self._gazetteer.find(text, asked=True)
+        if place is None and WHICH_DOCTOR.search(folded):
+            return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
         rest = PHARMACY.sub(" ", HOSPITAL.sub(" ", TEST.sub(" ", folded))).split()
         if not all(word in ASKING or word in named or word in SICK for word in rest):

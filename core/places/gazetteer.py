@@ -39,9 +39,12 @@ KILOMETRE = re.compile(r"\bpk (\d+)\b")
 VOWELS = re.compile(r"[aeiouy]")
 #: spellings of a sound in names of places
 SOUNDS = (
-    ("dsch", "c"), ("tch", "c"), ("sch", "c"), ("ch", "c"), ("sh", "c"), ("ck", "k"), ("qu", "k"), ("ou", "u"),
-    ("oo", "u"), ("w", "u"), ("v", "u"), ("y", "i"), ("ea", "ia"), ("dj", "j"), ("gu", "g"), ("z", "s"), ("h", ""),
+    ("dsch", "x"), ("tch", "x"), ("sch", "x"), ("ch", "x"), ("sh", "x"), ("ck", "k"), ("qu", "k"), ("c", "k"),
+    ("ou", "u"), ("oo", "u"), ("w", "u"), ("v", "u"), ("y", "i"), ("ea", "ia"), ("dj", "j"), ("gu", "g"), ("z", "s"),
+    ("h", ""),
 )  # fmt: skip
+#: the nose before a first consonant comes and goes: "Kambe", "Nkambe"
+NASAL = re.compile(r"^[mn](?=[bcdfgjkpstvxz])")
 DOUBLED = re.compile(r"(.)\1+")
 #: other names of towns
 ALSO = {
@@ -80,8 +83,8 @@ class Gazetteer:
         for name in self._by_name:
             if " " not in name and len(name) > SHORTEST_GUESSED:
                 self._by_first_letter[name[0]].append(name)
-            if " " not in name and len(name) >= SHORTEST_GUESSED:
-                self._by_sound[sound(name)].append(name)
+            if len(name) >= SHORTEST_GUESSED:
+                self._by_sound[sound(name.replace(" ", ""))].append(name)
 
     @classmethod
     def load(
@@ -172,7 +175,7 @@ def sound(name: str) -> str:
     """What spellings of a name share that are said alike: "Marwa" and "Maroua", "Tchang" and "Dschang"."""
     for written, said in SOUNDS:
         name = name.replace(written, said)
-    return DOUBLED.sub(r"\1", name)
+    return DOUBLED.sub(r"\1", NASAL.sub("", name))
 
 
 def _misspelt(word: str, name: str) -> bool:

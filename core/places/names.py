@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.lexicon.spelling import one_edit_apart
 from core.places.facilities import Facilities, Facility
-from core.places.gazetteer import Gazetteer
+from core.places.gazetteer import Gazetteer, sound
 from core.text.fold import fold, tokens
 
 #: words of names that say only that it is one
@@ -37,7 +37,9 @@ ALSO = {
     "cury": "centre urgences yaounde cury", "chuy": "chu yaounde", "hgd": "hopital general douala",
     "hgy": "hopital general yaounde", "hcy": "hopital central yaounde", "cnps": "centre hospitalier essos",
     "adlucem": "ad lucem", "lucem": "ad lucem", "shisong": "shishong", "chishong": "shishong", "kumbo": "banso",
-    "laquinti": "laquintinie", "quintinie": "laquintinie", "shantal": "chantal", "yaounde": "yaounde",
+    "laquinti": "laquintinie", "quintinie": "laquintinie", "shantal": "chantal", "jamo": "jamot",
+    "bbh": "banso baptist hospital", "mbh": "mbingo baptist hospital", "bhm": "baptist hospital mutengene",
+    "hd": "hopital district", "hr": "hopital regional", "dh": "district hospital",
     "yde": "yaounde", "dla": "douala", "bda": "bamenda",
 }  # fmt: skip
 #: whole names under which others know a hospital of the lists, in folded words
@@ -47,6 +49,8 @@ KNOWN_AS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bcentre( des)? urgences?\b"), "centre urgences"),
     (re.compile(r"\bgyneco(logie|logique)?( obstetri\w+)?( et)?( pediatri\w+)? ngousso\b"), "gyneco yaounde"),
 )
+#: shorter words of a place's name are no name by themselves
+LONG_ENOUGH = 3
 #: the typing error is looked for in words of so many letters
 GUESSED_LETTERS = 6
 #: a hospital is of a town when it is not farther from its middle, and of a large one so near
@@ -78,7 +82,7 @@ class Names:
     """Hospitals by name."""
 
     def __init__(self, facilities: Facilities, gazetteer: Gazetteer) -> None:
-        where = frozenset(word for place in gazetteer.names() for word in place.split())
+        where = frozenset(word for place in gazetteer.names() for word in place.split() if len(word) > LONG_ENOUGH)
         self._names = [name for facility in facilities.all if (name := _name(facility, where)).own or name.sorts]
         self._large = gazetteer.large()
         #: towns as they are shown, the large ones first
@@ -123,7 +127,7 @@ class Names:
 
 
 #: names that are a hospital's and nothing else's in the country
-_ONLY = frozenset({"laquintinie", "jamot", "chantal", "lucem", "cury", "mbingo", "shishong"})
+_ONLY = frozenset({"laquintinie", "jamot", "chantal", "lucem", "cury", "mbingo", "shishong", "enongal"})
 _SMALL = frozenset("d de du des la le les l of the a et and saint st sainte".split())  # noqa: SIM905
 
 
@@ -154,4 +158,6 @@ def _rare(name: _Name, words: frozenset[str]) -> bool:
 def _same(word: str, name: str) -> bool:
     if word == name:
         return True
-    return min(len(word), len(name)) >= GUESSED_LETTERS and word[0] == name[0] and one_edit_apart(name, word)
+    if min(len(word), len(name)) < GUESSED_LETTERS or word[0] != name[0]:
+        return False
+    return one_edit_apart(name, word) or one_edit_apart(sound(name), sound(word))

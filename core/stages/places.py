@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
-from core.places.asked import HIV, PHARMACY, Asked
+from core.places.asked import BUY, HIV, PHARMACY, Asked
 from core.places.facilities import Facilities, Point
 from core.places.gazetteer import Gazetteer
 from core.places.names import Named, Names
@@ -112,7 +112,7 @@ class Places:
     def _beside(self, case: Case) -> tuple[Section, ...]:
         """That pharmacies are not known, where one is asked for; where tests are done, where those are."""
         folded = fold(case.text)
-        if PHARMACY.search(folded):
+        if PHARMACY.search(folded) or BUY.search(folded):
             return (self._said("places_pharmacy", case),)
         if unknown := self._asked.unknown(case.text):
             return (self._said(unknown, case),)

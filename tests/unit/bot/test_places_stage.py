@@ -10,7 +10,7 @@ from bot.app import make_pipeline, make_simulator
 from bot.content import Content
 from bot.content import load as load_content
 from bot.settings import load
-from core.message import Address, Channel, InboundMessage, Kind, Location
+from core.message import Address, Channel, InboundMessage, Kind, Location, Role
 from core.stages.places import PLACE_QUESTION
 from core.triage.model import EpisodeFacts, Level
 from core.turn import Conversation, Episode, Outcome, Received, Turn
@@ -154,3 +154,48 @@ async def test_other_questions_that_name_a_hospital_are_left_alone(said: str) ->
 async def test_an_emergency_beside_it_comes_first() -> None:
     outcome = await answer(text("mon fils a avalé de l'eau de javel, où est l'hôpital ?"))
     assert outcome.decision.stage == "emergency"
+
+
+@pytest.mark.parametrize("account", ["whatsapp", "sms"])
+async def test_a_hospital_that_is_named_is_told_with_its_town(account: str) -> None:
+    outcome = await answer(text("where is hôpital Laquintinie"), account=account)
+    assert outcome.decision.stage == "places"
+    (part,) = outcome.fitted.parts
+    assert "Laquintinie (Douala)" in part.text
+    assert ("https://maps.google.com" in part.text) == (account == "whatsapp")
+
+
+async def test_its_number_is_not_invented() -> None:
+    outcome = await answer(text("Laquintinie hospital phone number please"))
+    assert outcome.reply
+    assert "I do not have the numbers of hospitals" in outcome.reply.text
+    assert "Laquintinie (Douala)" in outcome.reply.text
+
+
+async def test_a_name_that_is_in_no_list_is_not_known() -> None:
+    outcome = await answer(text("hospital Saint Glinglin"))
+    assert outcome.reply
+    assert "I do not know that hospital" in outcome.reply.text
+
+
+async def test_in_an_emergency_the_named_hospital_comes_behind_to_go() -> None:
+    outcome = await answer(text("Laquintinie hospital"), level=Level.EMERGENCY)
+    assert outcome.reply
+    assert outcome.reply.level is Level.EMERGENCY
+    assert outcome.reply.sections[0].role is Role.GO
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("où acheter du coartem à Maroua", "pharmac"),
+        ("asibiti toye haa Garoua?", "Garoua"),
+        ("cardiologist in Douala", "specialist"),
+        ("hiv testing centre Bamenda", "HIV"),
+    ],
+)
+async def test_what_is_not_known_of_a_place_is_said(said: str, word: str) -> None:
+    outcome = await answer(text(said))
+    assert outcome.decision.stage == "places"
+    assert outcome.reply
+    assert word in outcome.reply.text

@@ -218,12 +218,16 @@ async def test_other_medicines_that_came_up(first: str, then: str, word: str) ->
         (("mon bébé a la diarrhée", "il peut aller à la crèche"), Level.URGENT),
         (("i get headache", "e no gree stop"), Level.SELFCARE),
         (("my child has diarrhoea since 2 days", "e go die?"), Level.URGENT),
-        (("mi ɗon reedu lebbi joyi", "hoore am naawa", "mi yi'ataa boɗɗum"), Level.SELFCARE),
     ],
 )
 async def test_what_tells_nothing_new_is_no_alarm(said: tuple[str, ...], level: Level) -> None:
     *_, last = await hold(said)
     assert last.decision.level is level
+
+
+async def test_what_is_told_in_fulfulde_adds_up() -> None:
+    *_, last = await hold(("mi ɗon reedu lebbi joyi", "hoore am naawa", "mi yi'ataa boɗɗum"))
+    assert last.decision.level is Level.EMERGENCY  # pregnant, with a headache, and does not see well
 
 
 async def test_who_sets_out_is_sent_off() -> None:
