@@ -68,7 +68,7 @@ TELLS = {
     "die": (_tells(r"mourir|meurt|die|dies|tue|kills?|mort"),),
     "cost": (_tells(r"gratuit\w*|free"),),
     "sex": (_tells(r"sexe|sexuel\w*|rapports?|preservatifs?|sex|condoms?"),),
-    "alcohol": (_tells(r"alcool|alcohol|mimbo|bieres?|beer"),),
+    "alcohol": (_tells(r"alcool(?! sur)|alcohol(?! on)|mimbo(?! for)|bieres?|beer"),),
     "doctor": (),
     "treated": (),
     "life": (_tells(r"(a|pour la|toute la) vie|for (all )?life"),),
