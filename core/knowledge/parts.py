@@ -74,12 +74,15 @@ TELLS = {
     "life": (_tells(r"(a|pour la|toute la) vie|for (all )?life"),),
     "breast": (_tells(r"(?<!mal aux )seins?|allait\w*|breast\w*|bobi"),),
     "high": (),
+    "in_range": (),
     "others": (),
 }
 #: what a line that was written for one kind tells of another, the best first
 TOLD_BY = {"life": ("cured", "long"), "treated": ("cured",), "again": ("cured",)}
 #: a yes, and what it is where it is asked whether an illness is for life
-YES = re.compile(r"(?:Oui|Yes)\b[ ,:.]*")
+YES = re.compile(
+    r"(?:Oui|Yes|Le plus souvent,? oui|Souvent,? oui|Mostly,? yes|Often,? yes|Plenty times?,? yes)\b[ ,:.]*"
+)
 NOT_FOR_LIFE = {"fr": "Non, on peut en guérir : ", "en": "No, it can be cured: ", "pcm": "No, e fit finish: "}
 #: that a line tells of a treatment
 OF_TREATMENT = _tells(
@@ -107,6 +110,7 @@ OR_ELSE = frozenset(
         "die",
         "breast",
         "high",
+        "in_range",
         "others",
     }
 )
@@ -148,7 +152,7 @@ NO_RHYTHM = frozenset({"@test", "@prevent"})
 #: what a word counts that a line was written for, beside the kind of question
 OF_A_WORD, OF_A_KIND = 2, 1
 #: and a kind that no word beside it outweighs: of those around somebody ill, of a figure that was measured
-STRONG = {"@others": 5, "@high": 5}
+STRONG = {"@others": 5, "@high": 5, "@in_range": 5}
 
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 

@@ -4,7 +4,7 @@ what came before in the conversation."""
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
-from core.text.whom import of_oneself, of_the_grown, only_age, turns
+from core.text.whom import of_oneself, of_the_grown, only_age, turns, without_turn
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -67,6 +67,9 @@ UNDERSTOOD, UNDERSTOOD_OF_SOMEBODY = 0.25, 0.5
 MOST_OF_ANY = 0.4
 #: how likely a page must be to come before one that shares more words and is doubted
 CLEAR = 0.5
+#: by what factor a page of a concept of the text must come before the next for no doubt of the model to count, and how
+#: likely it must be all the same
+OUTSTANDING, LEAST_OUTSTANDING = 2.0, 0.1
 #: what is left of the likelihood of a page that presupposes what nobody told
 UNTOLD = 0.15
 #: in a conversation a page answers from here on: of those likelier, more than half were right on the cases
@@ -163,8 +166,10 @@ class Retriever:
         deviations."""
         if not thread.said and only_age(text):
             return ()
+        turned = bool(thread.said) and self.turned(text, concepts=concepts, thread=thread)
+        text = without_turn(text)
         told = frozenset(concepts)
-        in_thread = bool(thread.said) and not self.turned(text, concepts=concepts, thread=thread)
+        in_thread = bool(thread.said) and not turned
         if in_thread:
             likely = self._mix.likely(self.clues(text, language=language, concepts=concepts, thread=thread))
             scores: Scores = np.zeros(len(self._pages))
@@ -205,9 +210,19 @@ class Retriever:
             for number in best.tolist()
             if scores[number] > 0
         ]
+        if not in_thread and self._outstanding(found, told):
+            found[0] = replace(found[0], doubted=False)
         if not in_thread and any(passage.likely >= CLEAR for passage in found):  # shared words do not outweigh it
             found.sort(key=lambda passage: passage.doubted)
         return tuple(found)
+
+    def _outstanding(self, found: Sequence[Passage], told: frozenset[str]) -> bool:
+        """Whether the best page is of what the text tells, and no other comes near."""
+        if not found or found[0].likely < LEAST_OUTSTANDING:
+            return False
+        about = self._known[self._numbers[found[0].page.id]] - PERSONS - AUDIENCES.keys()
+        next_best = found[1].score if len(found) > 1 else 0.0
+        return not about.isdisjoint(told) and found[0].score >= OUTSTANDING * next_best
 
     def doubts(self, text: str, concepts: Sequence[str] = ()) -> Doubts:
         """How likely a text by itself is none that a page answers."""

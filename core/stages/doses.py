@@ -113,6 +113,11 @@ TAKEN = re.compile(
 OF_MEDICINES = frozenset({"antibiotics-safely", "counterfeit-drugs"})
 #: what "after a meal" is taken for where something is complained of
 AFTER_A_MEAL = "sting_or_drug"
+#: what is counted and is no medicine for pain
+ANOTHER_THING = re.compile(
+    r"\b(water|wata|eau|ors|sro|sachets?|zinc|milk|lait|foods?|chop|manger|repas|eat|sugar|sucre|salt|sel|vaccin\w*|honey"
+    r"|miel|iron|fer|folique|folic|sleep|dormir|sein|bobi|breast\w*|teter|suck)\b"
+)
 #: that the same is asked for somebody else
 FOR_ANOTHER = re.compile(r"^(et|and|mais|ok) (pour|for|my|mon|ma)\b")
 #: hours under which doses follow too close on each other
@@ -181,8 +186,8 @@ class Doses:
     def _with_food(self, case: Case) -> Answer | None:
         """Whether a medicine that is named, now or right before, goes with a meal: what is told of any medicine."""
         words, page = " ".join(tokens(case.text)), self._pages.get(ANY_MEDICINE)
-        named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or MEDICINE.search(words)
-        named = named or TAKEN.search(words) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
+        named = any(self._other(said) for said in (case.text, *case.thread.said[:1])) or bool(MEDICINE.search(words))
+        named = bool(named or TAKEN.search(words)) or not OF_MEDICINES.isdisjoint(case.thread.pages[:1])
         asked = WITH_FOOD.search(words) is not None and len(words.split()) <= MOST_MEALS
         beside = [sign for sign in self._new(case) if sign != AFTER_A_MEAL]
         if page is None or not asked or not named or self._complains(beside):
@@ -345,10 +350,13 @@ class Doses:
         return named and not SELF_CARE.search(fold(text))
 
     def _spoken_of(self, case: Case) -> bool:
-        """Whether the message names the medicine of the table, or the page before it does."""
+        """Whether the message names the medicine of the table, or the page before it does and it names nothing else
+        that is counted."""
         own = self._page.texts["fr"].keywords, self._page.texts["en"].keywords
         if any(fold(word) in tokens(case.text) for words in own for word in words):
             return True
+        if ANOTHER_THING.search(fold(case.text)):
+            return False
         last = self._pages.get(case.thread.pages[0]) if case.thread.pages else None
         text = last.texts.get(case.language) or last.texts["fr"] if last else None
         return text is not None and any("paracetamol" in fold(line) for line in (*text.home, text.sms))

@@ -126,14 +126,14 @@ class LibraryAnswer:
         if page := self._near_carrying(case):
             return self._for_carrying(case, page)
         if page := self._asked_back(case):
-            return self._again(case, page) if page.id in case.told else self._first(case, page)
+            return self._again(case, page) if page.id in case.told or page.weights else self._first(case, page)
         if page := self._foreseen(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
         of_health = level.rank <= Level.URGENT.rank or self._of_health(case.text)
         passages = await self._finder(case)
         if passages and (self._still(case, passages[0]) or passages[0].enough(of_health=of_health)):
             page = passages[0].page
-            if page.id in case.told:
+            if page.id in case.told or (page.weights and page.id in case.thread.pages):
                 return self._again(case, page)
             reply = self._whole(case, passages[0])
             return Answer(reply=reply, passages=(page.id,), told=page.id)
@@ -184,7 +184,8 @@ class LibraryAnswer:
         last = self._last(case)
         if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
             return None
-        vaccinated = any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
+        ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
+        vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
         if self._complains(case.triage.signs) and (last.id in SEQUELS or vaccinated):
             return self._pages.get(SEQUELS.get(last.id, AFTER_VACCINE))
         code = self._code(case, last)
@@ -297,7 +298,11 @@ class LibraryAnswer:
             return False
         code = self._code(case, page)
         question = self._question(case, page, code)
-        return question.foreign <= ANY_ILLNESS and written_for(question, page.texts[code]) is not None
+        if not question.foreign <= ANY_ILLNESS:
+            return False
+        told = page.texts[code]
+        nursed = "breast" in kinds(question.text) and part(question, told, self._topics) is not None
+        return nursed or written_for(question, told) is not None
 
     def _as_well(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am

@@ -7,7 +7,9 @@ from dataclasses import replace
 from core.case import Answer, Case, Stage
 from core.limits import ENDS_TURN, Limit, limit
 from core.message import Reply, Role, Section
+from core.text.asking import folded, wonders
 from core.texts import Catalogue
+from core.triage.after import OF_THEM
 from core.triage.model import Level
 
 SENTENCE = re.compile(r"(?<=[.!?\n])\s+")
@@ -26,7 +28,8 @@ class Limits:
         asked = limit(case.text, self._medicines)
         pressing = case.triage.level is Level.EMERGENCY or any(rule.level is Level.URGENT for rule in case.triage.rules)
         of_page = asked is Limit.FREE and bool(case.thread.pages)  # "c'est gratuit ?" behind a page is asked of it
-        if asked is None or not ENDS_TURN[asked] or pressing or of_page:
+        of_them = asked is Limit.OTHER and bool(case.thread.pages) and OF_THEM.search(folded(case.text)) is not None
+        if asked is None or not ENDS_TURN[asked] or pressing or of_page or (of_them and wonders(case.text)):
             return None
         parts = SENTENCE.split(case.text)
         beside = [part for part in parts if asked is Limit.OTHER or limit(part, self._medicines) is None]

@@ -29,6 +29,14 @@ MEANWHILE = re.compile(
 )
 
 
+#: that it is asked whether to stay, to wait or to treat at home: what to do is told again, and no page
+STAYS = re.compile(
+    r"\b(attend\w*|wait\w*|demain|tomorrow|annul\w*|cancel\w*|rest(e|er|ons)|stay|home|maison|donn\w*|give|giv\w*|massag\w*"
+    r"|medicament\w*|medicine|remede\w*|doliprane|paracetamol|tisane|herb\w*|serum|drip|injection|traditional|tradi\w*"
+    r"|guerisseur|healer|still|encore|toujours|necessary|necessaire|oblige\w*|vraiment|must we|faut il)\b"
+)
+
+
 #: that it is asked where to go, of no place by its name
 WHERE_TO = re.compile(
     r"\b(where|wusai|weh side|wey side|which side|which (hospital|place)|quel(le)? (hopital|clinique|centre)|ou)\b"
@@ -80,7 +88,7 @@ class Urging:
     async def _answered(self, case: Case) -> Answer | None:
         """What a page tells of what is asked, behind the word that it is still an emergency; None where nothing is
         asked or no page tells it."""
-        if not wonders(case.text) or asks_back(case.text):
+        if not wonders(case.text) or asks_back(case.text) or STAYS.search(folded(case.text)):
             return None
         calm = replace(case, triage=replace(case.triage, level=Level.ROUTINE, question=None))
         answer = await self._library(calm)

@@ -16,6 +16,7 @@ from core.text.questions import (
     DOCTOR,
     GOOD_FOOD,
     HIGH,
+    IN_RANGE,
     LIFE,
     NORMAL,
     OF_THAT,
@@ -381,7 +382,8 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "cause": CAUSE, "prevent": PREVENT, "vaccine": VACCINE, "test": TEST, "school": SCHOOL, "bath": BATH,
     "normal": NORMAL, "again": AGAIN, "die": DIE,
     "cost": COST, "sex": SEX, "alcohol": ALCOHOL, "doctor": DOCTOR, "treated": TREATED, "life": LIFE, "breast": BREAST,
-    "high": HIGH, "others": OTHERS,
+    "high": HIGH,
+    "in_range": IN_RANGE, "others": OTHERS,
 }  # fmt: skip
 
 #: kinds whose words are those of others too, which are then not asked for: "how much does it cost" is of no dose

@@ -78,7 +78,6 @@ NORMAL = any_of(
     r"(is|are|be|e|it|this|that|dis|its|na|s) (it |this |that |dis |e |di |be |really |no |not |a )*normal"
     r"(?! (pressure|blood|sugar|value|weight|temperature|birth|delivery|range))",
     r"^normale?|(this|dis|di) one normal",
-    r"1[0-3]([.,]\d)? (sur |over |by )?[6-8]([.,]\d)?|1[0-3]\d (sur |over |by )?[6-8]\d",  # a pressure that is
     r"(tension|glycemie|sucre|temperature|pression|pouls|taux|pressure|bp|sugar) normale? (c est|est|is|be|na|cest) "
     r"(combien|quoi|what|weti|how much)",
     r"(c est quoi|quelle?|combien|what|weti|wetin|which|how much)( \w+){0,4} (normale?s? (blood )?(pressure|bp"
@@ -105,7 +104,7 @@ DIE = any_of(
     r"|encore |vraiment |vite )*(en )?(mourir|meurt)|mortel(le)?s?|deadly|fatal|mortal",
     r"(can|could|will|may|might|does|do|fit|go) (\w+ |the \w+ |my \w+ |ma \w+ |di )?(still |really )?die",
     r"(can|could|will|does|fit|go|di|dey) (it |this |that |e |dis |di |they )?(really |still )?kills?",
-    r"(ca|sa|cela|il|elle|maladie) (peut |va )?(tue|tuer)",
+    r"(ca|sa|cela|il|elle|maladie) (peut |peu |va )?(tue|tuer)",
 )
 
 #: that a food is good or bad for whoever was told of
@@ -115,12 +114,13 @@ GOOD_FOOD = any_of(
     r"|haricots?"
     r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango"
     r"|groundnuts?"
-    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,3} "
+    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,4} "
     r"(bon|bonne|bons|permis|interdite?s?|mauvais|good|ok|okay|allowed|bad|forbidden|fine)"
 )
 #: what is asked of any illness, and told by words that stand for all where a page has no line: what it costs
 COST = any_of(
-    r"prix|tarifs?|payants?|gratuits?|(ca|sa|cela|il|elle|le \w+|la \w+|l \w+) cout\w*|cout\w* (combien|cher)"
+    r"prix|tarifs?|payants?|gratuits?|(ca|sa|cela|il|elle|le \w+|la \w+|l \w+) cout\w*( combien| cher)?"
+    r"|cout\w* (combien|cher)"
     r"|c est cher|(est|sont) chers?",
     r"combien( \w+){0,3} (cout\w*|pay\w*|depens\w*|argent|francs?|cfa)|(pay\w*|depens\w*|argent|francs?) combien",
     r"combien d argent|(quel|le) (est )?(le )?cout|how much( \w+){0,4} (costs?|pay|paid|money|sell)",
@@ -164,7 +164,7 @@ DOCTOR = any_of(
     r"|a)){1,4} "
     r"(do|take|get|find|make|test|buy|have) (am|it|this|the (test|medicine|drug|vaccine)|tested)",
     r"ou (est ce que |est ce qu )?(je|on|peut on|puis je|elle|il|nous) ?(peut|peux|dois|doit|va|vais"
-    r"|pouvons)? ?(le |la |l |se )?"
+    r"|pouvons)? ?(le |la |l |se |en |y )?"
     r"(faire|fait|trouve\w*|passer)( (le|la|l|ce|cet|un) (test|examen|vaccin|analyse|medicament))?$",
     r"(quel|quelle|which|what|weti|wetin)( est| is| be)?( le| the| la)?( kind| genre| type| sorte)?( of| de| d)? ?"
     r"(docteur|medecin|doctor|dokta|docta|specialiste|specialist|toubib)( (should|must|can|do|for|i|we|he|she|to|go"
@@ -214,6 +214,8 @@ HIGH = any_of(
     r"(tension|pressure|bp)( (est|a|was|is|na|be|di|dey|at|for|of|de|ma|my|elle|systolique)){0,3} 1[4-7]\d?(?! (ans"
     r"|years|jours|days))",
 )
+#: a blood pressure as it should be: 12/8, 120/80
+IN_RANGE = any_of(r"1[0-3]([.,]\d)? (sur |over |by )?[6-8]([.,]\d)?|1[0-3]\d (sur |over |by )?[6-8]\d")
 #: that something is asked to be the cause of what was told of: "can stress cause it"
 _CAUSES_IT = (
     r"(can|could|fit|does|is it|est ce que|peut|na|is)?( \w+){1,4} (can |fit |peut |go |di )?"
@@ -295,7 +297,8 @@ OTHERS = any_of(
     rf"(dois je|je dois|must i|should i|do i|i must|i should|i for|i go)( \w+){{0,4}} {_SEEN}( \w+)? (aussi|too"
     rf"|also|as well)",
     rf"{_AROUND}( \w+){{0,3}} (prend|prendre|prennent|take)( \w+){{0,3}} (aussi|too|also|as well)",
-    r"(toute la (famille|maison)|tout le monde|everybody|everyone|(the |all the )?whole (family|house)|all (people"
+    r"(toute la (famille|maison)|tout le monde|everybody|everyone|(the |all the )?whole (family|house)|all (the "
+    r"|di )?(house|family)|all (people"
     r"|man) for house)"
     r"( \w+){0,2} (doit|doivent|must|should|needs?|for|fit|go)( \w+){0,2} "
     r"(prendre|prenne|take|soigner|traiter|treat|test|vaccin\w*|drink|boire)",

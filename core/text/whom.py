@@ -11,6 +11,21 @@ TURNS = re.compile(
 )
 
 
+#: the same before what the message then says
+TURNING = re.compile(
+    r"^\W*((ok|okay|merci|thanks?|thank you|et|and|mais|but|bon|svp|please|docteur|doctor|dokta|i (have|get)|j'?ai|une?"
+    r"|a|an|na|encore) )*(autre (chose|question|souci|probleme|sujet)|nouvelle question|(another|other|different|new)"
+    r" (thing|question|matter|issue|problem|palava)|au fait|by the way|btw|a part ca|rien a voir)\b[\s,.:;!-]*"
+    r"(c'?est que |est ce que )?"
+)
+
+
+def without_turn(text: str) -> str:
+    """What a message says behind the words that it turns to something else with; the whole where nothing follows."""
+    rest = TURNING.sub("", fold(text), count=1)
+    return rest if rest.strip() and rest != fold(text) else text
+
+
 def turns(text: str) -> bool:
     """Whether a message says that it turns to something else."""
     return bool(TURNS.search(fold(text)))

@@ -140,7 +140,7 @@ class TriageEngine:
             excluded=reading.found.negated,
             topics=tuple(c for c in reading.found.other if self.lexicon.entries[c].kind is Kind.TOPIC),
             rules=tuple(_hit(rule) for rule in reading.rules),
-            facts=earlier if distant else replace(reading.facts, level=level, eased=eased),
+            facts=_aged(earlier, reading) if distant else replace(reading.facts, level=level, eased=eased),
             question=Question(id=question.id) if question else None,
             after=after,
             because=because,
@@ -354,7 +354,9 @@ class TriageEngine:
         denied = (RESOLVED.issuperset(context) and unwell(text)) or (JESTING.issuperset(context) and denies_jest(text))
         distant = limits.distant if level is Level.EMERGENCY else min(limits.distant, needed)
         if context and scores.emergency < distant and not denied:
-            return Level.SELFCARE, context, True
+            return (
+                (Level.URGENT, (), False) if self._of_the_youngest(reading, text) else (Level.SELFCARE, context, True)
+            )
         if speaks and scores.emergency > needed and scores.emergency > needed + self._unsupported(reading, text, level):
             return Level.EMERGENCY, self._weigher.heaviest(reading.clues), False
         if speaks and level.rank > Level.URGENT.rank and scores.urgent > limits.urgent + doubt:
@@ -362,6 +364,12 @@ class TriageEngine:
         if speaks and level.rank > Level.URGENT.rank and not math.isnan(limits.routine):
             level = Level.ROUTINE if scores.routine > limits.routine else Level.SELFCARE
         return level, context, False
+
+    def _of_the_youngest(self, reading: Reading, text: str) -> bool:
+        """Whether a sign of a small baby is told, not asked for, with words of a request: "fever after the vaccine"."""
+        age, ruled = reading.facts.age_days, reading.rules and reading.rules[0].level is Level.EMERGENCY
+        told = ASKING.issuperset(reading.found.context) and not wonders(text) and self.complains(reading.found.present)
+        return bool(ruled) and told and age is not None and age < JUST_BORN
 
     def _tells_nothing(self, reading: Reading, text: str) -> bool:
         """Whether nothing is told that may be a danger: it asks back or where, or tells an age or months with child."""
@@ -453,6 +461,13 @@ class TriageEngine:
 def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
     """Of an emergency that is over or on its way: to be looked at today all the same."""
     return TriageResult(level=Level.URGENT, facts=facts, after=after)
+
+
+def _aged(earlier: EpisodeFacts, reading: Reading) -> EpisodeFacts:
+    """The facts with the age that somebody is asked for with: "which vaccines for a baby of 6 weeks"."""
+    if earlier.age_days is not None or not ASKING.issuperset(reading.found.context):
+        return earlier
+    return replace(earlier, age_days=reading.facts.age_days)
 
 
 def _reopened(facts: EpisodeFacts) -> EpisodeFacts:

@@ -71,6 +71,12 @@ THIRD = re.compile(
 )
 #: whoever writes, as the one who is ill
 OF_ME = re.compile(r"\b(?:j|je|moi|m|i|me|my|mon|ma)\b|^(?:and |but )?a (?:get|di|dey|no fit|don|feel|wan)\b")
+#: a part of the writer's own body, whatever "e" or "elle" stands for behind it
+OWN_BODY = re.compile(
+    r"\b(my|ma|mon|mes) (breasts?|nipples?|seins?|bobi|belle|belly|ventre|tete|head|dos|back|waist|pieds?|foot|fut"
+    r"|legs?|jambes?|hands?|mains?|eyes?|oeil|yeux|throat|gorge|ears?|oreilles?|tooth|teeth|dents?|chest|poitrine|skin|peau|body"
+    r"|corps|periods?|regles|moon|knees?|genoux?|neck|cou|nez|nose)\b"
+)
 #: what they do for somebody else
 FOR_OTHERS = re.compile(
     r"\b(?:donne\w*|gave|give\w*|given|vois|vu|saw|see|think|pense|crois|peur|fear|afraid|scared|worried|inquiet\w*"
@@ -85,6 +91,8 @@ HAS = re.compile(
 FRETS = frozenset({"crying", "anxiety", "severe", "miserable", "much", "teething"})
 #: a child older than this in days is not the one that was just born
 JUST_BORN = 61
+#: days of age under which nobody writes of themselves
+WRITES = 10 * 365
 #: of two ages the greater by the smaller, from which they are of two people, and days that they differ by
 RATIO, APART = 1.5, 150
 #: concepts that a newborn's mother is told with
@@ -159,6 +167,8 @@ def _somebody(words: str, named: str | None, complaints: Sequence[str]) -> str |
         return SELF
     if POSSESSED.search(words) or RELATED.search(words):
         return None
+    if OWN_BODY.search(words) and complaints:
+        return SELF
     own = OF_ME.search(words) and not THIRD.search(words) and not FOR_OTHERS.search(words)
     return SELF if own and complaints else None
 
@@ -174,6 +184,8 @@ def _another(
         return False
     if _just_born(who, facts, age):
         return False
+    if who == SELF and complains and facts.age_days is not None and facts.age_days < WRITES:
+        return True
     if facts.level is Level.EMERGENCY and not (complains or goes_on):
         return False
     if kind == "theirs":

@@ -28,6 +28,7 @@ ASKED = {
     ),
     "life": ("c'est à vie ?", "is it for life", "na for life?", "c'est pour toute la vie", "is it forever"),
     "breast": ("can i still breastfeed", "je peux allaiter encore", "i fit still give am bobi"),
+    "in_range": ("ce matin 12/8", "today na 120/80", "elle a 13 sur 7"),
     "high": ("ma mère a 17/10", "today it was 145 over 95", "160/100", "il a 16 sur 10", "ma tension est à 16"),
     "cause": (
         "d'où ça vient", "pourquoi ?", "et pourquoi elle a ça", "qu'est-ce qui provoque ça", "c'est causé par quoi",
@@ -60,7 +61,7 @@ ASKED = {
         "i fit baff am", "can i wash the baby", "il peut prendre la douche",
     ),
     "normal": (
-        "what is the normal blood pressure", "la tension normale c'est combien", "ce matin 12/8", "today na 120/80",
+        "what is the normal blood pressure", "la tension normale c'est combien",
         "c'est normal ?", "est-ce que c'est normal", "est-ce normal", "is it normal", "is this normal?", "e normal?",
         "dis one be normal", "c normal docteur", "normal ?",
     ),
