@@ -135,7 +135,7 @@ class Reader:
         """The triage of a text. It must not stop an answer: if it fails, the text counts as urgent, and the failure is
         loud."""
         try:
-            return _of_nobody(self._triage.assess(text, facts=facts), text, facts)
+            return self._of_nobody(self._triage.assess(text, facts=facts), text, facts)
         except Exception:
             log.exception("triage failed")
             return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
@@ -144,7 +144,24 @@ class Reader:
         """The triage of a text; of whom nothing is known, it is the one by itself, which may be there already."""
         if alone is None or facts != replace(NOBODY_KNOWN, who=facts.who):
             return self.assess(text, facts)
-        return _of_nobody(replace(alone, facts=replace(alone.facts, who=facts.who)), text, facts)
+        return self._of_nobody(replace(alone, facts=replace(alone.facts, who=facts.who)), text, facts)
+
+    def _of_nobody(self, triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
+        """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B",
+        or has not come: "will she have fever after", unless that would be an emergency of anybody."""
+        pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
+        feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY
+        dying = feared and "?" in text and all(rule.first_aid == SUICIDE for rule in triage.rules if rule.first_aid)
+        if foresees(text) and (dying or not feared or by_rules(self._triage.assess(text)) is not Level.EMERGENCY):
+            level = before.level if pressed and before.level else Level.SELFCARE
+            signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
+            return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
+        alone = feared and before.level is not None and by_rules(triage) is not Level.EMERGENCY
+        if alone and before.level and (dose_came_up(text) or supposes(text)):
+            return replace(triage, level=before.level, facts=before, question=None)
+        if triage.level is not Level.URGENT or pressed or not informs(text):
+            return triage
+        return replace(triage, level=Level.ROUTINE, facts=before, question=None)
 
     def _language(self, turn: Turn, text: str) -> tuple[LanguageGuess, str]:
         """The language of the words, and the code of the one to answer in."""
@@ -244,24 +261,6 @@ def _their_own(text: str, prior: str | None) -> str:
 
 def _own(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith(PHOTO))
-
-
-def _of_nobody(triage: TriageResult, text: str, before: EpisodeFacts) -> TriageResult:
-    """The triage without the haste where something is asked of an illness that nobody has: "what is hepatitis B", or
-    has not come: "will she have fever after"."""
-    pressed = before.level is not None and before.level.rank <= Level.URGENT.rank
-    feared = triage.level is Level.EMERGENCY and before.level is not Level.EMERGENCY
-    dying = feared and "?" in text and all(rule.first_aid == SUICIDE for rule in triage.rules if rule.first_aid)
-    if foresees(text) and (dying or not feared):
-        level = before.level if pressed and before.level else Level.SELFCARE
-        signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
-        return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
-    alone = feared and before.level is not None and by_rules(triage) is not Level.EMERGENCY
-    if alone and before.level and (dose_came_up(text) or supposes(text)):
-        return replace(triage, level=before.level, facts=before, question=None)
-    if triage.level is not Level.URGENT or pressed or not informs(text):
-        return triage
-    return replace(triage, level=Level.ROUTINE, facts=before, question=None)
 
 
 def _by_their_rules(

@@ -4,7 +4,7 @@ No translation: enough of one for the lexicon, the model of triage and the searc
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -130,8 +130,9 @@ class Fulfulde:
                 words.setdefault(key(fold(spelling)), known)
         return cls(words)
 
-    def read(self, folded: str) -> Read | None:
-        """What a folded text says; None if it is no Fulfulde that is known."""
+    def read(self, folded: str, is_word: Callable[[str], bool] = lambda _word: False) -> Read | None:
+        """What a folded text says; None if it is no Fulfulde that is known. Words of other languages, as `is_word`
+        tells, stay among the French."""
         marks = _WORD.findall(_STOP.sub("", _GREETING.sub(" ", folded)))
         words = [mark for mark in marks if mark[0].isalpha()]
         known = [self._meaning(word) for word in words]
@@ -148,7 +149,7 @@ class Fulfulde:
         for mark in marks:
             meaning = next(meanings) if mark[0].isalpha() else None
             spelt += self._spelt(mark, meaning)
-            french += self._in_french(mark, meaning)
+            french += (mark,) if meaning is None and is_word(mark) else self._in_french(mark, meaning)
         return Read(
             spelt=" ".join(spelt),
             french=_joined(" ".join(french)),

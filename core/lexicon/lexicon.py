@@ -91,14 +91,14 @@ class Lexicon:
     def plain(self, folded: str, known: Container[str] = ()) -> str:
         """A folded text with its short forms written out and its misspelt words spelt; those of `known` stay. What is
         known of a text in Fulfulde, in French."""
-        if said := self._fulfulde.read(folded):
+        if said := self._fulfulde.read(folded, self.knows):
             folded = fold(said.french)
         words = read_words(folded, lambda word: self._spelling.write_out(word, known)).words
         return " ".join(word for word in words if word != COMMA).replace("c est est", "c est")  # of "c'est"
 
     def find(self, folded: str) -> Found:
         """Concepts of a folded text; of one in Fulfulde, those of what it says in French as well."""
-        said = self._fulfulde.read(folded)
+        said = self._fulfulde.read(folded, self.knows)
         if said is None:
             return self._search(self.read(folded))
         french = fold(said.french)

@@ -154,6 +154,7 @@ def _pressure(systolic: float, diastolic: float) -> Iterator[str]:
 def read(words: Sequence[str]) -> Told:
     """What the numbers of these folded words tell. The first of each counts."""
     age: int | None = None
+    likely: float | None = None
     gestation = duration = temperature = glucose = haemoglobin = oxygen = None
     pressure = None
     for at, word in enumerate(words):
@@ -176,10 +177,16 @@ def read(words: Sequence[str]) -> Told:
         match _meaning(words, at, unit):
             case "age" if age is None:
                 age = int(days)
+            case "likely age" if likely is None:
+                likely = days
             case "gestation" if gestation is None and days < 320:
                 gestation = days / WEEK
             case "duration" if duration is None:
                 duration = days
+    if likely is not None and age is None:
+        age = int(likely)
+    elif likely is not None and duration is None and likely != age:
+        duration = likely
     return Told(
         age_days=age, gestation_weeks=gestation, duration_days=duration,
         temperature_c=temperature, pressure=pressure, glucose=glucose, haemoglobin=haemoglobin,
@@ -209,9 +216,9 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
         return "gestation"
     if unit == WEEK and before[-1:] and before[-1] in IS and not near & YOUNG and _weeks(words[at]) >= FEWEST_CARRIED:
         return "gestation"
-    if unit == YEAR or (unit >= DAY and near & YOUNG) or (unit >= WEEK and _light(words, at)):
+    if unit == YEAR or (unit >= WEEK and (_light(words, at) or HAS & set(before[-1:]))):
         return "age"
-    return "age" if unit >= WEEK and HAS & set(before[-1:]) else "duration"
+    return "likely age" if unit >= DAY and near & YOUNG else "duration"  # beside "baby", unless an age is told as one
 
 
 def _light(words: Sequence[str], at: int) -> bool:

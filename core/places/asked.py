@@ -169,6 +169,8 @@ SEEKING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 FEW = 3
+#: that there is no time
+HASTE = frozenset("vite urgent urgence urgences urgently quick quickly fast emergency rapidement".split())  # noqa: SIM905
 
 
 class Asked:
@@ -222,10 +224,16 @@ class Asked:
         named = self._names.find(text)
         if named is None:
             return None
+        if CALLED.search(folded) and NOT_PHONE.search(folded):
+            return None
         if HERE.search(folded) and SEEKING.isdisjoint(folded.split()):
             return None
         rest = [word for word in folded.split() if word not in named.words]
-        return named if all(word in ASKING or _hours(word) for word in rest) else None
+        return named if all(word in ASKING or word in HASTE or _hours(word) for word in rest) else None
+
+    def in_haste(self, text: str) -> bool:
+        """Whether a message says that there is no time."""
+        return not HASTE.isdisjoint(tokens(text))
 
     def unknown(self, text: str) -> str | None:
         """The key of what is said to who asks when a hospital is open, or for its number."""
@@ -261,7 +269,7 @@ class Asked:
             return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
         rest = PHARMACY.sub(" ", HOSPITAL.sub(" ", TEST.sub(" ", folded))).split()
-        if not all(word in ASKING or word in named or word in SICK for word in rest):
+        if not all(word in ASKING or word in named or word in SICK or word in HASTE for word in rest):
             return False
         few = house is not None and len(words) <= FEW
         return few or place is not None or not SEEKING.isdisjoint(words)

@@ -47,6 +47,8 @@ class Places:
 
     async def __call__(self, case: Case) -> Answer | None:
         """The answer to a pin without words, to a place that is named for an emergency, or to "where is a hospital"."""
+        if case.triage.level is Level.EMERGENCY and self._asked.in_haste(case.text) and _pin(case) is None:
+            return None  # its own answer tells the hospitals as well
         if named := self._asked.named(case.text):
             return self._by_name(case, named)
         if self._asked.strange(case.text):
@@ -78,7 +80,7 @@ class Places:
 
     def _answer(self, case: Case, sections: Sequence[Section]) -> Answer:
         pressing = case.turn.conversation.episode.facts.level is Level.EMERGENCY
-        if pressing:
+        if pressing or self._asked.in_haste(case.text):
             sections = (Section(role=Role.GO, text=self._texts.get("go_now", case.language)), *sections)
         level = Level.EMERGENCY if pressing else case.triage.level
         reply = Reply(sections=tuple(sections), language=case.language, level=level)
@@ -105,9 +107,7 @@ class Places:
         """How to ask, where nobody knows from where. An emergency has an answer of its own, which says so too."""
         if case.triage.level is Level.EMERGENCY:
             return None
-        sections = (*self._beside(case), self._said("places_share", case))
-        reply = Reply(sections=sections, language=case.language, level=case.triage.level)
-        return Answer(reply=reply, asks=PLACE_QUESTION)
+        return self._answer(case, (*self._beside(case), self._said("places_share", case)))
 
     def _beside(self, case: Case) -> tuple[Section, ...]:
         """That pharmacies are not known, where one is asked for; where tests are done, where those are."""

@@ -184,7 +184,7 @@ def _another(
         return False
     if _just_born(who, facts, age):
         return False
-    if who == SELF and complains and facts.age_days is not None and facts.age_days < WRITES:
+    if who == SELF != before and complains and facts.age_days is not None and facts.age_days < WRITES:
         return True
     if facts.level is Level.EMERGENCY and not (complains or goes_on):
         return False

@@ -26,6 +26,14 @@ NOT = re.compile(
 )
 
 
+#: behind a no: that somebody does well, or that it is of something else that nobody asked for
+ALL_WELL = re.compile(
+    r"\b(fine|well|bien|normal\w*|okay|ok|correct\w*|sans probleme|no problem|plays?|joue)\b"
+    r"|^(no|non|pas de|not) (de )?(fever|fievre|hot|cough|toux|catarrh|vomit\w*|diarrh\w*|blood|sang|pain|rash|pimples?"
+    r"|problem\w*|boutons?)\b"
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Option:
     """An answer to choose."""
@@ -67,8 +75,10 @@ def _yes_or_no(said: str) -> str | None:
     words = tokens(said)
     if not words or len(words) > LONGEST_ANSWER:
         return None
-    begins = yes_or_no(words[0])
-    if begins is False or NOT.search(" ".join(words)):
+    begins, plain = yes_or_no(words[0]), " ".join(words)
+    if begins is False and ALL_WELL.search(plain) and not NOT.search(plain):
+        return None  # "no, he drinks well": what it says is read, not its first word
+    if begins is False or NOT.search(plain):
         return "no"
     return "yes" if begins else None
 

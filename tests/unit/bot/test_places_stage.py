@@ -199,3 +199,10 @@ async def test_what_is_not_known_of_a_place_is_said(said: str, word: str) -> Non
     assert outcome.decision.stage == "places"
     assert outcome.reply
     assert word in outcome.reply.text
+
+
+@pytest.mark.parametrize("said", ["hospital quick", "urgent Laquintinie hospital"])
+async def test_who_has_no_time_is_told_to_go_first(said: str) -> None:
+    outcome = await answer(text(said))
+    assert outcome.reply
+    assert outcome.reply.sections[0].role is Role.GO

@@ -3,6 +3,7 @@ what was told before."""
 
 import pytest
 
+from core.triage.model import Level
 from tests.unit.bot.test_follow_up import hold, sent
 
 
@@ -67,3 +68,60 @@ async def test_a_liver_bears_no_dose_unseen() -> None:
     *_, last = await hold(("my eyes are yellow since a week", "can i take paracetamol for headache"), "whatsapp")
     assert last.decision.stage == "doses"
     assert "no dose" in sent(last)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("my baby will be 6 weeks on Friday, which injection is that?", "will she have fever after?"),
+        ("ma boy di cough three days, e get 3 years", "no fever, e di chop fine", "honey fit help?"),
+        ("mon sein est dur et douloureux, bebe a 2 semaines", "ca chauffe maintenant, j'ai 38,7 et une plaque rouge"),
+        ("baby get 2 months", "my breast don swell, e hot, i get fever"),
+        ("mon enfant de 3 ans a le palu", "j'ai déjà pris du doliprane ça n'a rien fait"),
+        ("ma mère a le diabète", "elle ne wanda pas, elle dit que ça passe"),
+    ],
+)
+async def test_what_follows_calmly_is_no_emergency(turns: tuple[str, ...]) -> None:
+    assert [outcome.decision.level for outcome in await hold(turns)].count(Level.EMERGENCY) == 0
+
+
+@pytest.mark.parametrize(
+    ("turns", "page", "words"),
+    [
+        (
+            ("my newborn of 2 days dont breath well he is blue", "how many times should he suck in a day"),
+            1,
+            "emergency",
+        ),
+        (
+            ("my son has sickle cell and chest pain", "we are at the hospital, they gave him oxygen, can he eat?"),
+            0,
+            "staff",
+        ),
+        (("my newborn of 2 days dont breath well he is blue", "nurse has come she says he is fine now"), 0, "staff"),
+    ],
+)
+async def test_a_question_inside_an_emergency_is_answered(turns: tuple[str, ...], page: int, words: str) -> None:
+    first, last = await hold(turns, "whatsapp")
+    assert first.decision.level is Level.EMERGENCY
+    assert len(last.decision.passages) == page
+    assert words in sent(last)
+    assert "mouth over mouth" not in sent(last)
+
+
+async def test_who_asks_to_wait_inside_an_emergency_is_told_to_go() -> None:
+    *_, last = await hold(
+        ("bébé de 10 jours ne tète plus", "je lui donne le doliprane d'abord et j'attends demain ?"), "sms"
+    )
+    assert last.decision.passages == ()
+    assert "hôpital" in sent(last) or "hopital" in sent(last)
+
+
+async def test_water_is_no_medicine() -> None:
+    *_, last = await hold(("my son is SS, how can I prevent crisis", "how much water should he drink, he is 20kg"))
+    assert "300 mg" not in sent(last)
+
+
+async def test_a_small_baby_is_hot_after_its_vaccine() -> None:
+    *_, last = await hold(("quels vaccins pour un bébé de 6 semaines", "il a la fièvre après le vaccin"))
+    assert last.decision.level is Level.URGENT

@@ -4,7 +4,7 @@ import pytest
 
 from core.lexicon.numbers import read
 from core.lexicon.words import read as read_words
-from core.text.fold import fold
+from core.text.fold import fold, tokens
 
 
 def told(text: str) -> dict[str, object]:
@@ -73,3 +73,19 @@ def test_a_pregnancy_is_no_age() -> None:
 )
 def test_concepts_of_numbers(text: str, concepts: set[str]) -> None:
     assert set(read(read_words(fold(text), lambda word: (word,)).words).concepts()) == concepts
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "duration"),
+    [
+        ("ma boy di cough three days, e get 3 years", 1095, 3.0),
+        ("enfant 2 ans toux 3 jours", 730, 3.0),
+        ("bebe 3 jours fievre", 3, None),
+        ("mon bebe de 2 semaines a la fievre depuis 2 jours", 14, 2.0),
+    ],
+)
+def test_an_age_that_is_told_as_one_comes_before_days_beside_a_child(
+    text: str, age: int, duration: float | None
+) -> None:
+    told = read(tokens(text))
+    assert (told.age_days, told.duration_days) == (age, duration)

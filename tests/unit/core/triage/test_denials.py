@@ -12,7 +12,7 @@ DENIALS = frozenset({
 #: idioms that would be found anywhere if nothing undid them, and what tells that a sign is away
 LEFT = frozenset({
     "head ~2 no correct|dey|di_work", "making|makes no sense", "no well", "jamais ~5 tete ~2 mal", "without me",
-    "jamais reveiller", "i said no ~6 night|he|didnt|anyway|still|force", "no tears",
+    "mieux ~3 sans moi", "jamais reveiller", "i said no ~6 night|he|didnt|anyway|still|force", "no tears",
     "@feeds_well ~8 no|pas|not|sans ~2 @fever|@fever", "no|pas|not|sans ~2 @fever|@fever ~8 @feeds_well",
 })  # fmt: skip
 

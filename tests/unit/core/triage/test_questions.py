@@ -117,3 +117,8 @@ def test_a_file_that_does_not_hold_stops_the_start(tmp_path: Path, text: str, wh
     path.write_text(text)
     with pytest.raises(ContentError, match=why):
         load_questions(path, {"fever"})
+
+
+@pytest.mark.parametrize("said", ["no fever, e di chop fine", "non, il boit bien", "no he drinks well", "pas de toux"])
+def test_a_no_to_something_else_is_none(said: str) -> None:
+    assert QUESTIONS["drinking"].chosen(said) is None

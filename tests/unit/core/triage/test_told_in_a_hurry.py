@@ -42,8 +42,9 @@ DANGERS = {
         "on a renversé mon père", "bendskin a cogné mon frère", "une voiture a jam mon petit", "wall fall on my boy",
         "le camion nous a cogné", "my father was knocked down by a car", "tree fall for ma papa",
     ),
+    "waters": ("ma fem perd les eaux a 6 mois", "my water broke at 6 months"),
     "pregnancy": (
-        "le cordon sort", "ma fem perd les eaux a 6 mois", "my water broke at 6 months",
+        "le cordon sort",
         "elle a pris des plantes pour enlever le bélé et elle saigne fort",
         "ma copine a pris des comprimés pour avorter et elle saigne beaucoup",
     ),
