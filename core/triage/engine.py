@@ -182,8 +182,9 @@ class TriageEngine:
     ) -> TriageResult | None:
         """Thanks, that somebody is there, that it was a joke or is over: what names no complaint."""
         harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-        if harm and accompanied(text):
-            return _follows(After.TOGETHER, told)
+        if harm and accompanied(text):  # which does not end it
+            still = _follows(After.TOGETHER, told)
+            return replace(still, level=Level.EMERGENCY, rules=tuple(_hit(rule) for rule in open_ones))
         if jests(text) or (self._jests(alone) and not denies_jest(text)):
             return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
         if thanks(text):
