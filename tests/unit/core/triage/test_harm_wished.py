@@ -153,8 +153,9 @@ DANGERS: dict[str, tuple[Said, ...]] = {
         "ma cousine menace de se faire du mal", "j'ai besoin de me couper",
         "my roommate wants to hurt herself tonight", "my pikin di cut e skin with blade", "g envi de me tailladé",
         "il va boire du décis si sa femme part", "we found sniper in her bag she wants to drink it",
-        "a wan drink gramoxone finish dis wahala", "my grandma chest di squeeze, e di sweat, e say e go die",
+        "a wan drink gramoxone finish dis wahala",
     ),
+    "chest_pain": ("my grandma chest di squeeze, e di sweat, e say e go die",),
     "unconscious": (
         "struck by lightning, no pulse", "elle a bu du whisky et des médicaments elle ne se lève plus",
         ("il veut boire le gramoxone", "il ne répond plus"),
