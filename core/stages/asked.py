@@ -1,0 +1,204 @@
+"""What a message asks of a page that the person was sent or told of before, without naming what it is about."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from core.case import Case
+from core.knowledge.library import Page
+from core.knowledge.parts import Part, Question, Topics, part, written_for
+from core.knowledge.plain import Plain, as_written
+from core.knowledge.retrieve import AUDIENCES, PERSONS
+from core.message import Role
+from core.text.asking import asks_back, folded, foresees, kinds, supposes, wonders
+from core.text.fold import fold
+from core.text.questions import CARRYING, OTHERS, RISK
+from core.text.whom import only_measured, too, turns
+from core.triage.after import NOBODY, OF_THEM
+from core.triage.model import Level
+
+#: the page on what may come after what another page is about
+AFTER_VACCINE = "vaccine-side-effects"
+SEQUELS: Mapping[str, str] = {"vaccines-calendar": AFTER_VACCINE, AFTER_VACCINE: AFTER_VACCINE}
+#: that somebody was or will be vaccinated, in one of so many messages before
+VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|immuni[sz]\w*)\b"), 2
+#: that somebody else has the same; concepts that tell no more than that
+TOO = re.compile(
+    r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
+)
+#: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
+IN_THREADS = frozenset({"food"})
+ILL = frozenset({"ill_sign", "miserable"})
+#: words of a message that asks something of whoever was told of
+MOST_FOLLOWING = 12
+#: what may be asked of any illness, though some pages are about nothing else
+ANY_PAGE = frozenset({"prevention"})
+#: the same, where a page has a line for it
+ANY_ILLNESS = ANY_PAGE | {"vaccine", "side_effect", "screening", "water"}
+#: concepts of the lexicon that every page is about: which medicine, when to see a doctor
+OF_ANY_PAGE = frozenset({"medicine", "hospital", "cost"})
+#: concepts of the lexicon that are no more than what is asked for, by the kind of question
+ASKED_AS: Mapping[str, frozenset[str]] = {
+    "food": frozenset({"nutrition", "healthy_eating", "food"}),
+    "alcohol": frozenset({"alcohol"}),
+    "sex": frozenset({"sex", "unprotected_sex"}),
+    "doctor": frozenset({"hospital"}),
+    "treated": frozenset({"hospital"}),
+    "test": frozenset({"screening"}),
+    "cost": frozenset({"hospital", "screening", "hospital_cost"}),
+    "cause": frozenset({"anxiety"}),
+    "breast": frozenset({"breastfeeding"}),
+}
+#: pages for women with child
+CARRYING_PAGES = frozenset({"pregnant", "early_pregnancy", "pregnancy_late"})
+#: words of a message that asks that and names no illness
+MOST_OF_IT = 9
+
+
+class AskedOf:
+    """Tells which page a later message is asked of, and what is asked of it."""
+
+    def __init__(
+        self,
+        *,
+        pages: Mapping[str, Page],
+        complains: Callable[[Sequence[str]], bool] = bool,
+        ails: Callable[[Sequence[str]], bool] = bool,
+        topics: Topics = lambda _text: (),
+        signs: Topics = lambda _text: (),
+        plain: Plain = as_written,
+    ) -> None:
+        """`complains`: whether signs tell of a complaint; `ails`: of one that is more than being with child. `topics`
+        and `signs`: what a text tells of, as ids of the lexicon. `plain`: how a text is spelt."""
+        self._pages, self._topics, self._signs, self._plain = pages, topics, signs, plain
+        self._complains, self._ails = complains, ails
+        self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
+
+    def asked_back(self, case: Case) -> Page | None:
+        """The page that was answered last, where the message asks of it and names nothing of its own."""
+        last = self._last(case)
+        if last is None or self._ails(case.triage.signs):
+            return None
+        if self._as_well(case, last):
+            return last
+        if self._complains(case.triage.signs):
+            return None
+        return last if asks_back(case.text) or self._of_it(case, last) else None
+
+    def measured(self, case: Case) -> tuple[Page, Part] | None:
+        """The lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
+        last = self._last(case)
+        if last is None or not only_measured(case.text):
+            return None
+        code, signs = self.code(case, last), frozenset(case.triage.signs)
+        lines = tuple(line for line in last.texts[code].when if not signs.isdisjoint(self._signs(line)))
+        return (last, Part(role=Role.WHEN, lines=lines)) if lines else None
+
+    def near_carrying(self, case: Case) -> Page | None:
+        """The page that was sent last, where it is asked what that illness does to a woman with child, and nothing
+        else is complained of."""
+        words = folded(case.text)
+        if not case.told or len(words.split()) > MOST_FOLLOWING + 2 or turns(case.text):
+            return None
+        page = self._pages.get(case.told[0])
+        if page is None or CARRYING_PAGES.intersection(page.concepts) or page.level is Level.EMERGENCY:
+            return None
+        known = {*case.turn.conversation.episode.facts.concepts, *page.concepts, *CARRYING_PAGES}
+        new = [sign for sign in case.triage.signs if sign not in known]
+        asked = CARRYING.search(words) and RISK.search(words) and not self._complains(new)
+        return page if asked else None
+
+    def foreseen(self, case: Case) -> Page | None:
+        """The page that tells what may come, where that is asked and has not come."""
+        last = self._last(case)
+        if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
+            return None
+        ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
+        vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
+        if self._complains(case.triage.signs) and (last.id in SEQUELS or vaccinated):
+            return self._pages.get(SEQUELS.get(last.id, AFTER_VACCINE))
+        code = self.code(case, last)
+        told = last.id in case.told and foresees(case.text)
+        return last if told and part(self.question(case, last, code), last.texts[code], self._topics) else None
+
+    def followed(self, case: Case) -> Page | None:
+        """The page that was sent last, where something is asked of whoever it was for that no page tells."""
+        last, words = self._last(case) or self._told_last(case), folded(case.text)
+        if last is None or last.id not in case.told or turns(case.text):
+            return None
+        known = {*case.turn.conversation.episode.facts.concepts, *last.concepts, *PERSONS, *ILL}
+        if self._complains([sign for sign in case.triage.signs if sign not in known]):
+            return None
+        of_them = OF_THEM.search(NOBODY.sub(" ", words)) is not None or self._complains(case.triage.signs)
+        return last if of_them and wonders(case.text) and len(words.split()) <= MOST_FOLLOWING else None
+
+    def of_another(self, case: Case) -> Page | None:
+        """The page for whoever has the same as somebody before them: a child's for a child, an adult's for others."""
+        page, words = self._told_last(case), folded(case.text)
+        if page is None or not TOO.search(words):
+            return None
+        about = set(page.concepts) - PERSONS
+        known = {*about, *PERSONS, *ILL}
+        if about.isdisjoint(case.triage.signs) or self._complains([s for s in case.triage.signs if s not in known]):
+            return None
+        child = not AUDIENCES["child"].isdisjoint(case.concepts)
+        grown, small = ("-adult", "-child")
+        if child and page.id.endswith(grown):
+            return self._pages.get(page.id.removesuffix(grown) + small, page)
+        if not child and page.id.endswith(small):
+            return self._pages.get(page.id.removesuffix(small) + grown, page)
+        return page
+
+    def question(self, case: Case, page: Page, language: str) -> Question:
+        """What is asked of a page, with what pages are about that this one is not."""
+        asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
+        foreign = self._named.intersection(case.concepts).difference(page.concepts, asked, OF_ANY_PAGE)
+        return Question(text=self._plain(case.text), language=language, foreign=foreign)
+
+    def added_to(self, case: Case, language: str) -> Question:
+        """The question before, with what a message adds to it."""
+        return Question(text=self._plain(f"{case.thread.said[0]}\n{case.text}"), language=language)
+
+    def code(self, case: Case, page: Page) -> str:
+        return case.language if case.language in page.texts else "fr"
+
+    def new(self, case: Case) -> tuple[str, ...]:
+        return tuple(sign for sign in case.triage.signs if sign not in case.thread.concepts)
+
+    def _milder_after(self, case: Case) -> bool:
+        """Whether something without haste is complained of that was not told before."""
+        return case.triage.level.rank > Level.URGENT.rank and self._complains(case.triage.signs)
+
+    def _of_it(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any
+        vaccine?"."""
+        if len(folded(case.text).split()) > MOST_OF_IT or turns(case.text) or not kinds(case.text):
+            return False
+        known = case.turn.conversation.episode.facts.concepts
+        if not PERSONS.intersection(case.concepts).issubset(known):
+            return False
+        code = self.code(case, page)
+        question = self.question(case, page, code)
+        if not question.foreign <= ANY_ILLNESS:
+            return False
+        told = page.texts[code]
+        nursed = "breast" in kinds(question.text) and part(question, told, self._topics) is not None
+        return nursed or written_for(question, told) is not None
+
+    def _as_well(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line for somebody of whom it is asked whether it holds for them too: "and me, I am
+        pregnant, do I take it as well?", "must my children be tested?"."""
+        if len(folded(case.text).split()) > MOST_FOLLOWING or turns(case.text):
+            return False
+        code = self.code(case, page)
+        if OTHERS.search(folded(case.text)):
+            return any("@others" in line.kinds for line in page.texts[code].asked)
+        if not too(case.text):
+            return False
+        return written_for(self.question(case, page, code), page.texts[code], of_kinds=False) is not None
+
+    def _last(self, case: Case) -> Page | None:
+        return self._pages.get(case.thread.pages[0]) if case.thread.pages else None
+
+    def _told_last(self, case: Case) -> Page | None:
+        """The page that was sent last, to whomever it was about."""
+        return self._pages.get(case.told[0]) if case.told else None
