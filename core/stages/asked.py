@@ -82,7 +82,17 @@ class AskedOf:
             return last
         if self._complains(case.triage.signs):
             return None
-        return last if asks_back(case.text) or self._of_it(case, last) else None
+        if asks_back(case.text):
+            return self._of_the_two(case, last)
+        return last if self._of_it(case, last) else None
+
+    def _of_the_two(self, case: Case, last: Page) -> Page:
+        """The one of the last two pages that tells what is asked; the last where neither does."""
+        for name in case.thread.pages[:2]:
+            page = self._pages.get(name)
+            if page and part(self.question(case, page, code := self.code(case, page)), page.texts[code], self._topics):
+                return page
+        return last
 
     def measured(self, case: Case) -> tuple[Page, Part] | None:
         """The lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
@@ -110,7 +120,8 @@ class AskedOf:
     def foreseen(self, case: Case) -> Page | None:
         """The page that tells what may come, where that is asked and has not come."""
         last = self._last(case)
-        if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
+        asked = foresees(case.text) or supposes(case.text) or self._milder_after(case)
+        if last is None or not asked or turns(case.text):
             return None
         ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
         vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])
