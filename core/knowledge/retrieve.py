@@ -247,9 +247,13 @@ class Retriever:
         """The page of what a message and those before it tell only together: a complaint of a woman with child is none
         of anybody's."""
         together = _together(told, earlier)
+        about = (told - PERSONS - AUDIENCES.keys()) & self._concepts.keys()
         for number, known in enumerate(self._known):
             of_carrying = "pregnant" in known and not CARRIES.isdisjoint(earlier)
-            if known & together or (of_carrying and (known - PERSONS - CARRIES) & told):
+            if of_carrying and (known - PERSONS - CARRIES) & told:
+                return number
+            added = frozenset[str]().union(*(TOGETHER[concept][1] for concept in known & together))
+            if added and about <= known | added:
                 return number
         return None
 
