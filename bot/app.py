@@ -301,6 +301,7 @@ def make_pipeline(
         model = ModelAnswer(
             chain=chain,
             finder=finder,
+            asked=asked,
             review=content.review,
             composer=content.composer,
             background=background,

@@ -73,6 +73,13 @@ class AskedOf:
         self._complains, self._ails = complains, ails
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
+    def page(self, case: Case) -> Page | None:
+        """The page that a message is asked of, whatever its own words are nearest to; None where they decide."""
+        told = self.measured(case)
+        if told:
+            return told[0]
+        return self.near_carrying(case) or self.asked_back(case) or self.foreseen(case)
+
     def asked_back(self, case: Case) -> Page | None:
         """The page that was answered last, where the message asks of it and names nothing of its own."""
         last = self._last(case)
