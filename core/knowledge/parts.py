@@ -154,6 +154,9 @@ OF_A_WORD, OF_A_KIND = 2, 1
 #: and a kind that no word beside it outweighs: of those around somebody ill, of a figure that was measured
 STRONG = {"@others": 5, "@high": 5, "@in_range": 5}
 
+#: who works in a hospital is not who gives the breast, though both have one stem
+NOT_NURSING = frozenset({"nurse", "nurses"})
+
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
 #: topics that a text tells of, as ids of the lexicon
@@ -185,7 +188,7 @@ class Question:
 
 def written_for(question: Question, page: PageText, *, of_kinds: bool = True) -> str | None:
     """The line that was written for what is asked: by a word of the message, else by the kind of question."""
-    said = {stem(word, question.language) for word in tokens(question.text)}
+    said = {stem(word, question.language) for word in tokens(question.text) if word not in NOT_NURSING}
     asked = {f"@{kind}" for kind in kinds(question.text)} if of_kinds else set()
     best, most = None, 0
     for line in page.asked:
