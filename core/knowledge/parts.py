@@ -161,6 +161,8 @@ COUNTED = re.compile(
     r"(?P<unit>mois|months?|mont|moon|semaines?|weeks?|ans?|years?|yia|jours?|days?)\b"
 )
 UNITS = {"m": "m", "s": "w", "w": "w", "a": "y", "y": "y", "j": "d", "d": "d"}
+#: who works in a hospital is not who gives the breast, though both have one stem
+NOT_NURSING = frozenset({"nurse", "nurses"})
 
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
@@ -193,7 +195,7 @@ class Question:
 
 def written_for(question: Question, page: PageText, *, of_kinds: bool = True) -> str | None:
     """The line that was written for what is asked: by a word of the message, else by the kind of question."""
-    said = {stem(word, question.language) for word in tokens(question.text)}
+    said = {stem(word, question.language) for word in tokens(question.text) if word not in NOT_NURSING}
     asked = {f"@{kind}" for kind in kinds(question.text)} if of_kinds else set()
     best, most = None, 0
     for line in page.asked:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from core.case import Case
+from core.knowledge.forbidden import forbidden
 from core.knowledge.library import Page
 from core.knowledge.parts import Part, Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
@@ -12,6 +13,7 @@ from core.message import Role
 from core.text.asking import asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import CARRYING, OTHERS, RISK
+from core.text.tried import helped_not, tried, unprotected, used
 from core.text.whom import only_measured, too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -24,6 +26,19 @@ VACCINE, MOST_BEFORE = re.compile(r"\b(vaccin\w*|vaxin\w*|injection for pikin|im
 #: that somebody else has the same; concepts that tell no more than that
 TOO = re.compile(
     r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
+)
+#: what is told by whoever was treated, and is no complaint
+OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol"})
+#: the page on what presses after sex without protection
+UNPROTECTED_SEX = "emergency-contraception"
+#: what the age of somebody is taken for
+OF_AN_AGE = frozenset({"much", "before_term"})
+#: what a thing is taken for that was put on somebody: bleach, toothpaste
+OF_THINGS = frozenset({"poison_product", "tooth_pain"})
+#: that something comes off by itself: a cord, a scab
+FALLS_OFF = re.compile(
+    r"\b(fall\w*|drop\w*|come|comes|comot|commot) off\b|\b(quand|when|combien)\b.*\b(tombe\w*|fall|falls|drop)\b"
+    r"|\b(tombe\w*|fall|comot|commot) (quand|when)\b"
 )
 #: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
 IN_THREADS = frozenset({"food"})
@@ -87,7 +102,9 @@ class AskedOf:
             return None
         if self._as_well(case, last):
             return last
-        if self._complains(case.triage.signs):
+        if self._by_its_word(case, last):
+            return last
+        if self._complains(self._told_of(case)):
             return None
         if asks_back(case.text):
             return self._of_the_two(case, last)
@@ -109,6 +126,26 @@ class AskedOf:
         code, signs = self.code(case, last), frozenset(case.triage.signs)
         lines = tuple(line for line in last.texts[code].when if not signs.isdisjoint(self._signs(line)))
         return (last, Part(role=Role.WHEN, lines=lines)) if lines else None
+
+    def treated(self, case: Case) -> tuple[Page, Part] | None:
+        """What the page that was sent last tells of what was put, given or taken; when to be seen where that did not
+        help. None where anything new is complained of or anything else is asked."""
+        last = self._told_last(case)
+        words = folded(case.text)
+        if last is None or turns(case.text) or self._complains(self._beside(case, last)):
+            return None
+        text = last.texts[self.code(case, last)]
+        if (named := used(case.text)) and (found := forbidden(named, words, text)):
+            return last, found
+        if (helped_not(case.text) or (tried(case.text) and not wonders(case.text))) and text.when:
+            return last, Part(role=Role.WHEN, lines=text.when)
+        return None
+
+    def _beside(self, case: Case, page: Page) -> list[str]:
+        """What a message tells that neither the page nor anything before it is about."""
+        known = {*case.turn.conversation.episode.facts.concepts, *page.concepts, *PERSONS, *ILL, *OF_TREATMENTS}
+        known |= OF_THINGS if used(case.text) else frozenset()
+        return [sign for sign in case.triage.signs if sign not in known]
 
     def near_carrying(self, case: Case) -> Page | None:
         """The page that was sent last, where it is asked what that illness does to a woman with child, and nothing
@@ -185,6 +222,34 @@ class AskedOf:
     def _milder_after(self, case: Case) -> bool:
         """Whether something without haste is complained of that was not told before."""
         return case.triage.level.rank > Level.URGENT.rank and self._complains(case.triage.signs)
+
+    def _told_of(self, case: Case) -> list[str]:
+        """The signs of a message; what falls off by itself is nobody's fall, and a while is none where it is asked."""
+        falls = FALLS_OFF.search(folded(case.text)) is not None
+        return [sign for sign in case.triage.signs if not (falls and sign == "fall")]
+
+    def _by_its_word(self, case: Case, page: Page) -> bool:
+        """Whether a page has a line that was written for a word of a short question: "is honey good for her?"."""
+        words = folded(case.text)
+        if len(words.split()) > MOST_FOLLOWING or turns(case.text) or not (wonders(case.text) or kinds(case.text)):
+            return False
+        question = self.question(case, page, self.code(case, page))
+        ill = [sign for sign in self._beside(case, page) if sign not in OF_AN_AGE and not sign.startswith("lasts_")]
+        if not question.foreign <= ANY_ILLNESS or self._complains(ill):
+            return False
+        return written_for(question, page.texts[question.language], of_kinds=False) is not None
+
+    def unprotected(self, case: Case) -> Page | None:
+        """The page on what presses after sex without protection, where that is told now, or what is asked goes on from
+        it and no other page was answered since."""
+        page, last = self._pages.get(UNPROTECTED_SEX), self._last(case)
+        if page is None or last is None or turns(case.text) or case.triage.level is Level.EMERGENCY:
+            return None
+        if unprotected(case.text):
+            return page
+        lately = page.id == last.id or (unprotected(case.thread.said[0]) if case.thread.said else False)
+        asked = wonders(case.text) or kinds(case.text)
+        return page if lately and page.id != last.id and asked and not self._beside(case, page) else None
 
     def _of_it(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any

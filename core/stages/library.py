@@ -84,7 +84,11 @@ class LibraryAnswer:
         """The best page if it really answers. A text without a word of health must share more with it."""
         level, language = case.triage.level, case.language
         if measured := self._asked.measured(case):
-            return self._measured(case, *measured)
+            return self._lines(case, *measured)
+        if page := self._asked.unprotected(case):
+            return self._again(case, page) if page.id in case.told else self._first(case, page)
+        if treated := self._asked.treated(case):
+            return self._lines(case, *treated)
         if page := self._asked.near_carrying(case):
             return self._for_carrying(case, page)
         if page := self._asked.asked_back(case):
@@ -172,8 +176,8 @@ class LibraryAnswer:
                 reply = self._composer.plainly(text, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
 
-    def _measured(self, case: Case, page: Page, found: Part) -> Answer:
-        """When to go, by lines of the page that was answered last."""
+    def _lines(self, case: Case, page: Page, found: Part) -> Answer:
+        """Lines of a page that was answered, as they are."""
         level, language = case.triage.level, case.language
         reply = self._composer.part(page, found, asks=False, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id if page.id in case.told else None)
@@ -182,7 +186,13 @@ class LibraryAnswer:
         """The part that the question before asks for, where a message only adds to that: "the small white ones"."""
         if not case.thread.said or self._complains(self._asked.new(case)):
             return None
-        return part(self._asked.added_to(case, code), page.texts[code], self._topics)
+        found = part(self._asked.added_to(case, code), page.texts[code], self._topics)
+        return None if found and self._sent_last(case, found) else found
+
+    def _sent_last(self, case: Case, found: Part) -> bool:
+        """Whether the last answer told these lines already: for something else they are none."""
+        last = next((said.text for said in reversed(case.turn.history) if said.role == "assistant"), "")
+        return all(line in last for line in found.lines)
 
     def _unclear(self, case: Case) -> bool | None:
         """Whether it is asked what would be if; None where something is complained of, which when to go answers."""
