@@ -197,7 +197,7 @@ class Pipeline:
             return case
         started = time.perf_counter()
         with self._watch.stage("translation in"):
-            text = await self._interpreter.inward(case.text, code)
+            text = await self._interpreter.inward(case.written or case.text, code)
         times["translation in"] = _milliseconds(started)
         return case if text is None else self._reader.translated(case, text)
 

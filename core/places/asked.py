@@ -250,7 +250,8 @@ class Asked:
         """Whether a message is a hospital's name that nobody here knows: "hôpital Saint Luc de Nkolmesseng"."""
         folded = _folded(text)
         found = STRANGE.match(folded)
-        if found is None or self._gazetteer.find(text, asked=True) or self._names.find(text):
+        known = self._gazetteer.find(text, asked=True) or self._gazetteer.several(text)
+        if found is None or known or self._names.find(text):
             return False
         return not any(self._gazetteer.is_word(word) for word in found["name"].split())
 
