@@ -38,6 +38,7 @@ _SOMEBODY = re.compile(r"\b(?<!mon )(?<!ma )(enfant|bebe|petit frere|pere|mere|f
 _DOES = re.compile(
     r"(il|ne|refuse|respire|mange|boit|vomit|tousse|dort|pleure|urine|parle|va|dit|joue|tombe|pas|est|a|avoir|veux)\b"
 )
+_IS = re.compile(r"(malade|enceinte|fatigue|blesse|en bonne sante|inquiet)\b")
 _WOMEN = frozenset(("femme", "mere"))
 #: greetings that name the body
 _GREETING = re.compile(
@@ -66,8 +67,8 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(femme|avoir) (femme |enceinte )*ventre\b(?! (mal|gonfle|coule|diarrhee))", "enceinte"),
         (r"\b(jours|mois|ans|semaine) (\d+|un)\b", r"\2 \1"),
         (r"\bdepuis (?=(\d+|un) (jours|mois|ans|semaine)\b)", ""),
-        (r"\benfant (?=(\d+|un) (jours|mois|ans|semaine)\b)", "enfant de "),
-        (r"\benfant , (?=(\d+|un) (mois|ans)\b)", "enfant de "),
+        (r"\b(enfant|bebe) (?=(\d+|un) (jours|mois|ans|semaine)\b)", r"\1 de "),
+        (r"\b(enfant|bebe) , (?=(\d+|un) (mois|ans)\b)", r"\1 de "),
         (r"(?<!de )(?<!il a )(?<!ventre )(?<!enceinte )\b((\d+|un) (jours|mois|semaine)|hier)\b", r"depuis \1"),
         (r"\b(?:ventre|enceinte) (?:mon enfant )*(?:de |depuis )?(\d+|un) mois\b", r"enceinte de \1 mois"),
         (r"\bne peut pas prend le sein\b", "ne peut pas teter"),
@@ -92,13 +93,17 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(yeux|fontanelle) (enfant |mon enfant )*(?:est )?(?:entre|enfonce)\b", r"\1 enfonces"),
         (r"\beau (femme |tres )*est sorti\b", "a perdu les eaux"),
         (r"\benceinte(?: ,)? (?:depuis |de )?9 mois\b", "enceinte de 9 mois"),
-        (r"\b(enceinte de 9 mois)\b(.*)\bmal au ventre\b", r"\1\2contractions mal au ventre"),
+        (r"\b(enceinte de 9 mois)\b(.*)\bmal au ventre\b", r"\1\2le travail a commence , contractions mal au ventre"),
         (r"\beau (?:sel|sale)(?: avec)? sucre\b|\beau sucre(?: avec)? (?:sel|sale)\b", "eau sucree salee"),
         (r"\bnumero ambulance\b|\bambulance numero\b", "numero de l ambulance"),
         (r"\b(numero de l ambulance) (?:combien|comment|quel)\b", r"quel est le \1"),
-        (r"\bmedicament quel\b", "quel medicament"),
+        (r"\b(medicament(?: contre \w+)?) quel\b", r"quel \1"),
+        (r"\bdonne (?=(mon |ma )?(enfant|bebe|femme|mere|pere)\b)", "donner a "),
+        (r"\b(veux) sais\b", "veux savoir"),
         (r"\b(?:sommes |est )?arrive hopital\b|^\W*arrive(?=\W*$|\W+merci)", "nous sommes arrives a l hopital"),
         (r"\bou hopital\b|\bhopital ou\b(?! est)", "ou est hopital"),
+        (r"\bsang (?:est )?(?:sort|coule|sorti)(?: a| dans)? (nez|bouche|oreille)\b", r"saigne du \1"),
+        (r"\b(nez|bouche|oreille) (?:enfant |mon enfant )*sang\b", r"saigne du \1"),
         (r"\bmedicament rats?\b", "mort aux rats"),
         (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
     )
@@ -258,6 +263,8 @@ def _of_whom(french: str, words: frozenset[str]) -> str:
         french = _SOMEBODY.sub(lambda m: ("ma " if m[0] in _WOMEN else "mon ") + m[0], french)
     if _SOMEBODY.search(french) or re.search(r"\b(mon|ma|merci|nous) ", french) or _ASKS.search(french):
         return french
+    if _IS.match(french.lstrip(" ,")):
+        return f"{'il est' if words & _OTHER else 'je suis'} {french}" if words & (_OTHER | _SELF) else french
     does = _DOES.match(french.lstrip(" ,"))
     if words & _OTHER:
         return f"il {french}" if does else f"il a {french}"

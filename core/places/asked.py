@@ -2,7 +2,7 @@
 
 import re
 
-from core.places.gazetteer import Gazetteer
+from core.places.gazetteer import Gazetteer, Place
 from core.places.names import Named, Names
 from core.text.fold import tokens
 
@@ -196,7 +196,7 @@ class Asked:
             return True
         if pharmacy and OPEN.search(folded):
             return True
-        named = SOMEWHERE.search(folded) or self._gazetteer.find(text, asked=True)
+        named = SOMEWHERE.search(folded) or self._known(text)
         return count <= MOST_NAMING_WORDS and named is not None and not THERE.search(folded)
 
     def test(self, text: str) -> bool:
@@ -250,8 +250,7 @@ class Asked:
         """Whether a message is a hospital's name that nobody here knows: "hôpital Saint Luc de Nkolmesseng"."""
         folded = _folded(text)
         found = STRANGE.match(folded)
-        known = self._gazetteer.find(text, asked=True) or self._gazetteer.several(text)
-        if found is None or known or self._names.find(text):
+        if found is None or self._known(text) or self._names.find(text):
             return False
         return not any(self._gazetteer.is_word(word) for word in found["name"].split())
 
@@ -265,7 +264,7 @@ class Asked:
         house = PHARMACY.search(folded) or HOSPITAL.search(folded.replace("urgences", ""))
         if house is None and (TEST.search(folded) is None or CALLED.search(folded)):
             return False
-        place = self._gazetteer.find(text, asked=True)
+        place = self._known(text)
         if place is None and WHICH_DOCTOR.search(folded):
             return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
@@ -275,11 +274,15 @@ class Asked:
         few = house is not None and len(words) <= FEW
         return few or place is not None or not SEEKING.isdisjoint(words)
 
+    def _known(self, text: str) -> Place | None:
+        """The place that a text names, or one of those that it may mean."""
+        return self._gazetteer.find(text, asked=True) or next(iter(self._gazetteer.several(text)), None)
+
     def _to_go(self, text: str, folded: str) -> bool:
         """Whether it is asked where to go in a place that is named."""
         if len(folded.split()) > MOST_ASKING_WORDS or NOT_TO_GO.search(folded):
             return False
-        return TO_GO.search(folded) is not None and self._gazetteer.find(text, asked=True) is not None
+        return TO_GO.search(folded) is not None and self._known(text) is not None
 
 
 def _folded(text: str) -> str:
