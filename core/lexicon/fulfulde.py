@@ -44,6 +44,11 @@ _WOMEN = frozenset(("femme", "mere"))
 _GREETING = re.compile(
     r"\b(jam )?(banndu|bandu|bandou) (jam|na|koo)\b( na)?|\bjam (na|naa|koo)\b|\b(sannu|useko|useku)\b"
 )
+#: a text that only says thank you
+_THANKS = re.compile(
+    r"\W*((useko|usoko|useku|useni|(mi )?yett?ii?( ma| on)?|(on )?jaraa?ma) ?)+"
+    r"((jur|masin|masina|sanne|do[kc]t\w*|kadi|boddum|ma|on|allah|barkini|hokku|jam)\W*)*"
+)
 #: words of a text that must be known for it to be Fulfulde, of all, and for its French to stand for it
 _READ, _WHOLE = 0.5, 0.75
 #: a single word is Fulfulde by itself from so many letters on
@@ -66,6 +71,7 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(coule|court|gate) ventre\b", "diarrhee"),
         (r"\b(femme|avoir) (femme |enceinte )*ventre\b(?! (mal|gonfle|coule|diarrhee))", "enceinte"),
         (r"\b(jours|mois|ans|semaine) (\d+|un)\b", r"\2 \1"),
+        (r"\bventre (femme) (?=(\d+|un) mois\b)", r"\1 enceinte de "),
         (r"\bdepuis (?=(\d+|un) (jours|mois|ans|semaine)\b)", ""),
         (r"\b(enfant|bebe) (?=(\d+|un) (jours|mois|ans|semaine)\b)", r"\1 de "),
         (r"\b(enfant|bebe) , (?=(\d+|un) (mois|ans)\b)", r"\1 de "),
@@ -104,6 +110,7 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bou hopital\b|\bhopital ou\b(?! est)", "ou est hopital"),
         (r"\bsang (?:est )?(?:sort|coule|sorti)(?: a| dans)? (nez|bouche|oreille)\b", r"saigne du \1"),
         (r"\b(nez|bouche|oreille) (?:enfant |mon enfant )*sang\b", r"saigne du \1"),
+        (r"\bchaud (?:a |dans )?feu\b", "brule par le feu"),
         (r"\bmedicament rats?\b", "mort aux rats"),
         (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
     )
@@ -170,6 +177,8 @@ class Fulfulde:
     def read(self, folded: str, is_word: Callable[[str], bool] = lambda _word: False) -> Read | None:
         """What a folded text says; None if it is no Fulfulde that is known. Words of other languages, as `is_word`
         tells, stay among the French."""
+        if _THANKS.fullmatch(folded):
+            return Read(spelt="useko", french="merci", told="merci", sure=True, whole=True, denies=False)
         marks = _WORD.findall(_STOP.sub("", _GREETING.sub(" ", folded)))
         marks = self._together(marks)
         words = [mark for mark in marks if mark[0].isalpha()]
@@ -199,6 +208,10 @@ class Fulfulde:
             whole=len(found) >= _WHOLE * len(words),
             denies=any(denied for _, denied in found),
         )
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of the lexicon's."""
+        return self._meaning(word) is not None
 
     def _together(self, marks: list[str]) -> list[str]:
         """The marks, words that together are one of the lexicon's as one."""
@@ -269,5 +282,7 @@ def _of_whom(french: str, words: frozenset[str]) -> str:
     if words & _OTHER:
         return f"il {french}" if does else f"il a {french}"
     if words & _SELF:
+        if french.startswith("a "):
+            return f"j ai {french[2:]}"
         return f"je {french}" if does else f"j ai {french}"
     return french

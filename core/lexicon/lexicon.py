@@ -104,7 +104,9 @@ class Lexicon:
             return self._search(self.read(folded))
         french = fold(said.french)
         theirs = said.spelt if said.denies else f"{folded}\n{said.spelt}"
-        found = self._search(self.read(theirs), self._fulfulde_levels)
+        known = self._fulfulde.knows
+        read = read_words(theirs, lambda word: (word,) if known(word) else self._spelling(word))
+        found = self._search(read, self._fulfulde_levels)
         beside = self._search(self.read(french if said.whole or said.denies else f"{folded}\n{french}"))
         found = _both(found, beside)
         return replace(found, words=self.read(french).words) if said.whole else found
