@@ -16,7 +16,7 @@ from core.triage.model import Level
 #: pages after which "the test" is that one
 HIV_PAGES = frozenset({"hiv-testing", "hiv-partner", "hiv-treatment"})
 #: what is read in the names of what is asked for: a maternity, a dentist
-OF_PLACES = frozenset({"labour", "dental", "tooth_pain"})
+OF_PLACES = frozenset({"labour", "gave_birth", "dental", "tooth_pain"})
 #: the question of ours that a place answers
 PLACE_QUESTION = "place"
 
