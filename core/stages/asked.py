@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Case
 from core.knowledge.forbidden import forbidden
 from core.knowledge.library import Page
+from core.knowledge.nearest import nearest
 from core.knowledge.parts import Part, Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import AUDIENCES, PERSONS
@@ -31,6 +32,17 @@ TOO = re.compile(
 OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol"})
 #: the page on what presses after sex without protection
 UNPROTECTED_SEX = "emergency-contraception"
+#: pages that are of whoever has HIV, which nobody has by a risk
+OF_HIV = frozenset({"hiv-treatment", "hiv-partner"})
+KNOWN_HIV = re.compile(r"\b(arvs?|seropositi\w*|positi\w*|(ai|have|get|has) (le |la )?(vih|hiv|sida|aids))\b")
+#: how long ago it was, and the word that a line was written for, by language
+AGO = re.compile(
+    r"\b(il y a|ya|y a|depuis|been|since|ago|c etait|passe|pass|last|hier|yesterday)\b.*\b(\d+|un|une|deux"
+    r"|trois|one|two|three)"
+    r" (jours?|days?|heures?|hours?|jrs?|h|nights?|nuits?)\b"
+    r"|\b(\d+|one|two|three) (days?|hours?|nights?) (ago|now|pass|don pass|already)\b"
+)
+TOO_LATE = {"fr": "tard", "en": "late", "pcm": "late"}
 #: what the age of somebody is taken for
 OF_AN_AGE = frozenset({"much", "before_term"})
 #: what a thing is taken for that was put on somebody: bleach, toothpaste
@@ -45,6 +57,8 @@ IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
 #: words of a message that asks something of whoever was told of
 MOST_FOLLOWING = 12
+#: the same, of a question that names what a line was written for
+MOST_NAMING = 16
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
 #: the same, where a page has a line for it
@@ -99,7 +113,7 @@ class AskedOf:
             return last
         if self._complains(self._told_of(case)):
             return None
-        return last if asks_back(case.text) or self._of_it(case, last) else None
+        return last if asks_back(case.text) or self._of_it(case, last) or self._near_it(case, last) else None
 
     def measured(self, case: Case) -> tuple[Page, Part] | None:
         """The lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
@@ -189,7 +203,10 @@ class AskedOf:
         """What is asked of a page, with what pages are about that this one is not."""
         asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
         foreign = self._named.intersection(case.concepts).difference(page.concepts, asked, OF_ANY_PAGE)
-        return Question(text=self._plain(case.text), language=language, foreign=foreign)
+        text = case.text
+        if page.id == UNPROTECTED_SEX and AGO.search(folded(text)):  # how long ago it was asks whether it is too late
+            text = f"{text} {TOO_LATE[language]}"
+        return Question(text=self._plain(text), language=language, foreign=foreign)
 
     def added_to(self, case: Case, language: str) -> Question:
         """The question before, with what a message adds to it."""
@@ -213,7 +230,7 @@ class AskedOf:
     def _by_its_word(self, case: Case, page: Page) -> bool:
         """Whether a page has a line that was written for a word of a short question: "is honey good for her?"."""
         words = folded(case.text)
-        if len(words.split()) > MOST_FOLLOWING or turns(case.text) or not (wonders(case.text) or kinds(case.text)):
+        if len(words.split()) > MOST_NAMING or turns(case.text) or not (wonders(case.text) or kinds(case.text)):
             return False
         question = self.question(case, page, self.code(case, page))
         ill = [sign for sign in self._beside(case, page) if sign not in OF_AN_AGE and not sign.startswith("lasts_")]
@@ -229,9 +246,23 @@ class AskedOf:
             return None
         if unprotected(case.text):
             return page
-        lately = page.id == last.id or (unprotected(case.thread.said[0]) if case.thread.said else False)
-        asked = wonders(case.text) or kinds(case.text)
-        return page if lately and page.id != last.id and asked and not self._beside(case, page) else None
+        if not any(map(unprotected, case.thread.said)) or any(KNOWN_HIV.search(fold(s)) for s in self._said(case)):
+            return None
+        goes_on = last.id == page.id or last.id in OF_HIV
+        asked = wonders(case.text) or kinds(case.text) or AGO.search(folded(case.text))
+        words = len(folded(case.text).split()) <= MOST_FOLLOWING
+        return page if goes_on and asked and words and not self._beside(case, page) else None
+
+    def _said(self, case: Case) -> tuple[str, ...]:
+        return (case.text, *case.thread.said)
+
+    def _near_it(self, case: Case, page: Page) -> bool:
+        """Whether a short question of whoever was told of is nearest to a line of the page."""
+        short = len(folded(case.text).split()) <= MOST_OF_IT and not turns(case.text) and wonders(case.text)
+        if not short or not PERSONS.intersection(case.concepts).issubset(case.turn.conversation.episode.facts.concepts):
+            return False
+        question = self.question(case, page, self.code(case, page))
+        return nearest(question, page.texts[question.language]) is not None
 
     def _of_it(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any
