@@ -17,10 +17,8 @@ OF_SOMEBODY = frozenset({"=child"})
 
 
 def nearest(question: Question, page: PageText) -> Part | None:
-    """The line that holds most of what a question says; None where none holds enough of it, or the question names
-    something that the page is not about."""
-    if question.foreign:
-        return None
+    """The line that holds most of what a question says; None where none holds enough of it. What the page is not
+    about must be among the words that are known to mean the same."""
     lines = _lines(page)
     meant = [(role, line, _meaning(line, question.language)) for role, line in lines]
     asked = _meaning(question.text, question.language) - _meaning(page.title, question.language) - OF_SOMEBODY
@@ -30,6 +28,8 @@ def nearest(question: Question, page: PageText) -> Part | None:
     worth = {word: math.log(1 + len(lines) / (1 + count)) for word, count in seen.items()}
     role, line, held = max(meant, key=lambda found: sum(worth[word] for word in asked & found[2]))
     if sum(worth[word] for word in asked & held) < LEAST_SHARE * sum(worth.values()):
+        return None
+    if question.foreign and not any(word.startswith("=") for word in asked & held):
         return None
     return Part(role=role, lines=(line,))
 
@@ -49,5 +49,5 @@ def _lines(page: PageText) -> Sequence[tuple[Role, str]]:
 def _meaning(text: str, language: str) -> set[str]:
     """What the words of a text stand for, else their stems; those that only ask are left out."""
     words = folded(text).split()
-    senses = {f"={meant}" for word in words if (meant := sense(word))}
-    return senses | {stem(word, language) for word in sayings(words) if sense(word) is None}
+    senses = {f"={meant}" for word in words if (meant := sense(word, language))}
+    return senses | {stem(word, language) for word in sayings(words) if sense(word, language) is None}

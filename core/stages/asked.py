@@ -11,7 +11,7 @@ from core.knowledge.parts import Part, Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import AUDIENCES, PERSONS
 from core.message import Role
-from core.text.asking import asks_back, folded, foresees, kinds, supposes, wonders
+from core.text.asking import HOW, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import CARRYING, OTHERS, RISK
 from core.text.tried import helped_not, tried, unprotected, used
@@ -47,6 +47,8 @@ TOO_LATE = {"fr": "tard", "en": "late", "pcm": "late"}
 OF_AN_AGE = frozenset({"much", "before_term"})
 #: what a thing is taken for that was put on somebody: bleach, toothpaste
 OF_THINGS = frozenset({"poison_product", "tooth_pain"})
+#: that it is asked of something that was named before
+OF_IT = re.compile(r"\b(it|am|this|that|le|la|l|les|lui|ca|sa|cela|him|her|them|dessus|dedans)\b")
 #: that something comes off by itself: a cord, a scab
 FALLS_OFF = re.compile(
     r"\b(fall\w*|drop\w*|come|comes|comot|commot) off\b|\b(quand|when|combien)\b.*\b(tombe\w*|fall|falls|drop)\b"
@@ -113,7 +115,8 @@ class AskedOf:
             return last
         if self._complains(self._told_of(case)):
             return None
-        return last if asks_back(case.text) or self._of_it(case, last) or self._near_it(case, last) else None
+        near = OF_IT.search(folded(case.text)) is not None and self._near_it(case, last)
+        return last if near or asks_back(case.text) or self._of_it(case, last) else None
 
     def measured(self, case: Case) -> tuple[Page, Part] | None:
         """The lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
@@ -132,7 +135,7 @@ class AskedOf:
         if last is None or turns(case.text) or self._complains(self._beside(case, last)):
             return None
         text = last.texts[self.code(case, last)]
-        if (named := used(case.text)) and (found := forbidden(named, words, text)):
+        if not HOW.search(words) and (named := used(case.text)) and (found := forbidden(named, words, text)):
             return last, found
         if (helped_not(case.text) or (tried(case.text) and not wonders(case.text))) and text.when:
             return last, Part(role=Role.WHEN, lines=text.when)
@@ -143,6 +146,12 @@ class AskedOf:
         known = {*case.turn.conversation.episode.facts.concepts, *page.concepts, *PERSONS, *ILL, *OF_TREATMENTS}
         known |= OF_THINGS if used(case.text) else frozenset()
         return [sign for sign in case.triage.signs if sign not in known]
+
+    def nearby(self, case: Case) -> Page | None:
+        """The page that was answered last, where a short question is nearest to a line of it."""
+        last = self._last(case)
+        calm = last is not None and not self._complains(self._told_of(case))
+        return last if last and calm and self._near_it(case, last) else None
 
     def near_carrying(self, case: Case) -> Page | None:
         """The page that was sent last, where it is asked what that illness does to a woman with child, and nothing
@@ -248,10 +257,14 @@ class AskedOf:
             return page
         if not any(map(unprotected, case.thread.said)) or any(KNOWN_HIV.search(fold(s)) for s in self._said(case)):
             return None
-        goes_on = last.id == page.id or last.id in OF_HIV
         asked = wonders(case.text) or kinds(case.text) or AGO.search(folded(case.text))
+        goes_on = last.id in OF_HIV or (last.id == page.id and self._written(case, page))
         words = len(folded(case.text).split()) <= MOST_FOLLOWING
         return page if goes_on and asked and words and not self._beside(case, page) else None
+
+    def _written(self, case: Case, page: Page) -> bool:
+        question = self.question(case, page, self.code(case, page))
+        return written_for(question, page.texts[question.language]) is not None
 
     def _said(self, case: Case) -> tuple[str, ...]:
         return (case.text, *case.thread.said)

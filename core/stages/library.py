@@ -103,7 +103,7 @@ class LibraryAnswer:
             if page.id in case.told or (page.weights and page.id in case.thread.pages):
                 return self._again(case, page)
             return self._sent(case, passages[0])
-        if page := self._asked.of_another(case) or self._asked.followed(case):
+        if page := self._asked.of_another(case) or self._asked.followed(case) or self._asked.nearby(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
         if alone := await self._alone(case):
             return alone

@@ -171,6 +171,9 @@ CATCHING = _any(
     r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
     r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",
+    r"(share|partag\w*|use|utilis\w*|drink|boire|meme|same)( \w+){0,3} (cup|cups|plate|plates|spoons?|tasse"
+    r"|assiettes?|verre|verres"
+    r"|cuilleres?|couverts|kop)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )

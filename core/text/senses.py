@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+from core.text.stems import stem
+
+LONG_ENOUGH = 5
 #: folded words, by a name that stands for all of them
 SENSES: Mapping[str, str] = {
     word: sense
     for sense, words in {
         "fall": "fall falls fallen drop drops tombe tomber tombera tombent comot commot",
-        "clean": "clean cleaning cleaned nettoyer nettoie nettoyez nettoye propre laver lave lavez wash washes washed",
+        "clean": "clean cleaning cleaned nettoyer nettoie nettoyez propre lavage laver lave lavez wash washes washed",
+        "inside": "inside dedans interieur vagin vagina",
         "warm": "warm chaud chaude chauffer heat chaleur hot tiede lukewarm",
         "cold": "cold froid froide glace glacon ice frais fraiche cool",
         "light": "habit habits clothes cloth clothing cover couvrir couverture blanket habiller dress linge",
@@ -54,12 +58,17 @@ SENSES: Mapping[str, str] = {
         "phone": "phone telephone ecran screen",
         "iron": "iron fer",
         "urine": "urine pee piss pipi uriner",
+        "beat": "beat beating taper tape tapez frapper frappe battre battez punir punish punition whip fouet",
         "child": "child children enfant enfants pikin bebe baby",
     }.items()
     for word in words.split()
 }
+#: the same by stems, French and English, of words long enough for a stem to tell something
+STEMS: Mapping[str, str] = {
+    stem(word, code): sense for word, sense in SENSES.items() for code in ("fr", "en") if len(word) >= LONG_ENOUGH
+}
 
 
-def sense(word: str) -> str | None:
+def sense(word: str, language: str) -> str | None:
     """What a folded word stands for; None where it is of no such group."""
-    return SENSES.get(word)
+    return SENSES.get(word) or STEMS.get(stem(word, language))
