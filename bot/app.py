@@ -301,6 +301,7 @@ def make_pipeline(
         model = ModelAnswer(
             chain=chain,
             finder=finder,
+            asked=asked,
             review=content.review,
             composer=content.composer,
             background=background,
@@ -325,6 +326,7 @@ def make_pipeline(
         complains=content.triage.complains,
         ails=content.triage.ails,
         recall=emergency.recall,
+        gloss=content.triage.lexicon.gloss,
         episode_hours=settings.episode_hours,
     )
     return Pipeline(

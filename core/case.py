@@ -29,6 +29,8 @@ class Case:
     now: datetime
     #: id of the question of ours that this turn answers
     answers: str | None = None
+    #: the words as they were written, where `text` is a gloss of them
+    written: str = field(default="", repr=False)
     #: key of the text that says why a note or a photo of the turn can't be used
     unheard: str | None = None
     #: the turn is sheets that were read, and no word beside them

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from core.case import Answer, Case, Stage
 from core.flood import FloodLimit
-from core.language.model import UNKNOWN
+from core.language.model import FULFULDE, UNKNOWN
 from core.message import Channel, Choice, Fitted, OutboundPart, Reply, Role, Section
 from core.ports import ChannelAdapter, Clock
 from core.reader import DEFAULT_LANGUAGE, Reader, by_rules
@@ -67,6 +67,8 @@ FLOODED = "flood"
 NO_LIMIT = FloodLimit(messages=0, seconds=1.0)
 #: after which nobody is reminded of an emergency
 ENDS = frozenset({After.REACHED, After.LEAVING, After.HELD, After.WELL, After.DIED, After.JESTED, After.JESTED_HELD})
+#: languages whose writers are told that the answer comes in French
+TOLD_THE_LANGUAGE = frozenset({FULFULDE})
 #: stages that answer a question of health: what they answer may be looked at again
 ANSWERING = frozenset({"model", "library", "fallback"})
 
@@ -117,7 +119,7 @@ class Pipeline:
         case = await self._interpreted(case, times)
         case, answer, stage = await self._answer(case, times)
         answer = await self._in_their_language(case, self._reminded(case, self._with_question(case, answer)), times)
-        answer = self._of_their_notes(case, answer, perceived)
+        answer = self._in_french(case, self._of_their_notes(case, answer, perceived))
         if self._notice:
             answer = self._notice(case, answer, stage, lambda reply: self._fit(reply, turn))
         fitted = await self._aloud(case, answer, answer.fitted or self._fit(answer.reply, turn), times)
@@ -197,9 +199,22 @@ class Pipeline:
             return case
         started = time.perf_counter()
         with self._watch.stage("translation in"):
-            text = await self._interpreter.inward(case.text, code)
+            text = await self._interpreter.inward(case.written or case.text, code)
         times["translation in"] = _milliseconds(started)
         return case if text is None else self._reader.translated(case, text)
+
+    def _in_french(self, case: Case, answer: Answer) -> Answer:
+        """The answer with a word on its language, once in what is remembered, where nothing can translate it."""
+        reply, code = answer.reply, case.guess.code
+        if self._texts is None or reply is None or answer.fitted or code not in TOLD_THE_LANGUAGE:
+            return answer
+        translated = self._interpreter is not None and self._interpreter.wanted(code)
+        text, short = self._texts.get("in_french", code), self._texts.get("in_french_short", code)
+        told = any(short in said.text or text in said.text for said in case.turn.history if said.role == "assistant")
+        if translated or told:
+            return answer
+        notice = Section(role=Role.NOTICE, text=text, short=short)
+        return replace(answer, reply=replace(reply, sections=(*reply.sections, notice)))
 
     async def _in_their_language(self, case: Case, answer: Answer, times: dict[str, float]) -> Answer:
         """The answer translated, where its language is not the patient's. An emergency goes out as it is."""

@@ -52,6 +52,8 @@ class Assessor(Protocol):
     def assess(self, text: str, *, facts: EpisodeFacts | None = None) -> TriageResult: ...
 
 
+#: a text in plain French, told whether it is likely to be in Fulfulde; None where it is not
+Gloss = Callable[[str, bool], str | None]
 #: the page, of some that are named, that an earlier emergency was about
 Recall = Callable[[Sequence[str], Thread, str], str | None]
 
@@ -80,12 +82,13 @@ class Reader:
         complains: Callable[[Sequence[str]], bool] = bool,
         ails: Callable[[Sequence[str]], bool] = bool,
         recall: Recall = lambda _sought, _thread, _language: None,
+        gloss: Gloss = lambda _text, _likely: None,
         episode_hours: float = 24.0,
     ) -> None:
         """`complains`: whether signs tell of a complaint; `ails`: of one that is more than being with child."""
         self._languages, self._triage, self._language_request = languages, triage, language_request
         self._questions = {question.id: question for question in questions}
-        self._complains, self._ails, self._recall = complains, ails, recall
+        self._complains, self._ails, self._recall, self._gloss = complains, ails, recall, gloss
         self._lasts = timedelta(hours=episode_hours)
 
     def __call__(self, turn: Turn, now: datetime, *, doubted: bool = False) -> Case:
@@ -93,13 +96,16 @@ class Reader:
         text = "\n".join(
             r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
         )
+        guess, code = self._language(turn, text)
+        written, text = text, self._gloss(text, code in LITTLE_KNOWN) or text
         whose = self._of_whom(turn, text, now)
         turn = whose.turn
         conversation, episode = turn.conversation, turn.conversation.episode
         fresh = self._fresh(episode, now)
-        guess, code = self._language(turn, text)
         facts, answers = self._answered(turn, text)
         triage = self._triaged(text, facts, whose.alone)
+        if written != text and by_rules(self.assess(written, NOBODY_KNOWN)).rank < triage.level.rank:
+            triage = self.assess(written, facts)  # what the rules know of it as it was written
         if doubted:
             triage = _never_lower(triage, self.assess(_own(text), facts))
         if code in LITTLE_KNOWN:
@@ -119,6 +125,7 @@ class Reader:
             triage=triage,
             now=now,
             answers=answers,
+            written=written if written != text else "",
             thread=thread,
             sought=sought,
             told=conversation.episode.told if fresh else (),

@@ -13,8 +13,8 @@ SWALLOWED = frozenset({"sharp", "fat"})
 
 
 def forbidden(named: frozenset[str], words: str, page: PageText) -> Part | None:
-    """The lines of a page on `named`, kinds of `THINGS`: one with the word itself, else one that forbids things of that
-    kind, else whatever is put there. Who washes with it is told how to wash."""
+    """The lines of a page on `named`, kinds of `THINGS`: one that holds the word itself, else one that forbids things
+    of that kind, else whatever is put there. Who washes with it is told how to wash."""
     own = {found[0] for kind in named for found in THINGS[kind].finditer(words)}
     lines = sorted(page.avoid, key=lambda line: -len(own & set(folded(line).split())))
     of_kind = named - SWALLOWED

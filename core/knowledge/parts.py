@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.knowledge.library import PageText
 from core.message import Role
+from core.text.amounts import NUMBERS
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
 from core.text.questions import GOOD_FOOD
@@ -154,6 +155,12 @@ OF_A_WORD, OF_A_KIND = 2, 1
 #: and a kind that no word beside it outweighs: of those around somebody ill, of a figure that was measured
 STRONG = {"@others": 5, "@high": 5, "@in_range": 5}
 
+#: numbers before a unit of time, and the units by their first letter: days, weeks, months, years
+COUNTED = re.compile(
+    r"\b(?P<numbers>(?:\d+ (?:et |and |ou |or |a |to )?)+)"
+    r"(?P<unit>mois|months?|mont|moon|semaines?|weeks?|ans?|years?|yia|jours?|days?)\b"
+)
+UNITS = {"m": "m", "s": "w", "w": "w", "a": "y", "y": "y", "j": "d", "d": "d"}
 #: who works in a hospital is not who gives the breast, though both have one stem
 NOT_NURSING = frozenset({"nurse", "nurses"})
 
@@ -324,4 +331,14 @@ def sayings(words: Iterable[str]) -> list[str]:
 
 
 def _own(text: str, language: str) -> set[str]:
-    return {stem(word, language) for word in sayings(tokens(text))}
+    return {stem(word, language) for word in sayings(tokens(text))} | _ages(text)
+
+
+def _ages(text: str) -> set[str]:
+    """Ages and times that a text tells, as number and letter: "at nine months" has 9m, "6, 10 and 14 weeks" three."""
+    words = " ".join(f"{NUMBERS[word]:g}" if word in NUMBERS else word for word in tokens(text))
+    return {
+        f"{number}{UNITS[found['unit'][0]]}"
+        for found in COUNTED.finditer(words)
+        for number in re.findall(r"\d+", found["numbers"])
+    }

@@ -51,6 +51,8 @@ class Entry:
     #: what to call it, by language
     names: Mapping[str, str]
     phrases: tuple[Phrase, ...]
+    #: of the phrases those in Fulfulde, and those made of concepts
+    fulfulde: tuple[Phrase, ...]
     #: phrases that contain it and mean something else
     excluded: tuple[Phrase, ...]
     #: phrases that say that nothing is wrong, and do so unless they are denied
@@ -95,6 +97,7 @@ def _entry(concept: str, table: Mapping[str, Any]) -> Entry:
         kind=Kind(table.get("kind", Kind.SYMPTOM)),
         names=dict(table.get("name", {})),
         phrases=phrases,
+        fulfulde=tuple(parse(concept, text) for language in ("ff", "any") for text in table.get(language, ())),
         excluded=tuple(parse(concept, text) for text in table.get("not", ())),
         well=tuple(parse(concept, text) for text in table.get("well", ())),
         unless=tuple(parse(concept, text) for text in table.get("unless", ())),

@@ -1,7 +1,7 @@
 """Concepts and how people write them; finding them in a text, and what undoes them."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from core.errors import ContentError
 from core.lexicon import numbers
 from core.lexicon.entries import SIGNS, Entry, Kind, read
 from core.lexicon.fulfulde import Fulfulde
-from core.lexicon.search import Match, Negations, Places, levels, phrases_of
+from core.lexicon.search import Index, Match, Negations, Places, levels, phrases_of
 from core.lexicon.spelling import Spelling, load_short_forms
 from core.lexicon.words import COMMA, Words
 from core.lexicon.words import read as read_words
@@ -54,6 +54,7 @@ class Lexicon:
         literals = {label for label in labels if label[0] != "@"}
         self._entries, self._fulfulde = entries, fulfulde
         self._levels = levels(entries)
+        self._fulfulde_levels = levels({id: replace(entry, phrases=entry.fulfulde) for id, entry in entries.items()})
         self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
         self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
         self._joined = _by_first_word(literals)
@@ -102,14 +103,24 @@ class Lexicon:
         if said is None:
             return self._search(self.read(folded))
         french = fold(said.french)
-        lines = (said.spelt, french) if said.denies else (folded, said.spelt, french)
-        found = self._search(self.read("\n".join(lines)))
+        theirs = said.spelt if said.denies else f"{folded}\n{said.spelt}"
+        known = self._fulfulde.knows
+        read = read_words(theirs, lambda word: (word,) if known(word) else self._spelling(word))
+        found = self._search(read, self._fulfulde_levels)
+        beside = self._search(self.read(french if said.whole or said.denies else f"{folded}\n{french}"))
+        found = _both(found, beside)
         return replace(found, words=self.read(french).words) if said.whole else found
 
-    def _search(self, text: Words) -> Found:
+    def gloss(self, text: str, likely: bool) -> str | None:
+        """A text in Fulfulde in plain French, for whoever reads French; None where too little of it is known.
+        `likely`: whether it was told to be Fulfulde by other means."""
+        said = self._fulfulde.read(fold(text), self.knows)
+        return said.told if said and said.whole and (likely or said.sure) else None
+
+    def _search(self, text: Words, indexes: Sequence[Index] | None = None) -> Found:
         places = self._label(text)
         matches: list[Match] = []
-        for index in self._levels:
+        for index in self._levels if indexes is None else indexes:
             for match in index.search(places, text.line):
                 where = places.setdefault("@" + match.concept, [])
                 if match.span not in where:
@@ -193,3 +204,16 @@ def _check(name: str, entries: Mapping[str, Entry]) -> None:
                 raise ContentError(
                     name, None, f"[{entry.id}] {phrase.text!r}: there is no concept {', '.join(unknown)}"
                 )
+
+
+def _both(one: Found, other: Found) -> Found:
+    """What two readings of a text found; what one finds is there, whatever the other says is not."""
+    present = tuple(dict.fromkeys((*one.present, *other.present)))
+    return Found(
+        present=present,
+        negated=tuple(c for c in dict.fromkeys((*one.negated, *other.negated)) if c not in present),
+        context=tuple(dict.fromkeys((*one.context, *other.context))),
+        other=tuple(dict.fromkeys((*one.other, *other.other))),
+        told=other.told,
+        words=(*one.words, *other.words),
+    )

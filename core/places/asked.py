@@ -2,7 +2,8 @@
 
 import re
 
-from core.places.gazetteer import Gazetteer
+from core.lexicon.spelling import one_edit_apart
+from core.places.gazetteer import Gazetteer, Place
 from core.places.names import Named, Names
 from core.text.fold import tokens
 
@@ -95,6 +96,11 @@ BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|(for|go|fit) born)\b")
 WHICH_DOCTOR = re.compile(
     r"\b(quels?|which|what|weti|wetin) (kind |type |genre )?(of |de )?(medecins?|doctor|dokta|docta|specialist\w*)\b"
 )
+#: which vaccine or test: what there is, not where
+WHICH_TEST = re.compile(
+    r"\b(quels?|quelles?|which|what|weti|wetin) (est |sont |is |are |be |the |les? |la )*"
+    r"(vaccin\w*|vaccines?|tests?|examens?|analyses?|scans?|echo\w*)\b"
+)
 #: which hospital to go to
 WHICH = re.compile(
     r"((et|ok|and|mais|but) )?(dans |a |au |for |to )?(quels?|quelles?|which|weti|wetin|what)"
@@ -169,6 +175,24 @@ SEEKING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 FEW = 3
+#: what is asked for, in words that are read with a typing error too, from so many letters on
+HOUSES = (
+    "hopital", "hospital", "maternite", "maternity", "pharmacie", "pharmacy", "clinique", "dispensaire", "laboratoire",
+    "laboratory", "gyneco", "gynecologue", "dentiste", "dentist", "pediatre", "vaccination", "vaccine", "vacciner",
+    "depistage", "echographie",
+)  # fmt: skip
+SHORTEST_MISSPELT = 6
+#: that it is asked how to be given a day, and that there is one already
+BOOKING = re.compile(
+    r"\b(prendre|prends|pris|avoir|obtenir|demander|fixer|book\w*|make|get|take|want|veux|besoin d) "
+    r"(un |une |a |an |my |mon )?(rdv|rendez vous|appointments?|rendevou\w*|randevou\w*)\b"
+    r"|\b(rdv|rendez vous|appointments?)\b.*\b(comment|prendre|how|book)\b"
+    r"|\b(comment|how)\b.*\b(rdv|rendez vous|appointments?)\b"
+)
+BOOKED = re.compile(
+    r"\b(mon|my|notre|our|le|the|j ai un|i have an?|i get) (rdv|rendez vous|appointments?) (est|is|c est|de|for|dey|a|at|on"
+    r"|le|tomorrow|demain)\b|\b(manqu|rat|oubli|miss|forg)\w*"
+)
 #: that there is no time
 HASTE = frozenset("vite urgent urgence urgences urgently quick quickly fast emergency rapidement".split())  # noqa: SIM905
 
@@ -181,7 +205,7 @@ class Asked:
 
     def place(self, text: str) -> bool:
         """Whether it is asked where a hospital or a pharmacy is."""
-        folded = _folded(text)
+        folded = self._folded(text)
         count = len(folded.split())
         if self._to_go(text, folded) or self._only(text, folded):
             return True
@@ -196,17 +220,19 @@ class Asked:
             return True
         if pharmacy and OPEN.search(folded):
             return True
-        named = SOMEWHERE.search(folded) or self._gazetteer.find(text, asked=True)
+        named = SOMEWHERE.search(folded) or self._known(text)
         return count <= MOST_NAMING_WORDS and named is not None and not THERE.search(folded)
 
     def test(self, text: str) -> bool:
         """Whether it is asked where a test, an examination or a vaccine is to be had."""
-        folded = _folded(text)
+        folded = self._folded(text)
         asked_for = TEST.search(folded)
         if asked_for is None or NOT_WHERE.search(folded) or len(folded.split()) > MOST_ASKING_WORDS:
             return False
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
             return True
+        if WHICH_TEST.search(folded) and self._gazetteer.find(text, asked=True) is None:
+            return False
         if RESULT.search(folded) or BROADCAST.search(folded):
             return False
         short = len(folded.split()) <= MOST_NAMING_WORDS
@@ -214,11 +240,11 @@ class Asked:
 
     def specialist(self, text: str) -> bool:
         """Whether somebody is asked for who treats one part of the body."""
-        return re.search(rf"\b({SPECIALIST})\b", _folded(text)) is not None
+        return re.search(rf"\b({SPECIALIST})\b", self._folded(text)) is not None
 
     def named(self, text: str) -> Named | None:
         """The hospitals that a message names and says nothing else of but where, when or by which number."""
-        folded = _folded(text)
+        folded = self._folded(text)
         if len(folded.split()) > MOST_ASKING_WORDS or NOT_TO_GO.search(folded) or PHARMACY.search(folded):
             return None
         named = self._names.find(text)
@@ -237,9 +263,11 @@ class Asked:
 
     def unknown(self, text: str) -> str | None:
         """The key of what is said to who asks when a hospital is open, or for its number."""
-        folded = _folded(text)
+        folded = self._folded(text)
         if len(folded.split()) > MOST_ASKING_WORDS:
             return None
+        if BOOKING.search(folded) and not BOOKED.search(folded):
+            return "places_booking"
         named = self.named(text) is not None
         if (PHONE.search(folded) or (named and CALLED.search(folded))) and not NOT_PHONE.search(folded):
             return "places_phone"
@@ -248,9 +276,9 @@ class Asked:
 
     def strange(self, text: str) -> bool:
         """Whether a message is a hospital's name that nobody here knows: "hôpital Saint Luc de Nkolmesseng"."""
-        folded = _folded(text)
+        folded = self._folded(text)
         found = STRANGE.match(folded)
-        if found is None or self._gazetteer.find(text, asked=True) or self._names.find(text):
+        if found is None or self._known(text) or self._names.find(text):
             return False
         return not any(self._gazetteer.is_word(word) for word in found["name"].split())
 
@@ -264,7 +292,7 @@ class Asked:
         house = PHARMACY.search(folded) or HOSPITAL.search(folded.replace("urgences", ""))
         if house is None and (TEST.search(folded) is None or CALLED.search(folded)):
             return False
-        place = self._gazetteer.find(text, asked=True)
+        place = self._known(text)
         if place is None and WHICH_DOCTOR.search(folded):
             return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
@@ -274,15 +302,24 @@ class Asked:
         few = house is not None and len(words) <= FEW
         return few or place is not None or not SEEKING.isdisjoint(words)
 
+    def _folded(self, text: str) -> str:
+        """The words of a text, folded; those that are a typing error away from a house or a healer, as these."""
+        return " ".join(self._spelt(word) for word in tokens(text))
+
+    def _spelt(self, word: str) -> str:
+        if len(word) < SHORTEST_MISSPELT or self._gazetteer.is_word(word):
+            return word
+        return next((meant for meant in HOUSES if one_edit_apart(meant, word)), word)
+
+    def _known(self, text: str) -> Place | None:
+        """The place that a text names, or one of those that it may mean."""
+        return self._gazetteer.find(text, asked=True) or next(iter(self._gazetteer.several(text)), None)
+
     def _to_go(self, text: str, folded: str) -> bool:
         """Whether it is asked where to go in a place that is named."""
         if len(folded.split()) > MOST_ASKING_WORDS or NOT_TO_GO.search(folded):
             return False
-        return TO_GO.search(folded) is not None and self._gazetteer.find(text, asked=True) is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(tokens(text))
+        return TO_GO.search(folded) is not None and self._known(text) is not None
 
 
 def _hours(word: str) -> bool:

@@ -29,7 +29,7 @@ ORDINARY = frozenset(
 BEFORE = frozenset(
     """
     a at in for from near de d au vers dans quartier quarter village ville town side habite vis dey deh live lives
-    suis es sommes inside around chez pres cote kwat kwatt route
+    suis es sommes inside around chez pres cote nder kwat kwatt route
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 GUESSED = (ORDER["quarter"], ORDER["town"])
@@ -55,6 +55,8 @@ ALSO = {
 #: places of one name nearer than this are the same place
 SAME_KM = 15.0
 LONGEST = 3
+#: of one name so many places at most are told
+SEVERAL = 3
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -106,6 +108,19 @@ class Gazetteer:
             if place := self._one_of(self._by_name[name], words):
                 return place
         return None
+
+    def several(self, text: str) -> tuple[Place, ...]:
+        """The places that a text may mean by a name that two or three of them have; none where it is clear which."""
+        words = [ALSO.get(word, word) for word in _WORD.findall(KILOMETRE.sub(r"pk\1", fold(text)))]
+        for name in self._names(words):
+            places = [place for place in self._by_name[name] if place.kind != "village"]
+            apart: list[Place] = []
+            for place in sorted(places, key=lambda place: ORDER[place.kind]):
+                if all(place.point.km_to(other.point) > SAME_KM for other in apart):
+                    apart.append(place)
+            if 1 < len(apart) <= SEVERAL:
+                return tuple(apart)
+        return ()
 
     def words(self, text: str) -> tuple[str, ...]:
         """Words of a text that are a name of a place, or that a name may be with a typing error."""

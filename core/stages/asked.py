@@ -104,6 +104,13 @@ class AskedOf:
         self._complains, self._ails = complains, ails
         self._named = frozenset(concept for page in pages.values() for concept in page.concepts) - PERSONS - ANY_PAGE
 
+    def page(self, case: Case) -> Page | None:
+        """The page that a message is asked of, whatever its own words are nearest to; None where they decide."""
+        told = self.measured(case)
+        if told:
+            return told[0]
+        return self.near_carrying(case) or self.asked_back(case) or self.foreseen(case)
+
     def asked_back(self, case: Case) -> Page | None:
         """The page that was answered last, where the message asks of it and names nothing of its own."""
         last = self._last(case)
@@ -115,8 +122,18 @@ class AskedOf:
             return last
         if self._complains(self._told_of(case)):
             return None
+        if asks_back(case.text):
+            return self._of_the_two(case, last)
         near = OF_IT.search(folded(case.text)) is not None and self._near_it(case, last)
-        return last if near or asks_back(case.text) or self._of_it(case, last) else None
+        return last if near or self._of_it(case, last) else None
+
+    def _of_the_two(self, case: Case, last: Page) -> Page:
+        """The one of the last two pages that tells what is asked; the last where neither does."""
+        for name in case.thread.pages[:2]:
+            page = self._pages.get(name)
+            if page and part(self.question(case, page, code := self.code(case, page)), page.texts[code], self._topics):
+                return page
+        return last
 
     def measured(self, case: Case) -> tuple[Page, Part] | None:
         """The lines of the page that was answered last that tell of what was measured: "yes, 38.9"."""
@@ -170,7 +187,8 @@ class AskedOf:
     def foreseen(self, case: Case) -> Page | None:
         """The page that tells what may come, where that is asked and has not come."""
         last = self._last(case)
-        if last is None or not (foresees(case.text) or supposes(case.text) or self._milder_after(case)):
+        asked = foresees(case.text) or supposes(case.text) or self._milder_after(case)
+        if last is None or not asked or turns(case.text):
             return None
         ill = self._complains(case.turn.conversation.episode.facts.concepts) and not VACCINE.search(fold(case.text))
         vaccinated = not ill and any(VACCINE.search(fold(said)) for said in case.thread.said[:MOST_BEFORE])

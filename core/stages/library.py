@@ -18,6 +18,7 @@ from core.stages.asked import CARRYING_PAGES, AskedOf
 from core.stages.find import Finder
 from core.text.asking import asks_again, folded, foresees, kinds, supposes, wonders
 from core.text.questions import REMEDY
+from core.text.whom import only_age
 from core.triage.model import Level
 
 #: how likely a text must be none of health to be told so: where no word of it is of health, and where one is
@@ -196,8 +197,9 @@ class LibraryAnswer:
         return all(line in last for line in found.lines)
 
     def _unclear(self, case: Case) -> bool | None:
-        """Whether it is asked what would be if; None where something is complained of, which when to go answers."""
-        if self._complains(case.triage.signs):
+        """Whether it is asked what would be if; None where something is complained of or told not to be, or an age is
+        told: when to go answers that."""
+        if self._complains(case.triage.signs) or case.triage.excluded or only_age(case.text):
             return None
         return supposes(case.text) or foresees(case.text)
 

@@ -16,7 +16,7 @@ from core.triage.model import Level
 #: pages after which "the test" is that one
 HIV_PAGES = frozenset({"hiv-testing", "hiv-partner", "hiv-treatment"})
 #: what is read in the names of what is asked for: a maternity, a dentist
-OF_PLACES = frozenset({"labour", "dental", "tooth_pain"})
+OF_PLACES = frozenset({"labour", "gave_birth", "dental", "tooth_pain"})
 #: the question of ours that a place answers
 PLACE_QUESTION = "place"
 
@@ -90,7 +90,7 @@ class Places:
         """The nearest hospitals to where the patient is; None where nobody knows."""
         where = self._where(case)
         if where is None:
-            return None
+            return self._of_several(case)
         heading, point, measured = where
         near = [one for one in self._facilities.nearest(point) if one.km <= FARTHEST_KM]
         if not near:  # across a border, or at sea
@@ -98,6 +98,20 @@ class Places:
         lines, short = chat_lines(near, measured=measured), sms_line(near, case.language, measured=measured)
         first = "" if measured else f"{heading} "
         return Section(role=Role.NUMBERS, text=f"{heading}\n{lines}", short=f"{first}{short}")
+
+    def _of_several(self, case: Case) -> Section | None:
+        """The nearest hospitals to each place that a name may mean: who asks knows which."""
+        lines, shorts = [], []
+        for place in self._gazetteer.several(case.text):
+            near = [one for one in self._facilities.nearest(place.point) if one.km <= FARTHEST_KM]
+            name = f"{place.name} ({place.town})" if place.town else place.name
+            heading = self._texts.get("places_near", case.language, place=name)
+            if near:
+                lines.append(f"{heading}\n{chat_lines(near, measured=place.kind != 'in_town')}")
+                shorts.append(f"{name} : {sms_line(near[:1], case.language, measured=False)}")
+        if not lines:
+            return None
+        return Section(role=Role.NUMBERS, text="\n".join(lines), short=" ".join(shorts))
 
     def ask(self, case: Case) -> Section:
         """How to be told which hospitals are near. There is no room for it on SMS."""

@@ -127,6 +127,11 @@ UNPROTECTED = re.compile(
 )
 
 
+#: longer ago than a treatment or a pill can help
+LONG_AGO = re.compile(r"\b(semaines?|weeks?|mois|months?|mont|ans?|years?|yia)\b")
+
+
 def unprotected(text: str) -> bool:
-    """Whether a message tells that sex was without protection, or that the protection failed."""
-    return UNPROTECTED.search(folded(text)) is not None
+    """Whether a message tells that sex was without protection, or that the protection failed, days ago at most."""
+    words = folded(text)
+    return UNPROTECTED.search(words) is not None and LONG_AGO.search(words) is None
