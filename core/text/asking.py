@@ -107,6 +107,7 @@ SPELT: Mapping[str, str] = {
         "how": "hw",
         "school": "scool shool skool",
         "prevent": "privent prevant",
+        "take": "tak tke",
         "avoid": "avoide avoyd",
     }.items()
     for written in forms.split()
@@ -170,6 +171,9 @@ CATCHING = _any(
     r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
     r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",
+    r"(share|partag\w*|use|utilis\w*|drink|boire|meme|same)( \w+){0,3} (cup|cups|plate|plates|spoons?|tasse"
+    r"|assiettes?|verre|verres"
+    r"|cuilleres?|couverts|kop)",
     r"(get|catch) (it|am|this) from|(family|children|others|they|people) (get|catch) (it|am|this)",
     r"(give|pass) (it |am )?to (others?|people|my|ma|somebody|someone|children|pikin)",
 )
@@ -177,7 +181,16 @@ STOP = _any(
     r"(peux|puis|peut|dois|doit|faut|pouvons|can|may|should|fit|must|si j)"
     r" .*\b(arret\w*|interromp\w*|stop|cesser|quit)",
 )
-EFFECTS = _any(r"effets? (secondaires?|indesirables?)|side effects?|quels effets|what effects?")
+EFFECTS = _any(
+    r"effets? (secondaires?|indesirables?)|side effects?|quels effets|what effects?",
+    r"(va|vas|peut|will|wil|go|can|fit|does|do|would)( \w+){0,4} (rendre|rend|make|mak|makes|me rendre) (me|am"
+    r"|him|her|you"
+    r"|one"
+    r"|malade|mal)( (sick|ill|weak|vomit|dizzy|sleep|malade))?",
+    r"(medicament|traitement|drug|medicine|tablets?|comprimes?|remede|pilule|pill)( \w+){0,2} (rend|fatigue|makes?"
+    r"|fit make)"
+    r" (malade|me|one|you|person)",
+)
 FOOD = _any(r"mang\w*|nourri\w*|aliments?|eat|foods?|chop", GOOD_FOOD.pattern)
 DRINK = _any(r"boire|bois|boit|drinks?|dring")
 AVOID = _any(
