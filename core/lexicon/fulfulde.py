@@ -32,6 +32,8 @@ _LONGEST = 3
 #: the writer, somebody who is spoken of, that something is asked, and those whom one writes of, in French
 _SELF = frozenset("mi mido midon am yam mam".split())  # noqa: SIM905 - words read better as words
 _OTHER = frozenset("o mo omo odon maako mako makko".split())  # noqa: SIM905 - the same
+#: words before a place
+_AT = frozenset(("ha", "haa", "nder", "her", "to"))
 _ASKS = re.compile(r"\b(comment|combien|ou est|quoi|quel|quand|qui|pourquoi)\b")
 _SOMEBODY = re.compile(r"\b(?<!mon )(?<!ma )(enfant|bebe|petit frere|pere|mere|femme)\b")
 #: words of the French that are what somebody does, and nothing that they have
@@ -194,12 +196,15 @@ class Fulfulde:
         french: list[str] = []
         told: list[str] = []
         meanings = iter(known)
+        before = ""
         for mark in marks:
             meaning = next(meanings) if mark[0].isalpha() else None
             spelt += self._spelt(mark, meaning)
             said = self._in_french(mark, meaning)
             french += (mark,) if meaning is None and is_word(mark) else said
-            told += (mark,) if meaning is None else said
+            unknown = ("a", mark) if before in _AT and mark[0].isalpha() else (mark,)  # the name of a place
+            told += unknown if meaning is None else said
+            before = mark
         return Read(
             spelt=" ".join(spelt),
             french=_joined(" ".join(french)),
