@@ -113,6 +113,9 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bsang (?:est )?(?:sort|coule|sorti)(?: a| dans)? (nez|bouche|oreille)\b", r"saigne du \1"),
         (r"\b(nez|bouche|oreille) (?:enfant |mon enfant )*sang\b", r"saigne du \1"),
         (r"\bchaud (?:a |dans )?feu\b", "brule par le feu"),
+        (r"\b(accouche\b.*?)\bne sort pas\b", r"\1le placenta ne sort pas"),
+        (r"\bdepuis depuis\b", "depuis"),
+        (r"(?<!au )(?<!aux )(?<!la )\b(\w+) pas la\b", r"pas de \1"),
         (r"\bmedicament rats?\b", "mort aux rats"),
         (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
     )

@@ -54,7 +54,9 @@ class Lexicon:
         literals = {label for label in labels if label[0] != "@"}
         self._entries, self._fulfulde = entries, fulfulde
         self._levels = levels(entries)
-        self._fulfulde_levels = levels({id: replace(entry, phrases=entry.fulfulde) for id, entry in entries.items()})
+        self._fulfulde_levels = levels(
+            {name: replace(entry, phrases=entry.fulfulde) for name, entry in entries.items()}
+        )
         self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
         self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
         self._joined = _by_first_word(literals)
