@@ -45,6 +45,7 @@ from core.speech.voice import Voice
 from core.stages.again import Again
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
+from core.stages.asked import AskedOf
 from core.stages.closing import Closing
 from core.stages.contact import Contact
 from core.stages.doses import BY_WEIGHT, Doses
@@ -256,16 +257,22 @@ def make_pipeline(
     )
     policy = make_policy(settings)
     limits = Limits(content.texts, medicines=content.review.medicines, of_health=content.triage.of_health)
-    library = LibraryAnswer(
-        finder=finder,
-        composer=content.composer,
-        of_health=content.triage.of_health,
+    asked = AskedOf(
         pages=content.library.pages,
         complains=content.triage.complains,
         ails=content.triage.ails,
         topics=lambda text: content.triage.assess(text).topics,
         signs=lambda text: content.triage.assess(text).signs,
         plain=content.plain,
+    )
+    library = LibraryAnswer(
+        finder=finder,
+        composer=content.composer,
+        of_health=content.triage.of_health,
+        pages=content.library.pages,
+        asked=asked,
+        complains=content.triage.complains,
+        topics=lambda text: content.triage.assess(text).topics,
     )
     stages: list[Stage] = [
         *ahead(finder),
@@ -294,6 +301,7 @@ def make_pipeline(
         model = ModelAnswer(
             chain=chain,
             finder=finder,
+            asked=asked,
             review=content.review,
             composer=content.composer,
             background=background,

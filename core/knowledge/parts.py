@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.knowledge.library import PageText
 from core.message import Role
+from core.text.amounts import NUMBERS
 from core.text.asking import ASKING_BACK, AVOID, HOME, SIGNS, WHAT, WHEN, folded, kinds
 from core.text.fold import tokens
 from core.text.questions import GOOD_FOOD
@@ -154,6 +155,15 @@ OF_A_WORD, OF_A_KIND = 2, 1
 #: and a kind that no word beside it outweighs: of those around somebody ill, of a figure that was measured
 STRONG = {"@others": 5, "@high": 5, "@in_range": 5}
 
+#: numbers before a unit of time, and the units by their first letter: days, weeks, months, years
+COUNTED = re.compile(
+    r"\b(?P<numbers>(?:\d+ (?:et |and |ou |or |a |to )?)+)"
+    r"(?P<unit>mois|months?|mont|moon|semaines?|weeks?|ans?|years?|yia|jours?|days?)\b"
+)
+UNITS = {"m": "m", "s": "w", "w": "w", "a": "y", "y": "y", "j": "d", "d": "d"}
+#: who works in a hospital is not who gives the breast, though both have one stem
+NOT_NURSING = frozenset({"nurse", "nurses"})
+
 SAYS_NOTHING = ASKING_BACK | PERSONS | NEUTRAL
 
 #: topics that a text tells of, as ids of the lexicon
@@ -185,7 +195,7 @@ class Question:
 
 def written_for(question: Question, page: PageText, *, of_kinds: bool = True) -> str | None:
     """The line that was written for what is asked: by a word of the message, else by the kind of question."""
-    said = {stem(word, question.language) for word in tokens(question.text)}
+    said = {stem(word, question.language) for word in tokens(question.text) if word not in NOT_NURSING}
     asked = {f"@{kind}" for kind in kinds(question.text)} if of_kinds else set()
     best, most = None, 0
     for line in page.asked:
@@ -316,4 +326,14 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 def _own(text: str, language: str) -> set[str]:
     words = (word for word in tokens(text) if len(word) >= SHORTEST or word in SHORT if word not in SAYS_NOTHING)
-    return {stem(word, language) for word in words}
+    return {stem(word, language) for word in words} | _ages(text)
+
+
+def _ages(text: str) -> set[str]:
+    """Ages and times that a text tells, as number and letter: "at nine months" has 9m, "6, 10 and 14 weeks" three."""
+    words = " ".join(f"{NUMBERS[word]:g}" if word in NUMBERS else word for word in tokens(text))
+    return {
+        f"{number}{UNITS[found['unit'][0]]}"
+        for found in COUNTED.finditer(words)
+        for number in re.findall(r"\d+", found["numbers"])
+    }

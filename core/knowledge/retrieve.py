@@ -31,6 +31,12 @@ AUDIENCES: Mapping[str, frozenset[str]] = {
 ADULTS = frozenset({"adult_note", "elderly", "old_person"})
 PERSONS = frozenset[str]().union(*AUDIENCES.values())
 MEANT, NOT_MEANT = 1.3, 0.75
+#: pages on a pregnancy by its months, and what tells of other months
+TERMS = ("pregnancy-first-months", "pregnancy-middle", "pregnancy-last-months")
+OF_MONTHS = frozenset({
+    "early_pregnancy", "pregnancy_early", "pregnancy_late", "before_term", "labour", "waters_broken",
+})  # fmt: skip
+CARRIES = frozenset({"pregnant", "pregnancy_early", "pregnancy_late"})
 #: what a message and those before it tell only together: a cough of before that has lasted, a vaccine after a wound
 TOGETHER: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "long_cough": (frozenset({"cough"}), frozenset({"lasts_2_weeks"})),
@@ -178,7 +184,7 @@ class Retriever:
             scores = self._by_words(text, language, told)
         named = self._named(text)
         if in_thread and named is None:
-            named = self._joined(_together(told, frozenset(thread.concepts)))
+            named = self._joined(told, frozenset(thread.concepts))
         if likely[-1] >= NO_QUESTION and not told and named is None:
             return ()
         if named is not None:
@@ -189,6 +195,7 @@ class Retriever:
             told |= {"adult_note"}
         likely = self._for_their_age(likely, told, frozenset(thread.concepts))
         likely = self._as_told(likely, text, told, thread)
+        likely = self._of_their_months(likely, told, thread)
         scores += LIKELY_WEIGHT * np.log(np.maximum(likely[: len(self._pages)] * len(self._pages), 1.0))
         meant = self._meant(near or {}, scores)
         if not in_thread:
@@ -236,9 +243,19 @@ class Retriever:
         said = f" {' '.join(tokens(text[:MOST_CHARACTERS]))} "
         return next((number for phrase, number in self._names if f" {phrase} " in said), None)
 
-    def _joined(self, concepts: set[str]) -> int | None:
-        """The page of what a message and those before it tell only together."""
-        return next((number for number, known in enumerate(self._known) if known & concepts), None)
+    def _joined(self, told: frozenset[str], earlier: frozenset[str]) -> int | None:
+        """The page of what a message and those before it tell only together: a complaint of a woman with child is none
+        of anybody's."""
+        together = _together(told, earlier)
+        about = (told - PERSONS - AUDIENCES.keys()) & self._concepts.keys()
+        for number, known in enumerate(self._known):
+            of_carrying = "pregnant" in known and not CARRIES.isdisjoint(earlier)
+            if of_carrying and (known - PERSONS - CARRIES) & told:
+                return number
+            added = frozenset[str]().union(*(TOGETHER[concept][1] for concept in known & together))
+            if added and about <= known | added:
+                return number
+        return None
 
     def turned(self, text: str, *, concepts: Sequence[str], thread: Thread) -> bool:
         """Whether a message leaves what came before: its words say so, or it tells of somebody new with something new.
@@ -309,6 +326,18 @@ class Retriever:
         said = zip(weights, thread.said, strict=False)
         found = [weight * self._likely(text, thread.concepts) for weight, text in said]
         return np.asarray(np.sum(found, axis=0) / sum(weights))
+
+    def _of_their_months(self, likely: Scores, told: frozenset[str], thread: Thread) -> Scores:
+        """What is asked on in a pregnancy is of the months that were spoken of before, unless others are told."""
+        terms = [page for page in TERMS if page in self._numbers]
+        known = next((page for page in thread.pages if page in terms), None)
+        if known is None or not told.isdisjoint(OF_MONTHS):
+            return likely
+        others = [self._numbers[page] for page in terms if page != known]
+        likely = likely.copy()
+        likely[self._numbers[known]] += likely[others].sum()
+        likely[others] = LEAST_LIKELY
+        return likely
 
     def _for_their_age(self, likely: Scores, told: frozenset[str], earlier: frozenset[str]) -> Scores:
         """Where it is about a child, what speaks for a page on adults speaks for its twin on children, and the other

@@ -96,6 +96,11 @@ BIRTH = re.compile(r"\b(accouch\w*|give birth|deliver|(for|go|fit) born)\b")
 WHICH_DOCTOR = re.compile(
     r"\b(quels?|which|what|weti|wetin) (kind |type |genre )?(of |de )?(medecins?|doctor|dokta|docta|specialist\w*)\b"
 )
+#: which vaccine or test: what there is, not where
+WHICH_TEST = re.compile(
+    r"\b(quels?|quelles?|which|what|weti|wetin) (est |sont |is |are |be |the |les? |la )*"
+    r"(vaccin\w*|vaccines?|tests?|examens?|analyses?|scans?|echo\w*)\b"
+)
 #: which hospital to go to
 WHICH = re.compile(
     r"((et|ok|and|mais|but) )?(dans |a |au |for |to )?(quels?|quelles?|which|weti|wetin|what)"
@@ -226,6 +231,8 @@ class Asked:
             return False
         if WHERE.search(folded[: asked_for.start()].strip()) or NEAR.search(folded):
             return True
+        if WHICH_TEST.search(folded) and self._gazetteer.find(text, asked=True) is None:
+            return False
         if RESULT.search(folded) or BROADCAST.search(folded):
             return False
         short = len(folded.split()) <= MOST_NAMING_WORDS

@@ -6,12 +6,14 @@ from typing import Protocol
 from core.case import Answer, Case
 from core.errors import StoreError
 from core.knowledge.compose import Composer
-from core.knowledge.retrieve import Passage
+from core.knowledge.parts import written_for
+from core.knowledge.retrieve import CERTAIN, Passage
 from core.llm.chain import Chain
 from core.llm.model import ChatMessage, Completion
 from core.llm.prompt import build
 from core.message import Channel, Reply, Role, Section
 from core.review import Review
+from core.stages.asked import AskedOf
 from core.stages.find import Finder
 from core.triage.model import Level
 
@@ -39,17 +41,18 @@ class ModelAnswer:
         *,
         chain: Chain,
         finder: Finder,
+        asked: AskedOf,
         review: Review,
         composer: Composer,
         background: Background | None = None,
     ) -> None:
-        self._chain, self._finder, self._review, self._composer = chain, finder, review, composer
-        self._background = background
+        self._chain, self._finder, self._asked = chain, finder, asked
+        self._review, self._composer, self._background = review, composer, background
 
     async def __call__(self, case: Case) -> Answer | None:
         """None when no provider answered in time, or what it wrote can't be sent."""
-        passages = await self._finder(case)
-        bodies = [(p.page.id, passage_text(p)) for p in passages]
+        passages = await self._passages(case)
+        bodies = [(p.page.id, self._body(case, p)) for p in passages]
         prompt = build(
             text=case.text,
             language=case.language,
@@ -81,6 +84,21 @@ class ModelAnswer:
             passages=tuple(page_id for page_id, _ in bodies),
             objections=objections,
         )
+
+    async def _passages(self, case: Case) -> Sequence[Passage]:
+        """The pages to write from: the one that the message is asked of before those that its words find."""
+        found = await self._finder(case)
+        page = self._asked.page(case)
+        if page is None:
+            return found
+        asked = Passage(page=page, language=self._asked.code(case, page), score=CERTAIN, share=1.0, likely=1.0)
+        return (asked, *(passage for passage in found if passage.page.id != page.id))[: max(len(found), 1)]
+
+    def _body(self, case: Case, passage: Passage) -> str:
+        """A page as a model reads it, led by the line that was written for what is asked."""
+        text = passage.page.texts[passage.language]
+        line = written_for(self._asked.question(case, passage.page, passage.language), text)
+        return "\n".join(part for part in (line, passage_text(passage)) if part)
 
     async def _records(self, case: Case) -> Sequence[str]:
         """Summaries of other consultations; an answer does not fail for want of them."""

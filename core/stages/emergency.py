@@ -10,7 +10,7 @@ from core.message import Reply, Role, Section
 from core.numbers import Numbers
 from core.stages.places import Places
 from core.texts import Catalogue
-from core.triage.first_aid import FirstAid, FirstAidText
+from core.triage.first_aid import FirstAid, FirstAidText, key_of
 from core.triage.model import Level
 
 #: first aid where the police may help
@@ -36,7 +36,7 @@ class Emergency:
         """None unless the level is emergency and somebody has written words."""
         if case.triage.level is not Level.EMERGENCY or not case.text:
             return None
-        key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
+        key = key_of(case.triage)
         text = self._first_aid.get(key, case.language)
         pages = self._first_aid.pages.get(key or "", ())
         reply = self._reply(case, text, key)

@@ -13,7 +13,7 @@ from core.stages.contact import asks_number
 from core.stages.places import Places
 from core.text.asking import asks_again, asks_back, folded, wonders
 from core.texts import Catalogue
-from core.triage.first_aid import FirstAid
+from core.triage.first_aid import FirstAid, key_of
 from core.triage.model import After, Level
 
 #: after a longer silence the whole is sent again
@@ -63,7 +63,7 @@ class Urging:
         silent = not case.text or case.flood is not None or asks_again(case.text)
         if case.triage.after is not After.STILL or silent or not self._sent(case):
             return None
-        key = next((rule.first_aid for rule in case.triage.rules if rule.first_aid), None)
+        key = key_of(case.triage)
         first_aid = self._first_aid.get(key, case.language)
         if self._places.asks(case.text) or WHERE_TO.search(folded(case.text)):
             sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]

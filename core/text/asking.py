@@ -120,6 +120,16 @@ REPEAT = _any(
 OFTEN = _any(
     r"combien de fois|tou(s|tes) les combien|how (many|plenty) times?|how often",
     r"(fois|times) (par|a|per|for) (jour|day)",
+    r"(apres|after|every|chaque|toutes les|dans|in|entre|between|au bout de) (combien|how (many|much|long)|quel temps) "
+    r"?(d |de |2 )?(heures?|h|hours?|time|temps|minutes?)( \w+){0,5} "
+    r"(redonn\w*|reprend\w*|remett\w*|refaire|again|donn\w*|prend\w*|prends|give|take|encore|repeat)",
+    r"(redonn\w*|reprend\w*|reprends|give|take|donner|donne|prendre|prends)( \w+){0,4} (encore |again )?"
+    r"(apres|after|every|toutes les|au bout de) (combien|how (many|much|long))",
+    r"(combien|how (many|much)) (d |de )?(heures?|hours?|temps|time)( \w+){0,2} (entre|between|avant de re\w*|before "
+    r"(\w+ )?(next|another|again|give|second))",
+    r"(when|quand)( \w+){0,4} (next|second|another|prochaine?|autre|deuxieme) (dose|one|prise|spoon|tablet)",
+    r"(when|quand)( \w+){0,3} (give|take|donner|redonner|reprendre|redonne|reprend)( \w+){0,2} (again|encore"
+    r"|une autre)",
 )
 MUCH = _any(
     r"combien de (para\w*|doliprane|sirop|mg|comprimes?|cuill\w*|gouttes?|sachets?|ml)",
@@ -133,6 +143,11 @@ LONG = _any(
     r"h[ao]?w long(?! before (i|we|you|one) (can|could|fit))|how (many|plenty) (days?|weeks?|months?|time e go)",
     r"how much time|(finish|end|better|gueri\w*|fini\w*|passe) (when|quand)",
     r"(dure|durer|prend|prendre) combien|combien (ca|sa|cela|elle|il|e)( va| peut)? dur\w*|(ca|sa) dure longtemps",
+    r"(when|wen|quand)( (est ce que|est ce qu|will|does|do|go|is|it|e|the|le|la|l|ca|il|elle|this|that|dis|di"
+    r"|va|cordon|cord"
+    r"|croute|scab|nombril|navel|stump|plaie|wound|dent|tooth|to|going|supposed|fit)){1,6} "
+    r"(tombe\w*|fall|falls|drop|comot|commot|sech\w*|dry|heal|heals|ferme\w*|close|closes|sort\w*|disparai\w*)",
+    r"(tombe\w*|fall|drop|comot|commot|sech\w*|dry|heal) (quand|when|apres combien|after how)",
     r"jusqu a quand|duree|(until|till) when|(quand|when) .*\b(gueri\w*|fini\w*|passer|better|finish|end|go away)",
 )
 #: how an illness goes on: whether it heals, passes to others, may be treated no longer, and what a treatment does

@@ -189,6 +189,8 @@ UNWELL = _any(
     r"(pas|plus|jamais|guere|not|no|never|neva|n t|isn t|aint|nobi|no be|waawataa)( (\w+)){0,3} "
     r"(mieux|bien|better|fine|okay|ok|well|gueri\w*|soulage\w*|passe|fini|good|change\w*|improve\w*|calme\w*)",
     r"(mieux|better|fine|bien) (pas|not|at all)|sans (changement|amelioration)",
+    r"(gueri\w*|passe|finit|s arrange|cicatrise\w*|se ferme|part|s en va|change|soulage)( \w+)? (pas|plus|jamais)",
+    r"(pas|not|no|never|neva|n t|isn t|doesn t|don t)( \w+){0,2} (heal\w*|close\w*|cicatris\w*|go away|going away)",
 )
 
 

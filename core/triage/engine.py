@@ -437,9 +437,10 @@ class TriageEngine:
         return bool(alone.rules) and alone.rules[0].level is Level.EMERGENCY and not alone.found.context
 
     def complains(self, signs: Sequence[str]) -> bool:
-        """Whether signs tell of a complaint, not only of a person, a medicine or how much."""
+        """Whether signs tell of a complaint, not only of a person, a medicine, how much or how long."""
         known = self.lexicon.entries
-        return any(concept not in known or known[concept].kind in COMPLAINTS for concept in signs)
+        told = (sign for sign in signs if sign not in LENGTHS)
+        return any(concept not in known or known[concept].kind in COMPLAINTS for concept in told)
 
     def ails(self, signs: Sequence[str]) -> bool:
         """Whether signs tell of a complaint that is more than being with child."""

@@ -7,14 +7,28 @@ from pathlib import Path
 
 from core.errors import ContentError
 from core.fitting.gsm import segments
+from core.triage.model import TriageResult
 
 LANGUAGES = ("fr", "en", "pcm")
 #: the key of the text that serves where a rule has none
 GENERAL = "go_now"
+#: that of a small child, who is fed on the way, and whom it is for
+OF_CHILDREN = "child_danger"
+SMALL = frozenset({"newborn", "infant"})
+#: days of age under which a child lives on milk
+ON_MILK = 365
 #: names the pages of a key, beside its languages
 PAGES = "pages"
 MOST_LINES = 3
 MOST_BLOCK = 500
+
+
+def key_of(triage: TriageResult) -> str | None:
+    """The key of what is done first. Where no rule has one, a small child is still given the breast on the way."""
+    key = next((rule.first_aid for rule in triage.rules if rule.first_aid), None)
+    facts = triage.facts
+    small = not SMALL.isdisjoint(facts.concepts) or (facts.age_days is not None and facts.age_days < ON_MILK)
+    return OF_CHILDREN if key is None and small and not facts.pregnant else key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,10 +17,10 @@ FOLDER = Path(__file__).parents[1] / "cases" / "threads"
 #: of the turns that are answered from a page: how many at least from a right one, a little under what was measured; and
 #: how many of all turns about health are, the others being emergencies (fixed texts) or asked about
 RIGHT = {
-    "tune.jsonl": (0.98, 0.57),
-    "heldout.jsonl": (0.8, 0.53),
-    "heldout_c.jsonl": (0.88, 0.5),
-    "heldout_d.jsonl": (0.82, 0.4),
+    "tune.jsonl": (0.98, 0.7),
+    "heldout.jsonl": (0.82, 0.6),
+    "heldout_c.jsonl": (0.86, 0.6),
+    "heldout_d.jsonl": (0.82, 0.54),
 }
 SETTINGS = {"API_REQUESTS_PER_MINUTE": "6000", "FLOOD_MESSAGES": "0", "SETTLE_SECONDS": "0"}
 AT_ONCE = 4

@@ -43,6 +43,7 @@ DANGERS: dict[str, tuple[Said, ...]] = {
         "je me suis coupé le poignet en faisant la vaisselle avec un verre cassé",
     ),
     "chest_pain": (
+        "my grandma chest di squeeze, e di sweat, e say e go die",
         "my papa chest di tight am, sweat di commot, e say e wan die",
         "ma mère a fait une crise cardiaque, c'est quoi qu'on fait", "cant breath well chest pain since 1h",
         "my husband has chest pain, sweating, he says he is dying",
@@ -153,7 +154,7 @@ DANGERS: dict[str, tuple[Said, ...]] = {
         "ma cousine menace de se faire du mal", "j'ai besoin de me couper",
         "my roommate wants to hurt herself tonight", "my pikin di cut e skin with blade", "g envi de me tailladé",
         "il va boire du décis si sa femme part", "we found sniper in her bag she wants to drink it",
-        "a wan drink gramoxone finish dis wahala", "my grandma chest di squeeze, e di sweat, e say e go die",
+        "a wan drink gramoxone finish dis wahala",
     ),
     "unconscious": (
         "struck by lightning, no pulse", "elle a bu du whisky et des médicaments elle ne se lève plus",
