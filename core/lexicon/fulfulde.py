@@ -41,6 +41,7 @@ _DOES = re.compile(
     r"(il|ne|refuse|respire|mange|boit|vomit|tousse|dort|pleure|urine|parle|va|dit|joue|tombe|pas|est|a|avoir|veux)\b"
 )
 _IS = re.compile(r"(malade|enceinte|fatigue|blesse|en bonne sante|inquiet)\b")
+_CALLS = re.compile(r"\W*((merci|docteur)\W+)+(?=\w)")
 _WOMEN = frozenset(("femme", "mere"))
 #: greetings that name the body
 _GREETING = re.compile(
@@ -115,6 +116,7 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bchaud (?:a |dans )?feu\b", "brule par le feu"),
         (r"\b(accouche\b.*?)\bne sort pas\b", r"\1le placenta ne sort pas"),
         (r"\bdepuis depuis\b", "depuis"),
+        (r"\bhomme (frappe)\b", r"mon mari me \1"),
         (r"(?<!au )(?<!aux )(?<!la )\b(\w+) pas la\b", r"pas de \1"),
         (r"\bmedicament rats?\b", "mort aux rats"),
         (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
@@ -142,7 +144,7 @@ class Read:
     told: str
     #: whether two of its words are Fulfulde's alone
     sure: bool
-    #: whether nearly every word is known, so that the French stands for the whole
+    #: whether nearly every word is known, or one of another language that is, so that the French stands for the whole
     whole: bool
     #: whether an ending says that something is not there, which a phrase of its beginning alone would overlook
     denies: bool
@@ -213,7 +215,7 @@ class Fulfulde:
             french=_joined(" ".join(french)),
             told=_of_whom(_joined(" ".join(told)), frozenset(words)),
             sure=sum(known.own for known, _ in found) > 1,
-            whole=len(found) >= _WHOLE * len(words),
+            whole=sum(1 for word, one in zip(words, known, strict=True) if one or is_word(word)) >= _WHOLE * len(words),
             denies=any(denied for _, denied in found),
         )
 
@@ -284,6 +286,8 @@ def _of_whom(french: str, words: frozenset[str]) -> str:
         french = _SOMEBODY.sub(lambda m: ("ma " if m[0] in _WOMEN else "mon ") + m[0], french)
     if _SOMEBODY.search(french) or re.search(r"\b(mon|ma|merci|nous) ", french) or _ASKS.search(french):
         return french
+    if called := _CALLS.match(french):
+        return called[0] + _of_whom(french[called.end() :], words)
     if _IS.match(french.lstrip(" ,")):
         return f"{'il est' if words & _OTHER else 'je suis'} {french}" if words & (_OTHER | _SELF) else french
     does = _DOES.match(french.lstrip(" ,"))
