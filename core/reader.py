@@ -15,6 +15,7 @@ from core.message import Kind
 from core.senses import PHOTO
 from core.text.asking import foresees, informs, kinds, supposes
 from core.text.whom import too
+from core.triage.after import parts, reached
 from core.triage.model import EpisodeFacts, Level, TriageResult
 from core.triage.persons import meant, names_somebody
 from core.triage.questions import TriageQuestion, with_answer
@@ -196,7 +197,7 @@ class Reader:
             log.exception("whom a message is about is not known")
             return _Whose(turn=turn)
         episode = replace(episode, facts=found.facts, others=found.others)
-        leaves = found.moved and self._new_matter(text, told)
+        leaves = self._new_matter(text, told) if found.moved else _at_arrival(text, told, found.facts)
         if leaves or (found.moved and found.page):
             episode = replace(episode, sought=(), pages=(found.page,) if found.page else ())
         turn = replace(turn, conversation=replace(turn.conversation, episode=episode))
@@ -290,6 +291,12 @@ def _never_lower(whole: TriageResult, own: TriageResult) -> TriageResult:
     there is not taken for absent."""
     pressing = own if own.level.rank < whole.level.rank else whole
     return replace(pressing, facts=replace(pressing.facts, absent=own.facts.absent))
+
+
+def _at_arrival(text: str, told: Sequence[str], before: EpisodeFacts) -> bool:
+    """Whether they are where care is given, and something is told behind it that was not told before."""
+    both = parts(text)
+    return bool(told and both and reached(both[0])) and set(told).isdisjoint((*before.concepts, *before.settled))
 
 
 def _hint(turn: Turn) -> str | None:

@@ -190,8 +190,8 @@ BOOKING = re.compile(
     r"|\b(comment|how)\b.*\b(rdv|rendez vous|appointments?)\b"
 )
 BOOKED = re.compile(
-    r"\b(mon|my|notre|our|le|the|j ai un|i have an?|i get) (rdv|rendez vous|appointments?) (est|is|c est|de|for|dey|a|at|on"
-    r"|le|tomorrow|demain)\b|\b(manqu|rat|oubli|miss|forg)\w*"
+    r"\b(mon|my|notre|our|le|the|j ai un|i have an?|i get) (rdv|rendez vous|appointments?) "
+    r"(est|is|c est|de|for|dey|a|at|on|le|tomorrow|demain)\b|\b(manqu|rat|oubli|miss|forg)\w*"
 )
 #: that there is no time
 HASTE = frozenset("vite urgent urgence urgences urgently quick quickly fast emergency rapidement".split())  # noqa: SIM905

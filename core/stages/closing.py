@@ -11,6 +11,7 @@ TEXTS = {
     After.REACHED: "after_reached",
     After.LEAVING: "after_leaving",
     After.HELD: "after_held",
+    After.TOGETHER: "after_together",
     After.WELL: "after_well",
     After.DIED: "after_died",
     After.GOING: "after_going",

@@ -31,12 +31,27 @@ MEANWHILE = re.compile(
 
 #: that it is asked whether to stay, to wait or to treat at home: what to do is told again, and no page
 STAYS = re.compile(
-    r"\b(attend\w*|wait\w*|demain|tomorrow|annul\w*|cancel\w*|rest(e|er|ons)|stay|home|maison|donn\w*|give|giv\w*|massag\w*"
+    r"\b(attend\w*|wait\w*|demain|tomorrow|annul\w*|cancel\w*|rest(e|er|ons)|stay|home|maison|donn\w*"
+    r"|give|giv\w*|massag\w*"
     r"|medicament\w*|medicine|remede\w*|doliprane|paracetamol|tisane|herb\w*|serum|drip|injection|traditional|tradi\w*"
     r"|guerisseur|healer|still|encore|toujours|necessary|necessaire|oblige\w*|vraiment|must we|faut il)\b"
 )
 
 
+#: that they have no money, or nothing to go with
+NO_MONEY = re.compile(
+    r"\b(pas|plus|sans|aucun|rien|manqu\w*|no|not|dont|without|neva|never|zero)( \w+){0,3} (argent|sous"
+    r"|moyens?|money|moni|cash"
+    r"|francs?|nkap|mbongo|do|dos|kolo)\b|\b(argent|money|moni|nkap)( \w+){0,2} (no dey|pas|manque\w*"
+    r"|don finish|fini\w*)\b"
+    r"|\b(fauche\w*|broke)$|\bceede( \w+)? (walaa|alaa|wala)\b|\bmi (walaa|wala|alaa) ceede\b"
+)
+NO_TRANSPORT = re.compile(
+    r"\b(pas|plus|sans|aucune?|no|not|dont|without|neva|never)( \w+){0,3} (motos?|taxis?|voitures?"
+    r"|transport\w*|car|cars|bike|bikes"
+    r"|okada|bendskin|vehicule|vehicle|ambulance|bus|clando)\b"
+    r"|\b(route|road|pont|bridge) (\w+ ){0,2}(coupe\w*|bloque\w*|block\w*|inonde\w*|bad|spoil|gatee?|impraticable)\b"
+)
 #: that it is asked where to go, of no place by its name
 WHERE_TO = re.compile(
     r"\b(where|wusai|weh side|wey side|which side|which (hospital|place)|quel(le)? (hopital|clinique|centre)|ou)\b"
@@ -65,11 +80,16 @@ class Urging:
             return None
         key = key_of(case.triage)
         first_aid = self._first_aid.get(key, case.language)
-        if self._places.asks(case.text) or WHERE_TO.search(folded(case.text)):
-            sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]
-        elif asks_number(case.text):
+        words = folded(case.text)
+        if asks_number(case.text):
             sections = [self._said("still_number", case, Role.NUMBERS)]
-        elif MEANWHILE.search(folded(case.text)):
+        elif NO_TRANSPORT.search(words):
+            sections = [self._said("still_transport", case, Role.GO)]
+        elif NO_MONEY.search(words):
+            sections = [self._said("still_money", case, Role.GO)]
+        elif self._places.asks(case.text) or WHERE_TO.search(words):
+            sections = [self._places.section(case) or self._said("still_place", case, Role.NUMBERS)]
+        elif MEANWHILE.search(words):
             sections = [
                 Section(role=Role.ACT, text=first_aid.act, short=first_aid.sms),
                 Section(role=Role.FIRST_AID, text=first_aid.block),

@@ -69,6 +69,10 @@ IN_HANDS = _any(
     rf"{_WHO} ((l|nous|m|les) (a|ont)|s|se|ont|a|le|la|les|nous) (bien |deja )?{_TREAT}",
     rf"{_WHO} (now |already |dem |here )?(is|are|s|has|have|don|di|dey) (now |already )?{_TREAT}",
     r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
+    r"(ambulance|samu|pompiers?|firemen|fire service) (now |just |vient d |vient de |les |l |nous |la |le )*"
+    r"(don|has|have|a|ont|is|are|di|dey|vient d|vient de)? ?(carry|carried|take|taken|took|took|tek"
+    r"|emmen\w*|amen\w*|pris\w*|prend"
+    r"|charge\w*|emport\w*|transport\w*)",
     rf"{_WHO} (has |have |is |are |don |est |sont |vient d |vient de |a )(now |already |deja |just )?"
     r"(come|came|arriv\w*|here|there|la|venue?s?|dey)",
     r"ils s occupent (de|d)",
@@ -84,12 +88,14 @@ ARRIVED = re.compile(
     rf"|{_GOD}) )*"
     r"((on|nous|je|we|i|a|dem|they) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
     r"((bien|deja|don|now|just|y|finally|enfin|already) )*"
-    r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|ngar\w*( hopital| hospital| asibiti)?|made it"
+    r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|yott\w*|njott\w*|ngar\w*|made it"
     r"|dey there"
     r"|(?<=on est )la( bas)?|(?<=sommes )la( bas)?|(?<=suis )la( bas)?|(?<=we are )t?here|(?<=we dey )here"
     r"|(?<=on y )est"
     r"|(?<=nous y )sommes|(?<=y )sommes)"
-    r"( bien| la| now| safe\w*| fine| well| here| maintenant| enfin| finally| and| et| a| the| by|"
+    rf"( nder| l)?( {_PLACE})?"
+    r"( bien| la| now| useko| usoko| nagode| jur| masin| safe\w*| fine| well| here| maintenant| enfin"
+    r"| finally| and| et| a| the| by|"
     rf" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup| {_GOD})*$"
 )
 #: that it is not yet so, or that they were not taken in
@@ -103,13 +109,22 @@ NOT_THERE = _any(
     r"essa\w*|cherch\w*|look(ing)? for|toujours|hier",
     r"yesterday|yestade|demain|tomorrow|avant|before|will|go (reach|carry)|bientot|soon",
 )
+#: that they are on the way, so plainly that the hospital may be called by its own name beside it
+_UNDER_WAY = (
+    r"en route|en chemin|sur la route|en voiture|(au|en|dans (le |un )?|a bord du) ?(taxi|clando|bus)"
+    r"|sur (la |une )?(moto|bendskin)|on (the|our|my) (way|road)|for road|on arrive bientot"
+    r"|^(ok |oui |yes |merci |d accord )*(on|nous|je|j|we|i) (arrive|arrivons|dey come|are coming|am coming|di come)"
+    r"|(inside|in) (the |a )?(taxi|car|moto|okada|bendskin|bike)|for (taxi|car|moto|bike|bendskin) (now|inside)"
+)
 #: that they are on the way
 ON_THE_WAY = _any(
-    r"en route|en chemin|sur la route|en voiture|dans (le |un )?taxi|on (the|our|my) (way|road)|for road",
+    _UNDER_WAY,
     r"inside (taxi|car|moto)|(we|i|a|dem) (don |di )?(dey|deh|de) (for |inside )?(the |di )?(road|taxi|moto)|"
     r"(on|nous|je) (y va|y vais|y allons|part|pars|partons|va|vais|allons|cours|courons|fonce|go)",
     r"(we|i|a) (are |am |di |dey |don |will |go )*(go|going|leaving|leave|left|start|move|moving|run|running|rush\w*)",
 )
+UNDER_WAY = _any(_UNDER_WAY)
+MOST_UNDER_WAY = 12
 #: words of which thanks, an all-right and a good-bye are made, and those that say so
 COURTESY = frozenset(
     """
@@ -122,6 +137,9 @@ COURTESY = frozenset(
     aurevoir revoir good night day bonjour bonsoir salut hello hi bjr bsr slt morning evening afternoon fine c est bon
     ca cool amen na him grand big vraiment really appreciate car taxi moto voiture route en chemin way our my road
     hosto quickly vite direct fast fonce run running rush cours leave start small wuna oga massa suis
+    mola molah gars gar bro bros broda reuf mbom asso pote potes mbindi boss chef nurse infirmier infirmiere tata
+    tonton auntie aunty uncle sista sis friend padi ami amie ndolo dear cher chere mami mummy grande petit petite
+    thnks thnk thkx thks thanxx mercii tenks tanki thankyou jur
     useko masin jaraama quand meme sef ya mrc mrci mci mersi tnk tenk thnx thnks don dey deh inside
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
@@ -181,6 +199,8 @@ OWN_MATTER = _any(
     r"(can|may|should|must|do|fit) i|i (can|may|should|must|fit)|(puis|dois|peux) je|"
     r"je (peux|dois|puis)|for me|pour moi"
 )
+#: the same, of people alone
+OF_PEOPLE = _any(r"il|elle|ils|elles|lui|he|she|him|her|they|them|e|yi|am|son|sa|ses|his|l enfant|o|mo|maako")
 NOBODY = _any(r"il y a|y a t il|il faut|faut il|s il (vous|te) plait|i am|is it|est il|it is|a t il|qu il")
 
 
@@ -262,7 +282,39 @@ def on_the_way(text: str) -> bool:
     words = folded(text)
     if "?" in text or len(words.split()) > MOST_WORDS or NOT_THERE.search(words):
         return False
+    if UNDER_WAY.search(words) and len(words.split()) <= MOST_UNDER_WAY:
+        return True
     return bool(ON_THE_WAY.search(words) and (re.search(rf"\b{_PLACE}\b", words) or COURTESY.issuperset(words.split())))
+
+
+#: that somebody is with whoever may harm themselves
+_COMPANY = (
+    r"(soeurs?|freres?|mere|maman|pere|papa|mari|femme|amie?s?|copaine?s?|copine|voisine?s?|cousine?s?"
+    r"|tante|oncle|tonton|fils"
+    r"|fille|quelqu un|pasteur|famille|sisters?|sista|brothers?|broda|mother|mama|mami|mum|father|dad"
+    r"|husband|wife|friends?|padi"
+    r"|neighbou?rs?|aunt\w*|uncle|son|daughter|somebody|someone|person|pastor|family|pote|rem|reme|pater|mater)"
+)
+ACCOMPANIED = _any(
+    rf"{_COMPANY}( \w+){{0,6}} (avec moi|pres de moi|a cote de moi|a mes cotes|chez moi|me tient compagnie"
+    r"|with me|near me|beside me|by my side|for my side|for side me|near mi|wit me|wit mi|with mi)",
+    rf"{_COMPANY} (est|sont|is|are|dey|don|has|have|a|vient|vient d|di) (deja |now |just |dey )*"
+    r"(la|ici|here|come|came|arriv\w*|venue?s?|reach\w*)",
+    r"(je suis|j suis|chui|i am|i m|i dey|a dey|me voila) (now |maintenant |plus )?(avec|with|chez|wit) (\w+ )?"
+    + _COMPANY,
+    r"(je ne suis|je suis|i am|i m|i) (plus|pas|not|no) (\w+ )?(seule?|alone)( now| anymore| maintenant)?$",
+)
+ABANDONED = _any(
+    r"personne|nobody|no one|quitt\w*|laiss\w*|left me|leave me|fach\w*|disput\w*|frapp\w*|beat\w*|mais"
+    r"|but|bot|mort\w*|died|dead|die"
+)
+
+
+def accompanied(text: str) -> bool:
+    """Whether whoever may harm themselves says that somebody is with them."""
+    words = folded(text)
+    few = 0 < len(words.split()) <= MOST_WORDS and "?" not in text
+    return few and bool(ACCOMPANIED.search(words)) and not ABANDONED.search(words)
 
 
 def died(text: str) -> bool:

@@ -27,6 +27,17 @@ WHERE = re.compile(
     r"|\b(quels?|which|what|wetin|weti) (l?hopita\w*|hospit\w*|clini\w*|centres?|health cent\w*)\b"
 )
 MOST_WHERE = 9
+#: that it is asked what something costs
+PRICE = re.compile(
+    r"\b(combien|conbien|kombien|cmb|cbn) (ca |il |elle |on |est ce que |ce que )?(\w+ )?"
+    r"(coute\w*|paye\w*|payer|vaut|faut payer)\b"
+    r"|\b(coute\w*|cost|costs|payer|pay) (combien|how much|cmb|cbn)\b"
+    r"|\bhow much\b( \w+){0,8} (cost|costs|price|pay)\b"
+    r"|\b(quel|le|what|wetin|the) (est le )?(is the |be |na )?(prix|price|tarif|cout|cost)\b"
+    r"|\b(prix|price|tarif|cost) (de|du|d|of|for)\b"
+    r"|\b(na |how )(how )?(much|moch) (money|moni)\b"
+)
+MOST_PRICE = 12
 #: that it is asked whether somebody dies of what they have
 DIES = re.compile(
     r"\b(je vais|j vais|il va|elle va|ils vont|on va|vais je|va t il|va t elle|je risque de|il risque de"
@@ -80,6 +91,12 @@ def asks_where(text: str) -> bool:
     """Whether a short message asks for a place to go to."""
     words = folded(text)
     return len(words.split()) <= MOST_WHERE and WHERE.search(words) is not None
+
+
+def asks_price(text: str) -> bool:
+    """Whether a short message asks what something costs."""
+    words = folded(text)
+    return len(words.split()) <= MOST_PRICE and PRICE.search(words) is not None
 
 
 def asks_of_death(text: str) -> bool:

@@ -14,7 +14,9 @@ from core.text.fold import fold
 from core.triage.after import (
     MOST_BACK,
     NOBODY,
+    OF_PEOPLE,
     OF_THEM,
+    accompanied,
     another_matter,
     back,
     denies_jest,
@@ -29,7 +31,7 @@ from core.triage.after import (
     unwell,
     waits,
 )
-from core.triage.calm import asks_of_death, asks_where, of_oneself_alone, only_months, told_now
+from core.triage.calm import asks_of_death, asks_price, asks_where, of_oneself_alone, only_months, told_now
 from core.triage.model import After, EpisodeFacts, Level, Question, RuleHit, TriageResult
 from core.triage.questions import TriageQuestion, load_questions, next_question
 from core.triage.reading import CRY, Reading, ends, known, read
@@ -160,14 +162,8 @@ class TriageEngine:
             return behind
         if reached(text) and not self._endangers(alone):
             return _follows(After.REACHED, self._settle(told))
-        if not self.complains(alone.found.present):
-            harm = any(rule.first_aid == SUICIDE for rule in open_ones)
-            if jests(text) or (self._jests(alone) and not denies_jest(text)):
-                return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
-            if thanks(text):
-                return _follows(After.HELD if harm else After.LEAVING, told)
-            if self._over(alone, text) and not any(rule.later for rule in open_ones):
-                return _follows(None if asks(text) else After.WELL, self._settle(told))
+        if not self.complains(alone.found.present) and (taken := self._taken_back(text, alone, told, open_ones)):
+            return taken
         if stirs(text) and not self._endangers(alone):
             return _follows(After.LEAVING, told)
         if told.eased and self._apart(text, alone, told) and not any(rule.first_aid == SUICIDE for rule in open_ones):
@@ -181,12 +177,34 @@ class TriageEngine:
         matters = {sign for sign in other.signs if self.complains([sign])} | set(other.topics)
         return replace(other, facts=told, question=None, after=After.OTHER) if matters - set(told.concepts) else None
 
+    def _taken_back(
+        self, text: str, alone: Reading, told: EpisodeFacts, open_ones: Sequence[Rule]
+    ) -> TriageResult | None:
+        """Thanks, that somebody is there, that it was a joke or is over: what names no complaint."""
+        harm = any(rule.first_aid == SUICIDE for rule in open_ones)
+        if harm and accompanied(text):  # which does not end it
+            still = _follows(After.TOGETHER, told)
+            return replace(still, level=Level.EMERGENCY, rules=tuple(_hit(rule) for rule in open_ones))
+        if jests(text) or (self._jests(alone) and not denies_jest(text)):
+            return _follows(After.JESTED_HELD if harm else After.JESTED, self._settle(told))
+        if thanks(text):
+            return _follows(After.HELD if harm else After.LEAVING, told)
+        if self._over(alone, text) and not any(rule.later for rule in open_ones):
+            return _follows(None if asks(text) else After.WELL, self._settle(told))
+        return None
+
     def _apart(self, text: str, alone: Reading, told: EpisodeFacts) -> bool:
         """Whether a complaint is told that is no part of what was told before, and presses by nothing."""
         complaints = {sign for sign in alone.found.present if self.complains([sign])}
         pressing = self._endangers(alone) or any(rule.level.rank <= Level.URGENT.rank for rule in alone.rules)
         apart = bool(complaints) and complaints.isdisjoint(told.concepts) and not pressing
         return apart and not OF_THEM.search(NOBODY.sub(" ", folded(text)))
+
+    def _of_another(self, text: str, alone: Reading, told: EpisodeFacts) -> bool:
+        """Whether something is asked of a complaint that was not told before, and nobody is meant by he or she."""
+        complaints = {sign for sign in alone.found.present if self.complains([sign])}
+        apart = bool(complaints) and complaints.isdisjoint((*told.concepts, *told.settled))
+        return apart and wonders(text) and not OF_PEOPLE.search(NOBODY.sub(" ", folded(text)))
 
     def _turned(self, text: str, told: EpisodeFacts) -> TriageResult | None:
         """Another matter behind an emergency that is said to be over, which is remembered; None where it is one too."""
@@ -273,12 +291,12 @@ class TriageEngine:
             return None
         if self._endangers(read(self.lexicon, self.rules, both[0], EpisodeFacts())):
             return None
-        if OF_THEM.search(folded(both[1])):
-            alone = read(self.lexicon, self.rules, both[1], EpisodeFacts())
+        alone = read(self.lexicon, self.rules, both[1], EpisodeFacts())
+        if OF_THEM.search(folded(both[1])) and not self._of_another(both[1], alone, told):
             asked = wonders(both[1]) and not self._endangers(alone) and not self.complains(alone.found.present)
             return _follows(After.REACHED, self._settle(told)) if asked and reached(both[0]) else None
-        other = self.assess(both[1])
-        if self._endangers(read(self.lexicon, self.rules, both[1], EpisodeFacts())):
+        other = _without_fear(self.assess(both[1]))
+        if self._endangers(alone):
             return None
         owned = asks(both[1]) or OWN.search(fold(both[1]))
         return replace(other, facts=self._settle(told)) if owned and other.level is not Level.EMERGENCY else None
@@ -377,7 +395,8 @@ class TriageEngine:
         age = reading.found.told.age_days
         if complaints <= WITH_CHILD and only_months(text) and (age is None or age > JUST_BORN):
             return True
-        return not complaints and (tells_nothing(text) or asks_where(text) or asks_of_death(text))
+        asked = tells_nothing(text) or asks_where(text) or asks_price(text) or asks_of_death(text)
+        return not complaints and asked
 
     def _unsupported(self, reading: Reading, text: str, ruled: Level) -> float:
         """How much surer still the model must be that alarms alone, where little that is told supports it."""
@@ -462,6 +481,13 @@ class TriageEngine:
 def _follows(after: After | None, facts: EpisodeFacts) -> TriageResult:
     """Of an emergency that is over or on its way: to be looked at today all the same."""
     return TriageResult(level=Level.URGENT, facts=facts, after=after)
+
+
+def _without_fear(other: TriageResult) -> TriageResult:
+    """The triage of what is asked behind an arrival: what the model alone took for an emergency is one to be seen
+    today."""
+    ruled = any(rule.level is Level.EMERGENCY for rule in other.rules)
+    return replace(other, level=Level.URGENT) if other.level is Level.EMERGENCY and not ruled else other
 
 
 def _aged(earlier: EpisodeFacts, reading: Reading) -> EpisodeFacts:

@@ -24,6 +24,7 @@ class After(StrEnum):
     REACHED = "reached"  # they are with those who treat them
     LEAVING = "leaving"  # thanks, all right, on the way: what was told still holds
     HELD = "held"  # the same, of somebody who may harm themselves
+    TOGETHER = "together"  # somebody is with whoever may harm themselves
     WELL = "well"  # it is over, of a danger whose harm does not come later
     GOING = "going"  # they go to be seen, or are there, for what was no emergency
     BETTER = "better"  # it is over, of what was no haste

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.text.asking import folded, wonders
 from core.text.whom import of_oneself
-from core.triage.after import NOBODY, reached
+from core.triage.after import NOBODY, parts, reached
 from core.triage.model import Aside, EpisodeFacts, Level
 
 #: the writer, and those of whom people write, by the words for them, the longer first
@@ -124,6 +124,9 @@ def meant(text: str, facts: EpisodeFacts, others: Sequence[Aside], page: str | N
     who = _somebody(words, named, complaints)
     if facts.level is None and not facts.concepts and facts.who is None and not others:
         return Meant(facts=replace(facts, who=who), others=())
+    both = parts(text)
+    if facts.level is Level.EMERGENCY and both and reached(both[0]):  # and then something is asked
+        return Meant(facts=facts, others=tuple(others))
     back = _back(text, words, who or named, facts, others, complaints)
     if back is not None:
         rest = tuple(one for one in others if one is not back)

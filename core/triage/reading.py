@@ -44,6 +44,8 @@ DOSE_VOMITED = re.compile(
 ALL_OF_IT = re.compile(
     r"\b(tout|toute|everything|every|chaque|each|toujours|always|anytin|all (wey|weh|that|the time)|rien|ni|nothing)\b"
 )
+#: words for a child, which are for the one not yet born where a woman with child tells nothing else: "is my baby a boy"
+UNBORN = frozenset({"baby", "child", "child_or_baby", "infant"})
 BADNESS = frozenset({"severe", "much"})
 
 
@@ -93,6 +95,8 @@ def read(lexicon: Lexicon, rules: Rules, text: str, facts: EpisodeFacts) -> Read
         found = replace(found, present=tuple(sign for sign in found.present if sign != TOO_MUCH))
     if too_much(folded, age_days=age, spoken_of=(*facts.concepts, *found.present, *found.other)):
         found = replace(found, present=tuple(dict.fromkeys((*found.present, TOO_MUCH))))
+    if facts.pregnant and age is None and UNBORN.issuperset(found.present) and UNBORN.isdisjoint(facts.concepts):
+        found = replace(found, present=())
     concepts = tuple(dict.fromkeys((*facts.concepts, *found.present)))
     grown = age_concepts(age) if age is not None else ()
     merged = replace(
