@@ -37,6 +37,8 @@ OF_HIV = frozenset({"hiv-treatment", "hiv-partner"})
 KNOWN_HIV = re.compile(r"\b(arvs?|seropositi\w*|positi\w*|(ai|have|get|has) (le |la )?(vih|hiv|sida|aids))\b")
 #: how long ago it was, and the word that a line was written for, by language
 AGO = re.compile(
+    r"\b(trop tard|too late|encore (possible|temps|le temps|prendre|efficace)|still (take|possible|time|in time"
+    r"|work|get|use))\b|"
     r"\b(il y a|ya|y a|depuis|been|since|ago|c etait|passe|pass|last|hier|yesterday)\b.*\b(\d+|un|une|deux"
     r"|trois|one|two|three)"
     r" (jours?|days?|heures?|hours?|jrs?|h|nights?|nuits?)\b"

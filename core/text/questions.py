@@ -58,6 +58,7 @@ SCHOOL = any_of(
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
     r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
+    r"(sortir|jouer|jou[ea]|play|playing|go|waka) (jouer )?(dehors|outside|out)",
     r"(jouer|jou[ea]|play|reste\w*|stay|mix) (avec|with) (les |the |other |ses |his |her |di |ma |my |d )*"
     r"(autres?|others?|enfants?|children|pikin|freres?|brothers?)",
     r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?"

@@ -43,6 +43,7 @@ USED = re.compile(
     r"|mass\w*|essay\w*|bu|soign\w*|fait|faire|use|uses|used|using|put|puts|putting|rub\w*|wash\w*|give|gives"
     r"|gave|given"
     r"|apply|applied|applies|pour\w*|took|taken|take|taking|try|tried|trying|drink|drank|treat\w*|don"
+    r"|conseill\w*|advis\w*|told|dit|dem say|they say|aide|aider|helps?|bon|bonne|good|marche|works?|tue|kills?"
     r"|coup\w*|cut|suc\w*|attach\w*|tie|tied)\b"
 )
 #: that it is put on the body, and not swallowed or made
