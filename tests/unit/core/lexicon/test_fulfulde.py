@@ -80,7 +80,20 @@ def test_a_text_in_plain_french(text: str, gloss: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["il est noyé dans la rivière", "mi pikin no fit drink", "on a mal au ventre", "be strong my friend", ""]
+    "text",
+    [
+        "il est noyé dans la rivière",
+        "on a noyé",
+        "mi pikin no fit drink",
+        "on a mal au ventre",
+        "be strong my friend",
+        "e dey okay",
+        "fit drink wata",
+        "send me an ambulance",
+        "i chop gari",
+        "3andi ko7a",
+        "",
+    ],  # fmt: skip
 )
 def test_what_is_no_fulfulde_has_no_gloss(text: str) -> None:
     assert WHOLE.gloss(text, False) is None
