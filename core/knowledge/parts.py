@@ -195,7 +195,7 @@ class Question:
 
 def written_for(question: Question, page: PageText, *, of_kinds: bool = True) -> str | None:
     """The line that was written for what is asked: by a word of the message, else by the kind of question."""
-    said = {stem(word, question.language) for word in tokens(question.text) if word not in NOT_NURSING}
+    said = {stem(word, question.language) for word in folded(question.text).split() if word not in NOT_NURSING}
     asked = {f"@{kind}" for kind in kinds(question.text)} if of_kinds else set()
     best, most = None, 0
     for line in page.asked:
@@ -263,7 +263,7 @@ def for_carrying(page: PageText) -> Part | None:
     """What a page tells of whoever is with child: lines written for that, else its sentences that name it."""
     written = [line.text for line in page.asked if any(OF_CARRYING.search(folded(word)) for word in line.words)]
     every = (*(line.text for line in page.asked if "@cause" not in line.kinds), *page.home, *page.avoid, *page.when)
-    found = written or [said for line in every for said in _sentences(line) if OF_CARRYING.search(folded(said))]
+    found = written or [said for line in every for said in sentences(line) if OF_CARRYING.search(folded(said))]
     return Part(role=Role.ANSWER, lines=tuple(dict.fromkeys(found))[:MOST_LINES]) if found else None
 
 
@@ -291,7 +291,7 @@ def _told(kind: str, question: Question, page: PageText, topics: Topics) -> Part
 
 def _signs(page: PageText) -> Part | None:
     """The lines that name themselves signs; those of danger are told elsewhere."""
-    lines = (*_sentences(page.what), *page.home)
+    lines = (*sentences(page.what), *page.home)
     found = tuple(line for line in lines if OF_SIGNS.search(line))
     return Part(role=Role.ANSWER, lines=found[:MOST_LINES]) if found else None
 
@@ -312,21 +312,26 @@ def _by_word(question: Question, page: PageText) -> Part | None:
 def _lines(page: PageText, kind: str = "") -> dict[Role, Sequence[str]]:
     found: dict[Role, Sequence[str]] = {Role.HOME: page.home, Role.WHEN: page.when, Role.AVOID: page.avoid}
     if kind == "long":  # what is not to be waited for is no answer to how long it lasts
-        return {Role.HOME: page.home, Role.ANSWER: _sentences(page.what)}
+        return {Role.HOME: page.home, Role.ANSWER: sentences(page.what)}
     if kind in OF_CHOICE:  # whoever eats or drinks no more is in danger: no answer to what is good
-        return {Role.HOME: page.home, Role.AVOID: page.avoid, Role.ANSWER: _sentences(page.what)}
+        return {Role.HOME: page.home, Role.AVOID: page.avoid, Role.ANSWER: sentences(page.what)}
     if kind in OF_ITSELF:
-        found = {Role.HOME: page.home, Role.ANSWER: _sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
+        found = {Role.HOME: page.home, Role.ANSWER: sentences(page.what), Role.AVOID: page.avoid, Role.WHEN: page.when}
     return found
 
 
-def _sentences(text: str) -> tuple[str, ...]:
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text."""
     return tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text) if part.strip())
 
 
+def sayings(words: Iterable[str]) -> list[str]:
+    """Of folded words, those that say something beside that something is asked."""
+    return [word for word in words if (len(word) >= SHORTEST or word in SHORT) and word not in SAYS_NOTHING]
+
+
 def _own(text: str, language: str) -> set[str]:
-    words = (word for word in tokens(text) if len(word) >= SHORTEST or word in SHORT if word not in SAYS_NOTHING)
-    return {stem(word, language) for word in words} | _ages(text)
+    return {stem(word, language) for word in sayings(tokens(text))} | _ages(text)
 
 
 def _ages(text: str) -> set[str]:

@@ -32,6 +32,8 @@ _LONGEST = 3
 #: the writer, somebody who is spoken of, that something is asked, and those whom one writes of, in French
 _SELF = frozenset("mi mido midon am yam mam".split())  # noqa: SIM905 - words read better as words
 _OTHER = frozenset("o mo omo odon maako mako makko".split())  # noqa: SIM905 - the same
+#: words before a place
+_AT = frozenset(("ha", "haa", "nder", "her", "to"))
 _ASKS = re.compile(r"\b(comment|combien|ou est|quoi|quel|quand|qui|pourquoi)\b")
 _SOMEBODY = re.compile(r"\b(?<!mon )(?<!ma )(enfant|bebe|petit frere|pere|mere|femme)\b")
 #: words of the French that are what somebody does, and nothing that they have
@@ -39,6 +41,7 @@ _DOES = re.compile(
     r"(il|ne|refuse|respire|mange|boit|vomit|tousse|dort|pleure|urine|parle|va|dit|joue|tombe|pas|est|a|avoir|veux)\b"
 )
 _IS = re.compile(r"(malade|enceinte|fatigue|blesse|en bonne sante|inquiet)\b")
+_CALLS = re.compile(r"\W*((merci|docteur)\W+)+(?=\w)")
 _WOMEN = frozenset(("femme", "mere"))
 #: greetings that name the body
 _GREETING = re.compile(
@@ -111,6 +114,16 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bsang (?:est )?(?:sort|coule|sorti)(?: a| dans)? (nez|bouche|oreille)\b", r"saigne du \1"),
         (r"\b(nez|bouche|oreille) (?:enfant |mon enfant )*sang\b", r"saigne du \1"),
         (r"\bchaud (?:a |dans )?feu\b", "brule par le feu"),
+        (r"\b(accouche\b.*?)\bne sort pas\b", r"\1le placenta ne sort pas"),
+        (r"\bdepuis depuis\b", "depuis"),
+        (r"\bsang (?:est )?(?:sort|sorti)\b", "saigne"),
+        (r"\b(?:gorge|cou) (mon enfant |enfant |tres )*raide\b", r"\1cou raide"),
+        (r"\btombe (?:depuis |a )?medicament\b", "tombe d un arbre"),
+        (r"\bbouche tordu\b", "bouche tordue"),
+        (r"\bvoiture (?:est )?frappe\b", "renverse par une voiture"),
+        (r"\bchaud (?:a |dans )?eau (?:chaud|bouillant)\b", "brule par l eau chaude"),
+        (r"\bhomme (frappe)\b", r"mon mari me \1"),
+        (r"(?<!au )(?<!aux )(?<!la )\b(\w+) pas la\b", r"pas de \1"),
         (r"\bmedicament rats?\b", "mort aux rats"),
         (r"\bmedicament (fievre|paludisme|toux|diarrhee)\b", r"medicament contre \1"),
     )
@@ -137,7 +150,7 @@ class Read:
     told: str
     #: whether two of its words are Fulfulde's alone
     sure: bool
-    #: whether nearly every word is known, so that the French stands for the whole
+    #: whether nearly every word is known, or one of another language that is, so that the French stands for the whole
     whole: bool
     #: whether an ending says that something is not there, which a phrase of its beginning alone would overlook
     denies: bool
@@ -194,18 +207,21 @@ class Fulfulde:
         french: list[str] = []
         told: list[str] = []
         meanings = iter(known)
+        before = ""
         for mark in marks:
             meaning = next(meanings) if mark[0].isalpha() else None
             spelt += self._spelt(mark, meaning)
             said = self._in_french(mark, meaning)
             french += (mark,) if meaning is None and is_word(mark) else said
-            told += (mark,) if meaning is None else said
+            unknown = ("a", mark) if before in _AT and mark[0].isalpha() else (mark,)  # the name of a place
+            told += unknown if meaning is None else said
+            before = mark
         return Read(
             spelt=" ".join(spelt),
             french=_joined(" ".join(french)),
             told=_of_whom(_joined(" ".join(told)), frozenset(words)),
             sure=sum(known.own for known, _ in found) > 1,
-            whole=len(found) >= _WHOLE * len(words),
+            whole=sum(1 for word, one in zip(words, known, strict=True) if one or is_word(word)) >= _WHOLE * len(words),
             denies=any(denied for _, denied in found),
         )
 
@@ -276,6 +292,8 @@ def _of_whom(french: str, words: frozenset[str]) -> str:
         french = _SOMEBODY.sub(lambda m: ("ma " if m[0] in _WOMEN else "mon ") + m[0], french)
     if _SOMEBODY.search(french) or re.search(r"\b(mon|ma|merci|nous) ", french) or _ASKS.search(french):
         return french
+    if called := _CALLS.match(french):
+        return called[0] + _of_whom(french[called.end() :], words)
     if _IS.match(french.lstrip(" ,")):
         return f"{'il est' if words & _OTHER else 'je suis'} {french}" if words & (_OTHER | _SELF) else french
     does = _DOES.match(french.lstrip(" ,"))

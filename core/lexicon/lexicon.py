@@ -19,6 +19,8 @@ from core.text.fold import fold
 NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM = "negation", "negation_after", "negation_end", "idiom"
 RESERVED = (NEGATION, NEGATION_AFTER, NEGATION_END, IDIOM)
 OTHER = frozenset({Kind.TOPIC, Kind.TIME, Kind.BODY, Kind.WORD, Kind.EVERYDAY})
+#: kinds of concepts that phrases in Fulfulde take from every language
+SHARED = frozenset({Kind.NEGATION, Kind.WORD})
 SHORTEST_STEM = 3
 MOST_REMEMBERED = 50_000
 
@@ -54,7 +56,9 @@ class Lexicon:
         literals = {label for label in labels if label[0] != "@"}
         self._entries, self._fulfulde = entries, fulfulde
         self._levels = levels(entries)
-        self._fulfulde_levels = levels({id: replace(entry, phrases=entry.fulfulde) for id, entry in entries.items()})
+        self._fulfulde_levels = levels(
+            {name: e if e.kind in SHARED else replace(e, phrases=e.fulfulde) for name, e in entries.items()}
+        )
         self._words = frozenset(label for label in literals if label[-1] != "*" and "_" not in label)
         self._stems = frozenset(label[:-1] for label in literals if label[-1] == "*")
         self._joined = _by_first_word(literals)

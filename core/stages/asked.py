@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from core.case import Case
 from core.knowledge.forbidden import forbidden
 from core.knowledge.library import Page
+from core.knowledge.nearest import nearest
 from core.knowledge.parts import Part, Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import AUDIENCES, PERSONS
 from core.message import Role
-from core.text.asking import asks_back, folded, foresees, kinds, supposes, wonders
+from core.text.asking import HOW, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import CARRYING, OTHERS, RISK
 from core.text.tried import helped_not, tried, unprotected, used
@@ -31,10 +32,25 @@ TOO = re.compile(
 OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol"})
 #: the page on what presses after sex without protection
 UNPROTECTED_SEX = "emergency-contraception"
+#: pages that are of whoever has HIV, which nobody has by a risk
+OF_HIV = frozenset({"hiv-treatment", "hiv-partner"})
+KNOWN_HIV = re.compile(r"\b(arvs?|seropositi\w*|positi\w*|(ai|have|get|has) (le |la )?(vih|hiv|sida|aids))\b")
+#: how long ago it was, and the word that a line was written for, by language
+AGO = re.compile(
+    r"\b(trop tard|too late|encore (possible|temps|le temps|prendre|efficace)|still (take|possible|time|in time"
+    r"|work|get|use))\b|"
+    r"\b(il y a|ya|y a|depuis|been|since|ago|c etait|passe|pass|last|hier|yesterday)\b.*\b(\d+|un|une|deux"
+    r"|trois|one|two|three)"
+    r" (jours?|days?|heures?|hours?|jrs?|h|nights?|nuits?)\b"
+    r"|\b(\d+|one|two|three) (days?|hours?|nights?) (ago|now|pass|don pass|already)\b"
+)
+TOO_LATE = {"fr": "tard", "en": "late", "pcm": "late"}
 #: what the age of somebody is taken for
 OF_AN_AGE = frozenset({"much", "before_term"})
 #: what a thing is taken for that was put on somebody: bleach, toothpaste
 OF_THINGS = frozenset({"poison_product", "tooth_pain"})
+#: that it is asked of something that was named before
+OF_IT = re.compile(r"\b(it|am|this|that|le|la|l|les|lui|ca|sa|cela|him|her|them|dessus|dedans)\b")
 #: that something comes off by itself: a cord, a scab
 FALLS_OFF = re.compile(
     r"\b(fall\w*|drop\w*|come|comes|comot|commot) off\b|\b(quand|when|combien)\b.*\b(tombe\w*|fall|falls|drop)\b"
@@ -45,6 +61,8 @@ IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
 #: words of a message that asks something of whoever was told of
 MOST_FOLLOWING = 12
+#: the same, of a question that names what a line was written for
+MOST_NAMING = 16
 #: what may be asked of any illness, though some pages are about nothing else
 ANY_PAGE = frozenset({"prevention"})
 #: the same, where a page has a line for it
@@ -108,7 +126,8 @@ class AskedOf:
             return None
         if asks_back(case.text):
             return self._of_the_two(case, last)
-        return last if self._of_it(case, last) else None
+        near = OF_IT.search(folded(case.text)) is not None and self._near_it(case, last)
+        return last if near or self._of_it(case, last) else None
 
     def _of_the_two(self, case: Case, last: Page) -> Page:
         """The one of the last two pages that tells what is asked; the last where neither does."""
@@ -135,7 +154,7 @@ class AskedOf:
         if last is None or turns(case.text) or self._complains(self._beside(case, last)):
             return None
         text = last.texts[self.code(case, last)]
-        if (named := used(case.text)) and (found := forbidden(named, words, text)):
+        if not HOW.search(words) and (named := used(case.text)) and (found := forbidden(named, words, text)):
             return last, found
         if (helped_not(case.text) or (tried(case.text) and not wonders(case.text))) and text.when:
             return last, Part(role=Role.WHEN, lines=text.when)
@@ -146,6 +165,12 @@ class AskedOf:
         known = {*case.turn.conversation.episode.facts.concepts, *page.concepts, *PERSONS, *ILL, *OF_TREATMENTS}
         known |= OF_THINGS if used(case.text) else frozenset()
         return [sign for sign in case.triage.signs if sign not in known]
+
+    def nearby(self, case: Case) -> Page | None:
+        """The page that was answered last, where a short question is nearest to a line of it."""
+        last = self._last(case)
+        calm = last is not None and not self._complains(self._told_of(case))
+        return last if last and calm and self._near_it(case, last) else None
 
     def near_carrying(self, case: Case) -> Page | None:
         """The page that was sent last, where it is asked what that illness does to a woman with child, and nothing
@@ -207,7 +232,10 @@ class AskedOf:
         """What is asked of a page, with what pages are about that this one is not."""
         asked = frozenset[str]().union(*(ASKED_AS.get(kind, ()) for kind in kinds(case.text)))
         foreign = self._named.intersection(case.concepts).difference(page.concepts, asked, OF_ANY_PAGE)
-        return Question(text=self._plain(case.text), language=language, foreign=foreign)
+        text = case.text
+        if page.id == UNPROTECTED_SEX and AGO.search(folded(text)):  # how long ago it was asks whether it is too late
+            text = f"{text} {TOO_LATE[language]}"
+        return Question(text=self._plain(text), language=language, foreign=foreign)
 
     def added_to(self, case: Case, language: str) -> Question:
         """The question before, with what a message adds to it."""
@@ -231,7 +259,7 @@ class AskedOf:
     def _by_its_word(self, case: Case, page: Page) -> bool:
         """Whether a page has a line that was written for a word of a short question: "is honey good for her?"."""
         words = folded(case.text)
-        if len(words.split()) > MOST_FOLLOWING or turns(case.text) or not (wonders(case.text) or kinds(case.text)):
+        if len(words.split()) > MOST_NAMING or turns(case.text) or not (wonders(case.text) or kinds(case.text)):
             return False
         question = self.question(case, page, self.code(case, page))
         ill = [sign for sign in self._beside(case, page) if sign not in OF_AN_AGE and not sign.startswith("lasts_")]
@@ -247,9 +275,27 @@ class AskedOf:
             return None
         if unprotected(case.text):
             return page
-        lately = page.id == last.id or (unprotected(case.thread.said[0]) if case.thread.said else False)
-        asked = wonders(case.text) or kinds(case.text)
-        return page if lately and page.id != last.id and asked and not self._beside(case, page) else None
+        if not any(map(unprotected, case.thread.said)) or any(KNOWN_HIV.search(fold(s)) for s in self._said(case)):
+            return None
+        asked = wonders(case.text) or kinds(case.text) or AGO.search(folded(case.text))
+        goes_on = last.id in OF_HIV or (last.id == page.id and self._written(case, page))
+        words = len(folded(case.text).split()) <= MOST_FOLLOWING
+        return page if goes_on and asked and words and not self._beside(case, page) else None
+
+    def _written(self, case: Case, page: Page) -> bool:
+        question = self.question(case, page, self.code(case, page))
+        return written_for(question, page.texts[question.language]) is not None
+
+    def _said(self, case: Case) -> tuple[str, ...]:
+        return (case.text, *case.thread.said)
+
+    def _near_it(self, case: Case, page: Page) -> bool:
+        """Whether a short question of whoever was told of is nearest to a line of the page."""
+        short = len(folded(case.text).split()) <= MOST_OF_IT and not turns(case.text) and wonders(case.text)
+        if not short or not PERSONS.intersection(case.concepts).issubset(case.turn.conversation.episode.facts.concepts):
+            return False
+        question = self.question(case, page, self.code(case, page))
+        return nearest(question, page.texts[question.language]) is not None
 
     def _of_it(self, case: Case, page: Page) -> bool:
         """Whether a page has a line for what is asked in few words that name no other illness and nobody else: "any

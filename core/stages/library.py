@@ -8,15 +8,17 @@ from core.case import Answer, Case
 from core.knowledge.compose import Composer, is_goodbye, is_greeting, is_thanks
 from core.knowledge.first import asks_to_know, told_first
 from core.knowledge.library import Page
+from core.knowledge.nearest import nearest
 from core.knowledge.parts import Part, Question, Topics, for_carrying, part, written_for
 from core.knowledge.retrieve import Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
-from core.message import Reply
+from core.message import Reply, Role
 from core.stages.asked import CARRYING_PAGES, AskedOf
 from core.stages.find import Finder
 from core.text.asking import asks_again, folded, foresees, kinds, supposes, wonders
 from core.text.questions import REMEDY
+from core.text.whom import only_age
 from core.triage.model import Level
 
 #: how likely a text must be none of health to be told so: where no word of it is of health, and where one is
@@ -101,9 +103,8 @@ class LibraryAnswer:
             page = passages[0].page
             if page.id in case.told or (page.weights and page.id in case.thread.pages):
                 return self._again(case, page)
-            reply = self._whole(case, passages[0])
-            return Answer(reply=reply, passages=(page.id,), told=page.id)
-        if page := self._asked.of_another(case) or self._asked.followed(case):
+            return self._sent(case, passages[0])
+        if page := self._asked.of_another(case) or self._asked.followed(case) or self._asked.nearby(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
         if alone := await self._alone(case):
             return alone
@@ -124,8 +125,7 @@ class LibraryAnswer:
         found = await self._finder(replace(case, thread=NO_THREAD))
         if not found or not found[0].certain or found[0].page.id in case.told:
             return None
-        page = found[0].page
-        return Answer(reply=self._whole(case, found[0]), passages=(page.id,), told=page.id)
+        return self._sent(case, found[0])
 
     def _none(self, case: Case, *, of_health: bool) -> Reply:
         """Why there is no page: it is no matter of health, none is written, or it is not understood. Who may be ill is
@@ -155,7 +155,7 @@ class LibraryAnswer:
     def _first(self, case: Case, page: Page) -> Answer:
         """A page that was not sent before."""
         passage = Passage(page=page, language=self._asked.code(case, page), score=0.0, share=1.0)
-        return Answer(reply=self._whole(case, passage), passages=(page.id,), told=page.id)
+        return self._sent(case, passage)
 
     def _again(self, case: Case, page: Page) -> Answer:
         """What is asked of a page that the person has: whoever pays for each message is not sent it twice unasked."""
@@ -168,6 +168,8 @@ class LibraryAnswer:
             asked = part(question, page.texts[code], self._topics)
             asked_for = wonders(case.text) or kinds(question.text) or GOOD_FOR.search(folded(case.text))
             asks = True if asked_for else self._unclear(case)
+            if asked is None and asks:
+                asked = nearest(question, page.texts[code])
             if asked is None and not asks and page.id in case.thread.pages[:1]:
                 asked = self._answered_before(case, page, code)
             reply = self._composer.part(page, asked, asks=asks, level=level, language=language)
@@ -195,8 +197,9 @@ class LibraryAnswer:
         return all(line in last for line in found.lines)
 
     def _unclear(self, case: Case) -> bool | None:
-        """Whether it is asked what would be if; None where something is complained of, which when to go answers."""
-        if self._complains(case.triage.signs):
+        """Whether it is asked what would be if; None where something is complained of or told not to be, or an age is
+        told: when to go answers that."""
+        if self._complains(case.triage.signs) or case.triage.excluded or only_age(case.text):
             return None
         return supposes(case.text) or foresees(case.text)
 
@@ -204,6 +207,25 @@ class LibraryAnswer:
         """What answers whatever the illness is, of the kinds that are asked for."""
         found = (self._composer.of_any(kind, language) for kind in kinds(question.text) if kind not in but)
         return next(filter(None, found), None)
+
+    def _sent(self, case: Case, passage: Passage) -> Answer:
+        """A page that was not sent before: whole, or by the line that was written for what a later message asks."""
+        page = passage.page
+        if brief := self._briefly(case, passage):
+            return Answer(reply=brief, passages=(page.id,))
+        return Answer(reply=self._whole(case, passage), passages=(page.id,), told=page.id)
+
+    def _briefly(self, case: Case, passage: Passage) -> Reply | None:
+        """The line that was written for what is asked and one of danger; None where it is the first message, where
+        something is complained of, and where no line is."""
+        level, language, text = case.triage.level, case.language, passage.page.texts[passage.language]
+        if not case.thread.said or not wonders(case.text) or self._complains(self._asked.new(case)):
+            return None
+        line = written_for(self._asked.question(case, passage.page, passage.language), text)
+        if line is None or passage.page.level is Level.EMERGENCY:
+            return None
+        told = Part(role=Role.ANSWER, lines=(line, *text.when[:1]))
+        return self._composer.part(passage.page, told, asks=True, level=level, language=language)
 
     def _whole(self, case: Case, passage: Passage) -> Reply:
         """The page, led by the line that was written for what is asked."""

@@ -57,5 +57,7 @@ class _Declining:
         asked = limit(case.text, self._medicines)
         if answer is None or answer.reply is None or asked in (None, Limit.OTHER):
             return answer
+        if asked is Limit.FREE and case.thread.pages:  # what it costs was answered: of this service nobody asked
+            return answer
         first = self._limits.section(asked, case.language)
         return replace(answer, reply=replace(answer.reply, sections=(first, *answer.reply.sections)))

@@ -156,7 +156,9 @@ class Places:
             return True
         episode = case.turn.conversation.episode
         told = episode.facts.level is Level.EMERGENCY or episode.open_question == PLACE_QUESTION
-        return told and len(case.text.split()) <= MOST_WORDS and self._gazetteer.find(case.text) is not None
+        if not told or len(case.text.split()) > MOST_WORDS:
+            return False
+        return self._gazetteer.find(case.text) is not None or bool(self._gazetteer.several(case.text))
 
     def _where(self, case: Case) -> tuple[str, Point, bool] | None:
         """A heading and a point: of the pin, else of the last place that was named; and whether distances from there

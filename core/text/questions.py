@@ -58,6 +58,7 @@ SCHOOL = any_of(
     r"|miss|rater?) (il |elle |je |on |a |au |l |la |le |en |to |for |mon |ma |son |sa |back |the |my |his |her |go )*"
     r"(ecole|ecol|school|skul|skull|sukul|classe|creche|nursery|cours|lycee|college|travail\w*|boulot|taf"
     r"|bureau|work|wok|job|farm|champs?)",
+    r"(sortir|jouer|jou[ea]|play|playing|go|waka) (jouer )?(dehors|outside|out)",
     r"(jouer|jou[ea]|play|reste\w*|stay|mix) (avec|with) (les |the |other |ses |his |her |di |ma |my |d )*"
     r"(autres?|others?|enfants?|children|pikin|freres?|brothers?)",
     r"((stay|keep|kept|reste\w*|garder?) (\w+ )?(at |a la |for )?(home|house|maison) )?"
@@ -111,10 +112,12 @@ DIE = any_of(
 GOOD_FOOD = any_of(
     r"(?!.*\b(oeil|yeux|eyes?|oreilles?|ears?|nez|nose|peau|skin|plaie|wound|cordon|cord|visage|face)\b)"
     r"(poissons?|viandes?|lait|oeufs?|riz|fruits?|legumes?|manioc|plantains?|banane|mangue|orange|avocat|arachides?"
-    r"|haricots?"
+    r"|haricots?|maggi|cubes?|jumbo|kub|sauces?|macabo|taro|ignames?|yams?|cocoyam|couscous|pain|bread|beignets?"
+    r"|puff puff"
+    r"|bouillon|bonbons?|sweets|chocolat|soda|djino|top|coca|bissap|foler\w*"
     r"|sucre|sel|huile|cafe|the|jus|piment|bouillie|fish|meat|milk|eggs?|rice|vegetables?|cassava|banana|mango"
     r"|groundnuts?"
-    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,4} "
+    r"|beans|sugar|salt|oil|coffee|juice|pepper|pap|fufu|ndole|eru|koki|njama)( \w+){0,6} "
     r"(bon|bonne|bons|permis|interdite?s?|mauvais|good|ok|okay|allowed|bad|forbidden|fine)"
 )
 #: what is asked of any illness, and told by words that stand for all where a page has no line: what it costs
@@ -152,8 +155,10 @@ _DRINKS = (
 ALCOHOL = any_of(
     rf"(peut|puis|peux|pouvons|dois|doit|faut|permis|can|could|may|should|must|fit|allowed|go)( \w+){{0,5}} {_DRINKS}",
     rf"^(et |and |ok |mais |but )?(pour |for |about |what about )?(la |le |l |les |the |du |de la |un peu de "
-    rf"|small )?{_DRINKS}"
-    r"( (de palm\w*|is|na|be|it|c est|est))*( (bon|bonne|permis|permise|interdite?|allowed|ok|okay|good|bad|mauvais"
+    rf"|small |un (petit )?verre de |(a |one )?(small )?(glass|cup) of )*{_DRINKS}"
+    r"( (de palm\w*|un|une|petit|petite|peu|verre|bouteille|a|one|small|little"
+    r"|glass|cup|bottle|seulement|only|just|par jour|is|na|be|it|c est|est))*( (bon|bonne|permis|permise"
+    r"|interdite?|allowed|ok|okay|good|bad|mauvais"
     r"|dangereux"
     r"|nko))?$",
 )

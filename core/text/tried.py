@@ -12,8 +12,8 @@ MOST_WORDS = 18
 THINGS: Mapping[str, re.Pattern[str]] = {
     kind: re.compile(rf"\b({words})\b")
     for kind, words in {
-        "corrosive": r"javel|bleach|petrole|kerosene|petrol|essence|gasoil|diesel|acides?|acid|insecticides?"
-        r"|rambo|moon tiger|fuel",
+        "corrosive": r"pile|battery|javel|bleach|petrole|kerosene|petrol|essence|gasoil|diesel|acides?|acid"
+        r"|insecticides?|rambo|moon tiger|fuel",
         "plant": r"herbes?|herbs?|herbal|feuilles?|leaf|leaves|lif|plantes?|ecorces?|bark|racines?|roots?|decoctions?"
         r"|tisanes?|potions?|(remedes?|medicaments?) (traditionnel\w*|indigenes?|du village|du quartier)"
         r"|(traditional|country|native|village) (medicine|remedy|drugs?|treatment)|tradi\w*|guerisseur|kwatt"
@@ -43,8 +43,16 @@ USED = re.compile(
     r"|mass\w*|essay\w*|bu|soign\w*|fait|faire|use|uses|used|using|put|puts|putting|rub\w*|wash\w*|give|gives"
     r"|gave|given"
     r"|apply|applied|applies|pour\w*|took|taken|take|taking|try|tried|trying|drink|drank|treat\w*|don"
+    r"|conseill\w*|advis\w*|told|dit|dem say|they say|aide|aider|helps?|bon|bonne|good|marche|works?|tue|kills?"
     r"|coup\w*|cut|suc\w*|attach\w*|tie|tied)\b"
 )
+#: that it is put on the body, and not swallowed or made
+PUTS = re.compile(
+    r"\b(mis|met|mets|mettre|mettent|frott\w*|verse\w*|appliqu\w*|passe|mass\w*|put|puts|putting|rub\w*|apply|applied"
+    r"|applies|pour\w*|lav(e|er|es|ee)|wash\w*)\b"
+)
+#: that a thing alone is asked of: "et la javel ?"
+ASKED_ALONE = re.compile(r"^(et|and|ou|or|what about|weti about|nko)\b( \w+){1,4}$")
 #: that something is washed
 WASHES = re.compile(r"\b(lav(e|er|es|ee|ez|ons)|wash\w*|rinc\w*|rins\w*)\b")
 #: that something was tried, and that it did not help
@@ -88,7 +96,8 @@ def things(text: str) -> frozenset[str]:
 def used(text: str) -> frozenset[str]:
     """Things that a short message says were or are to be put, given or taken."""
     words = folded(text)
-    return things(text) if len(words.split()) <= MOST_WORDS and USED.search(words) else frozenset()
+    told = USED.search(words) or ASKED_ALONE.search(words)
+    return things(text) if len(words.split()) <= MOST_WORDS and told else frozenset()
 
 
 def tried(text: str) -> bool:

@@ -57,6 +57,45 @@ def test_other_languages_and_greetings_are_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "gloss"),
+    [
+        ("nde noye nder nyalnde", "combien de fois par jour"),
+        ("mi hokka mo lekki ndiye?", "donne quel medicament ?"),
+        ("ndiyam lamɗam be sukkar, noy mi waɗata ɗum?", "eau salee sucre , comment faire ?"),
+        ("toye asibiti nder Mokolo", "ou est hopital a mokolo"),
+        ("ambulans lamba noye", "quel est le numero de l ambulance"),
+        ("min yottake", "nous sommes arrives a l hopital"),
+        ("gite maako naati, o yiɗaa yarugo", "il a yeux enfonces , refuse de boire"),
+        ("ɓiŋgel amin lebbi tati ɗon dojja", "mon enfant de 3 mois toux"),
+        ("bingel am, lebbi maako jeegom", "mon enfant , il a 6 mois"),
+        ("debbo am ana reedi, lebbi jeenay", "ma femme enceinte de 9 mois"),
+        ("useko masin", "merci"),
+        ("on jaraama", "merci"),
+        ("mido nyawi", "je suis malade"),
+        ("sukaajo wuli ha yiite", "enfant brule par le feu"),
+    ],
+)
+def test_a_text_in_plain_french(text: str, gloss: str) -> None:
+    assert WHOLE.gloss(text, True) == gloss
+
+
+@pytest.mark.parametrize(
+    "text", ["il est noyé dans la rivière", "mi pikin no fit drink", "on a mal au ventre", "be strong my friend", ""]
+)
+def test_what_is_no_fulfulde_has_no_gloss(text: str) -> None:
+    assert WHOLE.gloss(text, False) is None
+
+
+@pytest.mark.parametrize("text", ["noy mi waɗata ɗum?", "nde noye nder nyalnde", "lekki ndiye mi yarata ngam jonte"])
+def test_words_that_look_like_french_ones_are_not_read_as_these(text: str) -> None:
+    assert {"drowning", "cannot_drink", "diabetes"}.isdisjoint(WHOLE.find(fold(text)).present)
+
+
+def test_a_drowning_in_french_stays_one() -> None:
+    assert "drowning" in WHOLE.find("mon fils s est noye dans la riviere").present
+
+
+@pytest.mark.parametrize(
     ("text", "sign"),
     [
         ("ɓandou bingel am don woula", "fever"),

@@ -58,6 +58,12 @@ def test_what_names_no_place_or_one_of_two_gives_none(text: str) -> None:
     assert GAZETTEER.find(text) is None
 
 
+def test_the_places_that_share_a_name_are_told_apart() -> None:
+    assert {place.town for place in GAZETTEER.several("hôpital à Mokolo")} == {"", "Yaoundé"}
+    assert GAZETTEER.several("hôpital à Mokolo, Yaoundé")
+    assert GAZETTEER.several("hôpital à Garoua") == ()
+
+
 @given(st.text())
 def test_any_text_is_borne(text: str) -> None:
     place = GAZETTEER.find(text)
