@@ -113,7 +113,8 @@ NOT_THERE = _any(
 _UNDER_WAY = (
     r"en route|en chemin|sur la route|en voiture|(au|en|dans (le |un )?|a bord du) ?(taxi|clando|bus)"
     r"|sur (la |une )?(moto|bendskin)|on (the|our|my) (way|road)|for road|on arrive bientot"
-    r"|^(ok |oui |yes |merci |d accord )*(on|nous|je|j|we|i) (arriv(e|ons)(?! (plus|pas|meme|mal|jamais|a \w+(er|ir|re)\b))|dey come|are coming|am coming|di come)"
+    r"|^(ok |oui |yes |merci |d accord )*(on|nous|je|j|we|i) "
+    r"(arriv(e|ons)(?! (plus|pas|meme|mal|jamais|a \w+(er|ir|re)\b))|dey come|are coming|am coming|di come)"
     r"|(inside|in) (the |a )?(taxi|car|moto|okada|bendskin|bike)|for (taxi|car|moto|bike|bendskin) (now|inside)"
 )
 #: that they are on the way
