@@ -208,6 +208,8 @@ class Pipeline:
         reply, code = answer.reply, case.guess.code
         if self._texts is None or reply is None or answer.fitted or code not in TOLD_THE_LANGUAGE:
             return answer
+        if reply.level is Level.EMERGENCY:  # which is in one language
+            return answer
         translated = self._interpreter is not None and self._interpreter.wanted(code)
         text, short = self._texts.get("in_french", code), self._texts.get("in_french_short", code)
         told = any(short in said.text or text in said.text for said in case.turn.history if said.role == "assistant")

@@ -121,6 +121,7 @@ _TOGETHER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\btombe (?:depuis |a )?medicament\b", "tombe d un arbre"),
         (r"\bbouche tordu\b", "bouche tordue"),
         (r"\bvoiture (?:est )?frappe\b", "renverse par une voiture"),
+        (r"\bchaud (?:a |dans )?eau (?:chaud|bouillant)\b", "brule par l eau chaude"),
         (r"\bhomme (frappe)\b", r"mon mari me \1"),
         (r"(?<!au )(?<!aux )(?<!la )\b(\w+) pas la\b", r"pas de \1"),
         (r"\bmedicament rats?\b", "mort aux rats"),

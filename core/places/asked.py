@@ -30,7 +30,8 @@ BUY = re.compile(r"\b(achet\w*|buy|sell|vend\w*|sood\w*)\b")
 #: what is done there, and asked for by its name
 TEST = re.compile(
     r"\b(tests?|tested|testing|tester|depist\w*|analyses?|examens?|prise de sang|radios?|radiographie|echo\w*|scans?"
-    r"|scanner|ultrasound|x ray|vaccin\w*|vaccines?|vaxin\w*|labo|labos|laborato\w*|lab|imagerie|mammo\w*)\b"
+    r"|scanner|ultrasound|check (my |the |di )?(sugar|pressure|bp|blood|eyes?|sight)"
+    r"|x ray|vaccin\w*|vaccines?|vaxin\w*|labo|labos|laborato\w*|lab|imagerie|mammo\w*)\b"
 )
 HIV = re.compile(r"\b(vih|hiv|sida|aids)\b")
 #: that it is asked where that is, in the words before it: "ou" is also "or", and "where" behind it tells of a hospital
@@ -65,7 +66,7 @@ SOMEWHERE = re.compile(
 TO_GO = re.compile(
     r"\b(ou|where|wusai|wey side|weh side|which side)\b( (?!did|was|were|is|are|est|sont)\w+){0,6}? (aller|allons|va"
     r"|vais|vont|amener|amene"
-    r"|emmener|conduire|consulter|trouver|trouve|soigner|acheter|avoir|faire|go|take|carry|bring|find|get|see|treat"
+    r"|emmener|conduire|consulter|trouv\w*|soigner|achet\w*|avoir|faire|go|take|carry|bring|find|get|see|treat"
     r"|buy|run)\b"
     r"|\b(va|vais|aller|allons|amener|amene|emmene|conduire|partir|consulte|trouve|go) ou\b"
     r"|^((et|and|ok|svp|please|abeg) )*(ou|where|wusai) (in|a|at|for|around|near) \w+"
@@ -120,7 +121,8 @@ STRANGE = re.compile(
 #: what somebody has for whom it is asked, where no complaint is meant by it
 SICK = frozenset(
     """
-    malade sick malades vih hiv sida palu malaria typhoide typhoid dents dent teeth tooth night nuit
+    malade sick malades vih hiv sida palu malaria selles urine urines sang stool blood sugar pressure
+    typhoide typhoid dents dent teeth tooth night nuit
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: what is treated there, where a place is asked for by it
@@ -182,6 +184,11 @@ HOUSES = (
     "depistage", "echographie",
 )  # fmt: skip
 SHORTEST_MISSPELT = 6
+#: words that ask, as they are shortened
+SHORTENED = {
+    "whr": "where", "wher": "where", "wusay": "wusai", "husai": "wusai", "kel": "quel", "kels": "quels",
+    "kelle": "quelle", "pr": "pour", "hosp": "hospital", "hopi": "hopital",
+}  # fmt: skip
 #: that it is asked how to be given a day, and that there is one already
 BOOKING = re.compile(
     r"\b(prendre|prends|pris|avoir|obtenir|demander|fixer|book\w*|make|get|take|want|veux|besoin d) "
@@ -307,6 +314,8 @@ class Asked:
         return " ".join(self._spelt(word) for word in tokens(text))
 
     def _spelt(self, word: str) -> str:
+        if meant := SHORTENED.get(word):
+            return meant
         if len(word) < SHORTEST_MISSPELT or self._gazetteer.is_word(word):
             return word
         return next((meant for meant in HOUSES if one_edit_apart(meant, word)), word)

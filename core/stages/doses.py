@@ -50,7 +50,7 @@ LIVER = re.compile(
 #: what a dose may be told beside, though it is seen today where the rules say so
 MILD = frozenset(
     """
-    fever high_fever ill_sign miserable headache tooth_pain teething cough cold sore_throat ear_pain back_pain
+    fever high_fever baby_hot ill_sign miserable headache tooth_pain teething cough cold sore_throat ear_pain back_pain
     joint_pain period_pain malaria flu sprain vaccine temperature_high severe much child baby child_or_baby infant
     somebody lasts_3_days lasts_1_week lasts_2_weeks lasts_1_month
     """.split()  # noqa: SIM905 - a list of words reads better as words

@@ -282,6 +282,7 @@ POLAR = _any(
     r"(je|j|on|il|elle|ils|elles) (peut|peux|puis|peuvent|dois|doit|doivent)",
     r"(peut|puis|peux|dois|doit|faut) (je|on|il|elle)|(can|could|should|must|may|fit) (i|he|she|they|we|you|it|a|e)",
     r"(i|he|she|we|e|a|person|pikin|you) (fit|can|should|must)|(hw|cmt|koi|kwa|pk|pkoi|ki|wht|wen)",
+    r"(is|na) (it|dat|that|this|dis|am) (ok|okay|fine|good|normal|bad|safe|enough)",
 )
 POLAR_FIRST = re.compile(
     r"^(and |et |ok |but |mais )?(is|are|does|do|did|will|would|can|could|should|must|may|fit|est ce|faut il) "
@@ -428,13 +429,20 @@ SAYS_ALL: Mapping[str, frozenset[str]] = {
 OF_TIME = frozenset({"often", "much", "long"})
 
 
+#: whether a child is a boy or a girl
+BOY_OR_GIRL = _any(
+    r"(quel|what|which) (sexe?|gender)|(sexe?|gender) (du|de l|de mon|de la|a mon|of) .*",
+    r"(boy|garcon|fille|girl) (or|ou) (a |une? )?(girl|fille|boy|garcon)",
+)
+
+
 def kinds(text: str) -> tuple[str, ...]:
     """Of `KINDS`, those that a message asks for. How something is healed is no question whether it is, and who
     asks whether a treatment may be stopped "when I am better" does not ask when that will be."""
     words = folded(text)
     found = tuple(name for name, asked in KINDS.items() if asked.search(words))
     said = frozenset[str]().union(*(SAYS_ALL[name] for name in found if name in SAYS_ALL))
-    found = tuple(name for name in found if name not in said)
+    found = tuple(name for name in found if name not in said and not (name == "sex" and BOY_OR_GIRL.search(words)))
     if not OF_TIME.isdisjoint(found):  # how long or how often the breast is given is asked of nursing itself
         found = tuple(name for name in found if name != "breast")
     if HOW.search(words):
