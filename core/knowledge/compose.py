@@ -33,8 +33,8 @@ GOODBYE = re.compile(
     r"( (docteur|doctor|dokta|doc|oh|o|na|merci|thanks|a vous|a toi|mon ami|my friend))*"
 )
 GRATITUDE = frozenset({
-    "merci", "mersi", "mrc", "mrci", "mci", "thnks", "thnx", "thks", "tnks", "tnx", "tnk", "jaraama", "thanks",
-    "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
+    "merci", "mersi", "mrc", "mrci", "mci", "thnks", "thnx", "thks", "tnks", "tnx", "tnk", "jaraama",
+    "thanks", "thank", "tank", "thx", "usoko", "useko", "yetti", "yettii", "nagode",
 })  # fmt: skip
 THANKS = GRATITUDE | {"ok", "okay", "dac", "accord", "d", "bye"}
 #: that somebody's mind is at rest

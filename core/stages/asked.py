@@ -11,7 +11,7 @@ from core.knowledge.parts import Part, Question, Topics, part, written_for
 from core.knowledge.plain import Plain, as_written
 from core.knowledge.retrieve import AUDIENCES, PERSONS
 from core.message import Role
-from core.text.asking import HOW, asks_back, folded, foresees, kinds, supposes, wonders
+from core.text.asking import HOW, SIGNS, WHEN, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import CARRYING, OTHERS, RISK
 from core.text.tried import helped_not, tried, unprotected, used
@@ -131,9 +131,11 @@ class AskedOf:
 
     def _of_the_two(self, case: Case, last: Page) -> Page:
         """The one of the last two pages that tells what is asked; the last where neither does."""
-        for name in case.thread.pages[:2]:
-            page = self._pages.get(name)
-            if page and part(self.question(case, page, code := self.code(case, page)), page.texts[code], self._topics):
+        lately = [page for name in case.thread.pages[:2] if (page := self._pages.get(name))]
+        if SIGNS.search(folded(case.text)) or WHEN.search(folded(case.text)):  # of the illness, not of its medicine
+            lately.sort(key=lambda page: bool(page.weights))
+        for page in lately:
+            if part(self.question(case, page, code := self.code(case, page)), page.texts[code], self._topics):
                 return page
         return last
 

@@ -61,6 +61,7 @@ ASKING_BACK = frozenset(
     heal heals healed person people others somebody someone family everybody side effect effects there se stay dem
     allowed safe food foods aliment aliments weti wetin wety wey weh di dey fit make na plenty hospita dokta abeg oga
     finish small talk tok fo dis dat e gree nko sef cmb cbn cbien kombien temp tps jr jrs 2 pdt kmt cmt pr tomorrow
+    amener emmener amene emmene conduire carry run rush bring kind sorte tank tanks
     demain contaminer contamine skul pourra pourrai pourront sera sont
     reviens retourner retourne return kind genre type
     treats treated
