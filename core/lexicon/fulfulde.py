@@ -268,6 +268,7 @@ class Fulfulde:
         return ("pas", known.french) if denied else (known.french,)
 
 
+@lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """What all spellings of a word share; of words that are one, of each."""
     if "_" in word:

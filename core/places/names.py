@@ -1,6 +1,7 @@
 """Hospitals that are called by their name: "hôpital Laquintinie", "the general hospital", "Mbingo"."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,6 +85,10 @@ class Names:
     def __init__(self, facilities: Facilities, gazetteer: Gazetteer) -> None:
         where = frozenset(word for place in gazetteer.names() for word in place.split() if len(word) > LONG_ENOUGH)
         self._names = [name for facility in facilities.all if (name := _name(facility, where)).own or name.sorts]
+        #: words of their own by their first letter, since a word is spelt wrongly behind that
+        self._own: dict[str, set[str]] = defaultdict(set)
+        for word in frozenset[str]().union(*(name.own for name in self._names)):
+            self._own[word[0]].add(word)
         self._large = gazetteer.large()
         #: towns as they are shown, the large ones first
         self._shown = gazetteer.towns()
@@ -97,7 +102,12 @@ class Names:
         said = [word for spelt in folded.split() for word in ALSO.get(spelt, spelt).split()]
         words, sorts = frozenset(said), frozenset(SORT[word] for word in said if SORT.get(word))
         says_kind = not words.isdisjoint(KIND - _SMALL) or not sorts.isdisjoint({"chu", "urgences"})
-        scored = [(score, name) for name in self._names if (score := _score(name, words, sorts, says_kind=says_kind))]
+        said_own = frozenset(one for word in words for one in self._own.get(word[0], ()) if _same(word, one))
+        if not said_own and not sorts:
+            return None
+        scored = [
+            (score, name) for name in self._names if (score := _score(name, said_own, sorts, says_kind=says_kind))
+        ]
         if not scored:
             return None
         most = max(score for score, _ in scored)
@@ -138,21 +148,17 @@ def _name(facility: Facility, where: frozenset[str]) -> _Name:
     return _Name(facility=facility, own=own, sorts=sorts, proper=not own <= where or not own.isdisjoint(_ONLY))
 
 
-def _score(name: _Name, words: frozenset[str], sorts: frozenset[str], *, says_kind: bool) -> int:
-    """How much of a name is said; 0 where it is not named."""
-    own = sum(any(_same(word, one) for word in words) for one in name.own)
+def _score(name: _Name, said: frozenset[str], sorts: frozenset[str], *, says_kind: bool) -> int:
+    """How much of a name is said, of its own words and of those of many; 0 where it is not named."""
+    own = len(name.own & said)
     sort = len(name.sorts & sorts)
     if name.proper and name.own:
         whole = own == len(name.own)
-        found = (whole and (says_kind or own > 1)) or (own and _rare(name, words))
+        found = (whole and (says_kind or own > 1)) or (own and not _ONLY.isdisjoint(name.own & said))
         return 10 * own + sort if found else 0
     if own and sort:
         return 10 * own + sort
     return sort if says_kind and name.sorts & sorts & ALONE and sorts <= name.sorts | {"chu"} else 0
-
-
-def _rare(name: _Name, words: frozenset[str]) -> bool:
-    return any(_same(word, one) for one in name.own & _ONLY for word in words)
 
 
 def _same(word: str, name: str) -> bool:

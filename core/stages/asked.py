@@ -29,7 +29,7 @@ TOO = re.compile(
     r"\b(aussi|egalement|pareil\w*|meme (chose|maladie)|lui aussi|too|also|same (thing|sick\w*|illness)|as well)\b"
 )
 #: what is told by whoever was treated, and is no complaint
-OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol"})
+OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol", "sting_or_drug"})
 #: the page on what presses after sex without protection
 UNPROTECTED_SEX = "emergency-contraception"
 #: pages that are of whoever has HIV, which nobody has by a risk

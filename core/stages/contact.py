@@ -104,6 +104,11 @@ def asks_number(text: str) -> bool:
     return bool(_called(words)) or (len(words.split()) <= MOST_WORDS and NUMBER.search(words) is not None)
 
 
+def called_beside(text: str) -> list[str]:
+    """Keys of the texts with the numbers of others than the medical service that are asked for."""
+    return [TEXTS[key] for key in _called(" ".join(tokens(text))) if key != "medical"]
+
+
 def _called(folded: str) -> list[str]:
     """Keys of those who are called, the medical service last: it is told in any case."""
     count, number = len(folded.split()), WHICH_NUMBER.search(folded)

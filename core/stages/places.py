@@ -1,5 +1,6 @@
 """Where to go: the nearest hospitals to a shared pin, or to the town or quarter that the patient names."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from core.case import Answer, Case
@@ -25,6 +26,11 @@ MOST_WORDS = 6
 
 #: nobody is sent farther than this in a straight line
 FARTHEST_KM = 150.0
+#: that a town is told as the end of a journey, or for where somebody works: nobody is ill there
+AWAY = re.compile(
+    r"\b(voyag\w*|trajet|ligne|travel\w*|journey|trip|chauffeur|driver|billet|ticket|mutee?|affectee?|boulot|job"
+    r"|(travaill\w*|works?|working) (a|au|in|at|for|pour))\b"
+)
 
 
 class Places:
@@ -160,7 +166,7 @@ class Places:
         if pin := _pin(case):
             return self._texts.get("places_near_you", case.language), pin, True
         said = [said.text for said in case.turn.history if said.role == "user"]
-        for text in (case.text, *reversed(said)):
+        for text in (case.text, *(text for text in reversed(said) if not AWAY.search(fold(text)))):
             if place := self._gazetteer.find(text, asked=text == case.text and self.asks(text)):
                 if place.kind == "in_town":
                     of_town = self._texts.get("places_of_town", case.language, quarter=place.name, town=place.town)

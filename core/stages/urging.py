@@ -9,7 +9,7 @@ from core.case import Answer, Case, Stage
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
 from core.reader import ANSWER_IN, SUICIDE
-from core.stages.contact import asks_number
+from core.stages.contact import asks_number, called_beside
 from core.stages.places import Places
 from core.text.asking import asks_again, asks_back, folded, wonders
 from core.texts import Catalogue
@@ -82,7 +82,7 @@ class Urging:
         first_aid = self._first_aid.get(key, case.language)
         words = folded(case.text)
         if asks_number(case.text):
-            sections = [self._said("still_number", case, Role.NUMBERS)]
+            sections = [*self._numbers_beside(case), self._said("still_number", case, Role.NUMBERS)]
         elif NO_TRANSPORT.search(words):
             sections = [self._said("still_transport", case, Role.GO)]
         elif NO_MONEY.search(words):
@@ -116,6 +116,14 @@ class Urging:
             return None
         sections = (self._said("still_urge", case, Role.GO), *answer.reply.sections)
         return replace(answer, reply=replace(answer.reply, sections=sections, level=case.triage.level))
+
+    def _numbers_beside(self, case: Case) -> list[Section]:
+        """The numbers of the fire brigade or the police, where they are asked for."""
+        return [
+            Section(role=Role.NUMBERS, text=self._texts.get(key, case.language, number=self._numbers.shown[service]))
+            for key in called_beside(case.text)
+            if (service := key.removeprefix("number_")) in self._numbers.shown
+        ]
 
     def _said_twice(self, case: Case, act: str) -> bool:
         """Whether the last two answers told what to do already."""

@@ -69,10 +69,10 @@ IN_HANDS = _any(
     rf"{_WHO} ((l|nous|m|les) (a|ont)|s|se|ont|a|le|la|les|nous) (bien |deja )?{_TREAT}",
     rf"{_WHO} (now |already |dem |here )?(is|are|s|has|have|don|di|dey) (now |already )?{_TREAT}",
     r"(ils|elles|on) (l|m|nous|les) (ont|a) (hospitalis\w+|admise?s?|prise?s? en charge|recue?s?|gardee?s?)",
-    r"(ambulance|samu|pompiers?|firemen|fire service) (now |just |vient d |vient de |les |l |nous |la |le )*"
-    r"(don|has|have|a|ont|is|are|di|dey|vient d|vient de)? ?(carry|carried|take|taken|took|took|tek"
-    r"|emmen\w*|amen\w*|pris\w*|prend"
-    r"|charge\w*|emport\w*|transport\w*)",
+    r"(ambulance|samu|pompiers?|firemen|fire service) (now |just |don |has |have |is |are |di |dey )*"
+    r"(carry|carried|carrying|take|taken|took|taking|tek) (am|yi|me|him|her|us|we|them|my|ma|the)",
+    r"(ambulance|samu|pompiers?) (vient d |vient de |viennent de )?(les?|l|la|nous|m|lui)( (a|ont))?( deja| bien)? "
+    r"(emmen\w*|amen\w*|pris\w*|prendre|prend|embarqu\w*|emport\w*|transport\w*|charg\w*|conduit\w*)",
     rf"{_WHO} (has |have |is |are |don |est |sont |vient d |vient de |a )(now |already |deja |just )?"
     r"(come|came|arriv\w*|here|there|la|venue?s?|dey)",
     r"ils s occupent (de|d)",
@@ -113,7 +113,8 @@ NOT_THERE = _any(
 _UNDER_WAY = (
     r"en route|en chemin|sur la route|en voiture|(au|en|dans (le |un )?|a bord du) ?(taxi|clando|bus)"
     r"|sur (la |une )?(moto|bendskin)|on (the|our|my) (way|road)|for road|on arrive bientot"
-    r"|^(ok |oui |yes |merci |d accord )*(on|nous|je|j|we|i) (arrive|arrivons|dey come|are coming|am coming|di come)"
+    r"|^(ok |oui |yes |merci |d accord )*(on|nous|je|j|we|i) "
+    r"(arriv(e|ons)(?! (plus|pas|meme|mal|jamais|a \w+(er|ir|re)\b))|dey come|are coming|am coming|di come)"
     r"|(inside|in) (the |a )?(taxi|car|moto|okada|bendskin|bike)|for (taxi|car|moto|bike|bendskin) (now|inside)"
 )
 #: that they are on the way

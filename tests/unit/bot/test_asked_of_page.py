@@ -76,3 +76,10 @@ async def test_a_later_question_whose_line_is_written_gets_the_line_and_not_the_
     _, outcome = await hold(["ma vache a la diarrhée", "et son lait on peut boire cru ?"], "whatsapp")
     assert "bouillir" in sent(outcome)
     assert "À la maison" not in sent(outcome)
+
+
+async def test_the_fire_brigade_is_told_inside_an_emergency() -> None:
+    first = "un camion a renversé un homme, il ne bouge pas et il saigne beaucoup"
+    _, outcome = await hold([first, "les pompiers c'est quel numero"], "whatsapp")
+    assert "118" in sent(outcome)
+    assert "119" in sent(outcome)

@@ -113,3 +113,16 @@ def test_what_is_said_behind_an_emergency(before: str, said: str, after: After) 
 )
 def test_who_is_alone_is_in_no_company(said: str) -> None:
     assert assess(("je veux mourir", said)).after is not After.TOGETHER
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("il convulse", "l'ambulance prend trop de temps"),
+        ("il convulse", "ambulance take too long"),
+        ("il respire très mal", "j'arrive plus à le tenir debout"),
+        ("il convulse", "on n'a pas de taxi"),
+    ],
+)
+def test_who_is_still_waiting_has_not_arrived(before: str, said: str) -> None:
+    assert assess((before, said)).level is Level.EMERGENCY
