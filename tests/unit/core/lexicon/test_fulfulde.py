@@ -93,7 +93,7 @@ def test_a_text_in_plain_french(text: str, gloss: str) -> None:
         "i chop gari",
         "3andi ko7a",
         "",
-    ],  # fmt: skip
+    ],
 )
 def test_what_is_no_fulfulde_has_no_gloss(text: str) -> None:
     assert WHOLE.gloss(text, False) is None
