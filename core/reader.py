@@ -98,7 +98,7 @@ class Reader:
             r.message.text.strip() for r in turn.received if r.message.kind in WORDS and r.message.text.strip()
         )
         guess, code = self._language(turn, text)
-        written, text = text, self._gloss(text, code in LITTLE_KNOWN) or text
+        written, text = text, self._in_plain_french(text, code)
         whose = self._of_whom(turn, text, now)
         turn = whose.turn
         conversation, episode = turn.conversation, turn.conversation.episode
@@ -147,6 +147,14 @@ class Reader:
         except Exception:
             log.exception("triage failed")
             return TriageResult(level=Level.URGENT, facts=facts, because=("triage failed",))
+
+    def _in_plain_french(self, text: str, code: str) -> str:
+        """The gloss of a text in Fulfulde, else the text. A message is answered also where this fails."""
+        try:
+            return self._gloss(text, code in LITTLE_KNOWN) or text
+        except Exception:
+            log.exception("no gloss of a message")
+            return text
 
     def _triaged(self, text: str, facts: EpisodeFacts, alone: TriageResult | None) -> TriageResult:
         """The triage of a text; of whom nothing is known, it is the one by itself, which may be there already."""
