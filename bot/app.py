@@ -46,6 +46,7 @@ from core.stages.again import Again
 from core.stages.animals import Animals
 from core.stages.answer import Background, ModelAnswer
 from core.stages.asked import AskedOf
+from core.stages.breaths import Breaths
 from core.stages.closing import Closing
 from core.stages.contact import Contact
 from core.stages.doses import BY_WEIGHT, Doses
@@ -317,6 +318,7 @@ def make_pipeline(
         complains=content.triage.complains,
     )
     stages.insert(stages.index(limits) + 1, doses)
+    stages.insert(stages.index(doses), Breaths(content.composer, content.triage.complains))
     stages += [Again(content.texts, content.library.pages, content.triage.complains), limits.before(library)]
     reader = Reader(
         languages=content.languages,
