@@ -8,7 +8,7 @@ from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
 from core.stages.places import PLACE_QUESTION, Places
-from core.text.fold import tokens
+from core.text.asking import folded as read
 from core.texts import Catalogue
 from core.triage.model import Level
 
@@ -71,7 +71,7 @@ class Contact:
 
     async def __call__(self, case: Case) -> Answer | None:
         """None where somebody asks for something else."""
-        folded = " ".join(tokens(case.text))
+        folded = read(case.text)
         if called := _called(folded):
             case = replace(case, language=_theirs(folded) or case.language)
             return self._answer(case, [self._number(case, key) for key in called])
@@ -100,13 +100,13 @@ def _theirs(folded: str) -> str | None:
 
 def asks_number(text: str) -> bool:
     """Whether a number or an ambulance is asked for."""
-    words = " ".join(tokens(text))
+    words = read(text)
     return bool(_called(words)) or (len(words.split()) <= MOST_WORDS and NUMBER.search(words) is not None)
 
 
 def called_beside(text: str) -> list[str]:
     """Keys of the texts with the numbers of others than the medical service that are asked for."""
-    return [TEXTS[key] for key in _called(" ".join(tokens(text))) if key != "medical"]
+    return [TEXTS[key] for key in _called(read(text)) if key != "medical"]
 
 
 def _called(folded: str) -> list[str]:

@@ -52,7 +52,7 @@ MILD = frozenset(
     """
     fever high_fever baby_hot ill_sign miserable headache tooth_pain teething cough cold sore_throat ear_pain back_pain
     joint_pain period_pain malaria flu sprain vaccine temperature_high severe much child baby child_or_baby infant
-    somebody lasts_3_days lasts_1_week lasts_2_weeks lasts_1_month
+    somebody lasts_3_days lasts_1_week lasts_2_weeks lasts_1_month feeds_well resolved
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 #: medicines for pain that have a page of their own, and no table
@@ -74,7 +74,19 @@ CAME_UP = re.compile(r"\b((ai|a|ont|as) (tout )?(re)?vomie?s?|vomited|threw|don 
 #: a line that tells within which time what came up is given again
 WITHIN = re.compile(r"\bvomi\w*\b.*\b(heures?|minutes?|hours?)\b|\b(heures?|hours?)\b.*\bvomi\w*")
 ALL_OF_IT = re.compile(r"\b(tout|everything|every|chaque|each|toujours|always|anytin|sang|blood)\b")
-MOST_VOMITED, WITH_VOMIT = 10, frozenset({"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby"})
+MOST_VOMITED = 12
+WITH_VOMIT = frozenset(
+    {"vomiting", "ill_sign", "vomits_everything", "paracetamol", "child", "baby", "sting_or_drug", "medicine"}
+    | {"antimalarial", "malaria", "child_or_baby", "somebody", "infant"}
+)
+#: that it came up within the hour, and pages of medicines that count otherwise
+SOON = re.compile(
+    r"\b([1-5]?\d|une?|one|cinq|five|dix|ten|quinze|fifteen|vingt|twenty|trente|thirty|quelques|few|some) "
+    r"(minutes?|mins?|mn)\b"
+    r"|\b(half|demi) (an |une )?(hour|heure)\b|\b(aussitot|tout de suite|juste|just|immediately|at once|same time"
+    r"|sharp sharp)\b"
+)
+OF_OTHER_TIMES = frozenset({"emergency-contraception", "family-planning"})
 #: where even those are seen first
 CARRYING = frozenset({"pregnancy_late", "pregnant"})
 GIVEN = re.compile(r"\b(donn\w*|pris|prend|prends|prenons|gave|giv\w*|given|took|taken|take|taking|don (give|take))\b")
@@ -244,13 +256,17 @@ class Doses:
         text = (last.texts.get(case.language) or last.texts["fr"]) if last else None
         lines = (*(line.text for line in text.asked), *text.home, *text.avoid) if text else ()
         told = next((line for line in lines if WITHIN.search(fold(line))), None)
+        known = MEDICINE.search(words) is not None or self._other(case.text)
+        if known and CAME_UP.search(words) and SOON.search(words) and (last is None or last.id not in OF_OTHER_TIMES):
+            about = (last.id,) if last else ()
+            return self._instead(case, "dose_vomited_soon", level=Level.URGENT, about=about)
         if last and told and CAME_UP.search(words):
             part = Part(role=Role.ANSWER, lines=(told,))
             level, language = case.triage.level, case.language
             reply = self._composer.part(last, part, asks=False, level=level, language=language)
             return Answer(reply=reply, passages=(last.id,), told=last.id if last.id in case.told else None)
         named = IT.search(words) is not None and dose_came_up(case.text)
-        return self._instead(case, "dose_vomited_other", about=()) if named and MEDICINE.search(words) else None
+        return self._instead(case, "dose_vomited_other", about=()) if named and known else None
 
     def _came_up(self, case: Case) -> bool:
         """Whether what was given is said to have come up again, and nothing else."""

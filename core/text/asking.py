@@ -102,10 +102,22 @@ SPELT: Mapping[str, str] = {
         "symptoms": "symtoms simptoms",
         "dangereux": "dangereu danjereux",
         "dangerous": "dangerus dangerouse",
-        "which": "wich whch",
-        "what": "wat wht waht",
+        "which": "wich whch wch",
+        "what": "wat wht waht wot",
         "when": "wen whn",
         "how": "hw",
+        "should": "shd shud shld",
+        "can": "cn",
+        "could": "cld cud",
+        "would": "wld wud",
+        "about": "abt",
+        "before": "b4",
+        "today": "2day",
+        "tomorrow": "2moro 2morrow tmrw",
+        "give": "gv",
+        "you": "u",
+        "your": "ur",
+        "don t": "dnt",
         "school": "scool shool skool",
         "prevent": "privent prevant",
         "take": "tak tke",
@@ -113,6 +125,20 @@ SPELT: Mapping[str, str] = {
     }.items()
     for written in forms.split()
 }
+#: words that are written in one with the article or the pronoun before them: "lambulance", "dhopital"
+JOINED = """
+    ambulance hopital enfant enfants eau injection implant infirmier infirmiere operation urgence urgences accouchement
+    allaitement alcool alimentation ordonnance oreille oeil estomac aiguille examen analyse antibiotique insuline asthme
+    epilepsie ulcere hepatite infection anemie appareil assurance heure eruption abces
+""".split()  # noqa: SIM905 - a list of words reads better as words
+#: the same of verbs and small words
+OPENED: Mapping[str, str] = {
+    **{f"{short}{word}": f"{short} {word}" for word in JOINED for short in ("l", "d")},
+    **{f"dl{word}": f"de l {word}" for word in JOINED},
+    "jai": "j ai", "cest": "c est", "nest": "n est", "quil": "qu il", "quils": "qu ils", "quon": "qu on",
+    "dun": "d un", "dune": "d une", "jsuis": "je suis", "jpeux": "je peux", "jdois": "je dois",
+    "jattends": "j attends", "daller": "d aller", "darreter": "d arreter", "davoir": "d avoir",
+}  # fmt: skip
 #: what is asked for, in folded words
 REPEAT = _any(
     r"repet\w*|redi(s|tes)|renvo[iy]\w*|relire|revoir|repeat|resend|encore une fois|once more",
@@ -397,8 +423,8 @@ def permits(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Its words, folded, with a space between; words that ask are spelt as everybody spells them."""
-    return " ".join(SPELT.get(word, word) for word in tokens(text))
+    """Its words, folded, with a space between; words that ask are spelt as everybody spells them, and apart."""
+    return " ".join(SPELT.get(word) or OPENED.get(word, word) for word in tokens(text))
 
 
 def _asks(folded: str) -> bool:

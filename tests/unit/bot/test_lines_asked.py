@@ -1,0 +1,48 @@
+"""Short questions behind an answer, as people type them on a phone: each is told what it asks for."""
+
+import pytest
+
+from core.text.asking import folded
+from tests.unit.bot.test_follow_up import hold, sent
+
+
+def test_words_that_are_written_in_one_are_read_apart() -> None:
+    assert folded("numero de lambulance") == "numero de l ambulance"
+    assert folded("jai lenfant dlhopital") == "j ai l enfant de l hopital"
+    assert folded("how much shd i gv 2day") == "how much should i give today"
+    assert folded("la levure, les daltons, lent") == "la levure les daltons lent"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("where is hospital in bafoussam", "numero de lambulance svp", "119"),
+        ("mon enfant a la diarrhée", "c koi le numero de lambulance", "119"),
+        ("my baby 8 months has diarrhoea, 8 kg", "how much ors shd i give", "50 to 100 ml"),
+        ("mon bébé de 9 mois a la diarrhée", "combien de sro après chaque selle", "50 à 100 ml"),
+        ("my son 4 years has fever", "he is drinking and playing, how much paracetamol, 16 kg", "16 kg"),
+        ("ma fille de 3 ans a la fièvre", "elle boit un peu, combien de paracétamol ? elle pèse 14 kg", "14 kg"),
+        (
+            "my pikin 4 years get malaria, dem give coartem",
+            "he don vomit the medicine after 20 minutes",
+            "before one hour",
+        ),
+        ("mon fils de 4 ans a le palu, on a donné coartem", "il a vomi le comprimé 15 minutes après", "d'une heure"),
+        ("mon fils de 4 ans a le palu, on a donné coartem", "il a vomi le coartem juste après", "d'une heure"),
+    ],
+)
+async def test_it_is_told_what_it_asks_for(first: str, then: str, told: str) -> None:
+    *_, outcome = await hold([first, then], "whatsapp")
+    assert told in sent(outcome)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("mon fils de 4 ans a le palu, on a donné coartem", "il vomit tout depuis 20 minutes"),
+        ("ma fille de 3 ans a la fièvre", "elle ne boit plus rien, combien de paracétamol ? elle pèse 14 kg"),
+    ],
+)
+async def test_a_danger_is_no_dose_that_came_up(first: str, then: str) -> None:
+    *_, outcome = await hold([first, then], "whatsapp")
+    assert outcome.decision.stage == "emergency"
