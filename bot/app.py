@@ -56,6 +56,7 @@ from core.stages.flooded import Flooded
 from core.stages.library import LibraryAnswer, SmallTalk
 from core.stages.limits import Limits
 from core.stages.link import Codes, Link
+from core.stages.onward import Onward
 from core.stages.opinion import SecondOpinion
 from core.stages.places import Places
 from core.stages.questions import QuestionAnswered
@@ -277,6 +278,7 @@ def make_pipeline(
     )
     stages: list[Stage] = [
         *ahead(finder),
+        Onward(content.composer, content.library.pages, content.triage.complains),
         Closing(content.texts, content.numbers),
         places,
         *([Rights(content.texts, holdings, policy)] if holdings else []),

@@ -14,7 +14,7 @@ from core.message import Role
 from core.text.asking import HOW, SIGNS, WHEN, asks_back, folded, foresees, kinds, supposes, wonders
 from core.text.fold import fold
 from core.text.questions import CARRYING, OTHERS, RISK
-from core.text.tried import helped_not, tried, unprotected, used
+from core.text.tried import helped_not, stops_taking, tried, unprotected, used
 from core.text.whom import only_measured, too, turns
 from core.triage.after import NOBODY, OF_THEM
 from core.triage.model import Level
@@ -32,6 +32,8 @@ TOO = re.compile(
 OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol", "sting_or_drug"})
 #: the page on what presses after sex without protection
 UNPROTECTED_SEX = "emergency-contraception"
+#: pages on what one may stop at will
+CHOSEN = frozenset({"family-planning", "emergency-contraception"})
 #: pages that are of whoever has HIV, which nobody has by a risk
 OF_HIV = frozenset({"hiv-treatment", "hiv-partner"})
 KNOWN_HIV = re.compile(r"\b(arvs?|seropositi\w*|positi\w*|(ai|have|get|has) (le |la )?(vih|hiv|sida|aids))\b")
@@ -147,6 +149,15 @@ class AskedOf:
         code, signs = self.code(case, last), frozenset(case.triage.signs)
         lines = tuple(line for line in last.texts[code].when if not signs.isdisjoint(self._signs(line)))
         return (last, Part(role=Role.WHEN, lines=lines)) if lines else None
+
+    def stopped(self, case: Case) -> tuple[Page, Part] | None:
+        """What the page that was answered last tells of stopping its treatment, where somebody stopped it or will not
+        take it; None where anything new is complained of: an effect of it is another matter."""
+        last = self._last(case)
+        if last is None or not stops_taking(case.text) or turns(case.text) or self._complains(self._beside(case, last)):
+            return None
+        lines = tuple(line.text for line in last.texts[self.code(case, last)].asked if "@stop" in line.kinds)
+        return (last, Part(role=Role.ANSWER, lines=lines[:1])) if lines and last.id not in CHOSEN else None
 
     def treated(self, case: Case) -> tuple[Page, Part] | None:
         """What the page that was sent last tells of what was put, given or taken; when to be seen where that did not

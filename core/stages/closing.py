@@ -3,6 +3,7 @@
 from core.case import Answer, Case
 from core.message import Reply, Role, Section
 from core.numbers import Numbers
+from core.text.tried import stops_taking
 from core.texts import Catalogue
 from core.triage.model import After
 
@@ -33,6 +34,8 @@ class Closing:
         """None unless an emergency came before and this adds nothing to it; a flood of thanks is one all the same."""
         after = case.triage.after
         if after not in TEXTS or case.flood:
+            return None
+        if after in (After.BETTER, After.WELL) and stops_taking(case.text):  # who feels well stopped the treatment
             return None
         number = self._numbers.shown["medical"]
         section = Section(role=Role.GO, text=self._texts.get(TEXTS[after], case.language, number=number))

@@ -89,6 +89,8 @@ class LibraryAnswer:
             return self._lines(case, *measured)
         if page := self._asked.unprotected(case):
             return self._again(case, page) if page.id in case.told else self._first(case, page)
+        if stopped := self._asked.stopped(case):
+            return self._lines(case, *stopped)
         if treated := self._asked.treated(case):
             return self._lines(case, *treated)
         if page := self._asked.near_carrying(case):

@@ -136,3 +136,45 @@ def unprotected(text: str) -> bool:
     """Whether a message tells that sex was without protection, or that the protection failed, days ago at most."""
     words = folded(text)
     return UNPROTECTED.search(words) is not None and LONG_AGO.search(words) is None
+
+
+#: a treatment that is taken for long, by any name
+TREATMENT = (
+    r"(medicaments?|medocs?|remedes?|comprimes?|cachets?|traitements?|arvs?|insulin\w*|antibio\w*|coartem|pilules?|pompe"
+    r"|medicines?|drugs?|tablets?|tabs?|treatments?|pills?|meds?|medication\w*|dawa)"
+)
+#: that somebody stopped or will not go on taking it
+STOPS = re.compile(
+    r"\b(veut|veux|veu|aime|veulent) (plus|pas) (le |la |les |l )?(prendre|boire|continuer|avaler)( \w+){0,3} "
+    rf"{TREATMENT}\b"
+    r"|\b(prends?|boit|bois|prennent|continue) (plus|pas)( \w+){0,2} "
+    rf"{TREATMENT}\b"
+    r"|\brefus\w* (de |to |di )?(prendre|boire|avaler|continuer|take|drink|swallow|continue)( \w+){0,3} "
+    rf"{TREATMENT}\b"
+    r"|\b(arret\w*|stoppe\w*|abandon\w*|laiss\w*|stopped|stop|quit|left)( \w+){0,4} "
+    rf"{TREATMENT}\b"
+    r"|\b(no|not|don t|doesn t|dont|doesnt|won t|never|neva) (di |dey |wan |want |gree |like |longer )*(to )?"
+    r"(take|taking|tek|drink|swallow|continue)( again)?( \w+){0,3} "
+    rf"{TREATMENT}\b"
+)
+#: that it was stopped, where the treatment is not named
+STOPPED = re.compile(
+    r"\b(i|he|she|we|a|they|dem) (have |has |don |just |also )*(stop|stopped)( to)?( taking| take)?( it| am| them"
+    r"| everything)?( (because|since|when|as|cos|and|now|cause)\b|$)"
+    r"|\b(j ai|il a|elle a|g|j) (deja |tout )*(arrete|stoppe)( de (le |les |la )?prendre)?( (parce|car|puisque|quand"
+    r"|comme|depuis)\b|$)"
+)
+FEELS_WELL = re.compile(
+    r"\b(mieux|bien|gueri\w*|better|fine|well|good|strong|no more (pain|sick\w*)|don (well|better|finish)"
+    r"|plus (mal|rien)|normale?|bonne)\b"
+)
+#: what is asked of whether it may be stopped is read elsewhere
+MAY_STOP = re.compile(r"\b(peut|peux|puis|dois|doit|faut|can|may|should|could|fit|must)\b")
+
+
+def stops_taking(text: str) -> bool:
+    """Whether a short message says that somebody stopped a treatment or will not take it."""
+    words = folded(text)
+    if len(words.split()) > MOST_WORDS or MAY_STOP.search(words):
+        return False
+    return STOPS.search(words) is not None or bool(STOPPED.search(words) and FEELS_WELL.search(words))
