@@ -31,6 +31,12 @@ READ = frozenset({"fr", "en", "pcm", "camfranglais"})
 UNTOLD = frozenset({UNKNOWN})
 #: that a thing is asked to be good for it
 GOOD_FOR = re.compile(r"\b(good|bon|bonne|bad|mauvaise?|fine) (for|pour) (am|it|him|her|me|that|this|ca|sa|lui|moi)\b")
+WHO = re.compile(r"\b(who|qui)\b")
+#: that it is asked of those who treat, not of an illness: "who is the best doctor"
+OF_CARE = re.compile(
+    r"\b(docteurs?|medecins?|doctors?|dokta|infirmi\w*|nurses?|hopita\w*|hospita\w*|clini\w*|pharmac\w*|centre de sante"
+    r"|health cent\w*|assurance|insurance|carnet)\b"
+)
 #: kinds that are asked of what was answered, and are a complaint in other places: "he does not eat"
 IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
@@ -135,6 +141,10 @@ class LibraryAnswer:
         level, language = case.triage.level, case.language
         doubts, calm = self._finder.doubts(case), not self._complains(case.triage.signs)
         surely = SURELY_NOTHING if of_health else LIKELY_NOTHING
+        words = folded(case.text)
+        of_care = calm and OF_CARE.search(words) is not None and (wonders(case.text) or WHO.search(words) is not None)
+        if of_care and level.rank > Level.URGENT.rank:
+            return self._composer.no_page(language=language, level=level)
         if calm and level.rank > Level.URGENT.rank and not case.turn.history and doubts.nothing >= surely:
             return self._composer.off_topic(language=language)
         if level.rank > Level.URGENT.rank and doubts.unanswered >= LIKELY_UNANSWERED:
@@ -168,6 +178,8 @@ class LibraryAnswer:
         else:
             question = self._asked.question(case, page, code)
             asked = part(question, page.texts[code], self._topics)
+            if asked and self._fails(case, question):
+                asked = Part(role=Role.WHEN, lines=page.texts[code].when)
             asked_for = wonders(case.text) or kinds(question.text) or GOOD_FOR.search(folded(case.text))
             asks = True if asked_for else self._unclear(case)
             if asked is None and asks:
@@ -179,6 +191,13 @@ class LibraryAnswer:
             if asked is None and (text := self._of_any(question, language, but=but)):
                 reply = self._composer.plainly(text, level=level, language=language)
         return Answer(reply=reply, passages=(page.id,), told=page.id)
+
+    def _fails(self, case: Case, question: Question) -> bool:
+        """Whether eating or drinking is complained of, not asked about: when to go answers that."""
+        found = frozenset(kinds(question.text))
+        return (
+            bool(found) and found <= {"food", "drink"} and not wonders(case.text) and self._complains(case.triage.signs)
+        )
 
     def _lines(self, case: Case, page: Page, found: Part) -> Answer:
         """Lines of a page that was answered, as they are."""

@@ -122,6 +122,7 @@ SPELT: Mapping[str, str] = {
         "prevent": "privent prevant",
         "take": "tak tke",
         "avoid": "avoide avoyd",
+        "chop": "tchop tchope",
     }.items()
     for written in forms.split()
 }
@@ -194,7 +195,7 @@ CATCHING = _any(
     r"(how|comment) .*\b(spreads?|catch(es)?|caught|attrap\w*|transm\w*|passes|pass (from|to))",
     r"(what|weti|wetin|qu est ce qui) (causes?|bring|donne)",
     r"(fit|di|dey|go) pass (go )?(for|to|go|give) (other|others|people|person|family|ma|my|pikin)",
-    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|person|people|others?|pikin)",
+    r"(e|it|dis|dis sick|sick) (fit|can|go|will) catch (ma|my|me|am|person|people|others?|pikin)",
     r"(manger|mange|boire|dormir|vivre|eat|chop|drink|sleep|live|stay)( \w+){0,3} (ensemble|together|(dans|from|for"
     r"|avec|with)"
     r" (la |le |les |the |di )?(meme|same) \w+)",

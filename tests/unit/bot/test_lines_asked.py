@@ -46,3 +46,36 @@ async def test_it_is_told_what_it_asks_for(first: str, then: str, told: str) -> 
 async def test_a_danger_is_no_dose_that_came_up(first: str, then: str) -> None:
     *_, outcome = await hold([first, then], "whatsapp")
     assert outcome.decision.stage == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("je veux une contraception, la piqûre", "linjection c tous les combien", "2 ou 3 mois"),
+        ("i want family planning", "injection na every how many months", "2 or 3 months"),
+        ("je veux une contraception, la piqûre", "la piqure coute combien", "prix"),
+        ("i think i have hiv, i had sex", "my boyfriend refuses to do test, what can i tell him", "Nobody is forced"),
+        ("j'ai un ulcère à l'estomac", "je peux tchop quoi", "riz"),
+        ("my husband get tb", "my pikin 2 years dey house with me, e fit catch am?", "check the house"),
+        ("my mother has diabetes", "she drinks normal and is talking well. what can she eat in the evening", "beans"),
+        ("period pain", "how many times for day", "6 hours"),
+        ("mon bébé a raté le vaccin de 9 mois", "et donc le vaccin raté, je peux venir quel jour", "dès que possible"),
+        ("je suis triste depuis des semaines", "j'ai plus envie de rien, je ne mange plus bien", "ne mange ou ne dort"),
+        ("je suis triste depuis des semaines", "à qui je peux parler à Douala", "psychologue"),
+    ],
+)
+async def test_a_page_has_the_line_for_it(first: str, then: str, told: str) -> None:
+    *_, outcome = await hold([first, then], "whatsapp")
+    assert told in sent(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("who is the best doctor in douala", "no page"),
+        ("qui est le meilleur docteur", "pas de fiche"),
+    ],
+)
+async def test_what_is_asked_of_those_who_treat_has_no_page(text: str, told: str) -> None:
+    (outcome,) = await hold([text], "whatsapp")
+    assert told in sent(outcome)
