@@ -51,7 +51,7 @@ NEAR = re.compile(
     r"\b(est|trouve|dey|is) (where|wusai|which side|weh side)\b|\b(est|trouve|dey) ou$"
 )
 #: that one is asked for which is open
-OPEN = re.compile(r"\b(garde|on duty|open|ouvert\w*|24|nuit|night)\b")
+OPEN = re.compile(r"\b(garde|on duty|opens?|ouvert\w*|ouvr\w*|ferm\w*|closes?|24|nuit|night)\b")
 #: that it is known where, or that something else is asked of it
 NOT_WHERE = re.compile(
     r"\b(loin|far|ferme\w*|closed|combien|coute\w*|cout|cost\w*|price|prix|argent|money|payer|pay|much|carry"
@@ -300,7 +300,7 @@ class Asked:
         if house is None and (TEST.search(folded) is None or CALLED.search(folded)):
             return False
         place = self._known(text)
-        if place is None and WHICH_DOCTOR.search(folded):
+        if place is None and (WHICH_DOCTOR.search(folded) or (house is None and WHICH_TEST.search(folded))):
             return False
         named = frozenset(self._gazetteer.words(text)) if place else frozenset[str]()
         rest = PHARMACY.sub(" ", HOSPITAL.sub(" ", TEST.sub(" ", folded))).split()

@@ -12,6 +12,7 @@ from core.triage.model import Level
 FAST = ((61, 60), (365, 50), (5 * 365, 40), (200 * 365, 30))
 YOUNGEST = FAST[0][0]
 #: pages that tell to count, and concepts of an episode in which a number a minute is one of breaths
+OF_FAST = "pneumonia"
 COUNTED_ON = frozenset({"pneumonia", "cough-cold-child", "fever-child", "asthma", "cough-cold-adult"})
 OF_BREATH = frozenset({"cough", "fast_breathing", "chest_indrawing", "breathing_difficulty", "wheeze", "pneumonia"})
 #: what a count itself tells, and no complaint beside it
@@ -41,8 +42,8 @@ class Breaths:
         key, pressing = _judged(count, case.triage.facts.age_days)
         level = Level.URGENT if pressing and Level.URGENT.rank < case.triage.level.rank else case.triage.level
         reply = self._composer.instead_of_dose(key, level=level, language=case.language)
-        page = next((page for page in case.thread.pages[:2] if page in COUNTED_ON), "pneumonia")
-        return Answer(reply=reply, passages=(page,))
+        counted_on = next((page for page in case.thread.pages[:2] if page in COUNTED_ON), OF_FAST)
+        return Answer(reply=reply, passages=(OF_FAST if pressing else counted_on,))
 
 
 def _judged(count: int, age_days: int | None) -> tuple[str, bool]:

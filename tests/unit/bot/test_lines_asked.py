@@ -58,6 +58,7 @@ async def test_a_danger_is_no_dose_that_came_up(first: str, then: str) -> None:
         ("j'ai un ulcère à l'estomac", "je peux tchop quoi", "riz"),
         ("my husband get tb", "my pikin 2 years dey house with me, e fit catch am?", "check the house"),
         ("my mother has diabetes", "she drinks normal and is talking well. what can she eat in the evening", "beans"),
+        ("i dey cough since 3 weeks, e fit be tb?", "which test dem go do", "spit"),
         ("period pain", "how many times for day", "6 hours"),
         ("mon bébé a raté le vaccin de 9 mois", "et donc le vaccin raté, je peux venir quel jour", "dès que possible"),
         ("je suis triste depuis des semaines", "j'ai plus envie de rien, je ne mange plus bien", "ne mange ou ne dort"),
