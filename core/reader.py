@@ -172,9 +172,9 @@ class Reader:
             level = before.level if pressed and before.level else Level.SELFCARE
             signs = tuple(sign for sign in triage.signs if sign in before.concepts) if dying else triage.signs
             return replace(triage, level=level, signs=signs, facts=replace(before, level=level), question=None)
-        alone = feared and before.level is not None and by_rules(triage) is not Level.EMERGENCY
-        if alone and before.level and (dose_came_up(text) or supposes(text)):
-            return replace(triage, level=before.level, facts=before, question=None)
+        alone = feared and by_rules(triage) is not Level.EMERGENCY
+        if alone and (supposes(text) or (before.level and dose_came_up(text))):
+            return replace(triage, level=before.level or Level.SELFCARE, facts=before, question=None)
         if triage.level is not Level.URGENT or pressed or not informs(text):
             return triage
         return replace(triage, level=Level.ROUTINE, facts=before, question=None)

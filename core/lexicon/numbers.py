@@ -218,7 +218,9 @@ def _meaning(words: Sequence[str], at: int, unit: float) -> str:
         return "gestation"
     if unit == YEAR or (unit >= WEEK and (_light(words, at) or HAS & set(before[-1:]))):
         return "age"
-    return "likely age" if unit >= DAY and near & YOUNG else "duration"  # beside "baby", unless an age is told as one
+    if unit == DAY:  # "bébé de 3 jours", "3 days baby"; days beside another word are how long it lasts
+        near = {*words[max(0, at - 2) : at], *after}
+    return "likely age" if unit >= DAY and near & YOUNG else "duration"  # unless an age is told as one
 
 
 def _light(words: Sequence[str], at: int) -> bool:

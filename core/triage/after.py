@@ -14,6 +14,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 #: a message with more words than these tells more than where somebody is
 MOST_WORDS = 18
 SENTENCE = re.compile(r"(?<=[.!;\n])\s+")
+CLAUSE = re.compile(r"[,.;!\n]+")
 #: where a question begins behind what is told in the same breath
 BEFORE_A_QUESTION = re.compile(
     r",\s+(?=[^,]*\?\s*$)|\s+(?=(?:can|should|may|est[- ]ce que|faut[- ]il) [^,]*\?\s*$)", re.I
@@ -86,7 +87,7 @@ IN_HANDS = _any(
 ARRIVED = re.compile(
     r"^((ok|okay|oui|yes|merci|thanks|c est bon|c bon|(ca|sa|c|cest) y est|enfin|finally|at last|bonjour|docteur|doctor"
     rf"|{_GOD}) )*"
-    r"((on|nous|je|we|i|a|dem|they) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
+    r"((on|nous|je|we|i|a|dem|they|en) )?((est|sommes|suis|are|have|ve|don|a|min|mi|y) )?"
     r"((bien|deja|don|now|just|y|finally|enfin|already) )*"
     r"(arr?ivee?s?|reached|reach|arrived?|rich|njotti\w*|yotti\w*|yott\w*|njott\w*|ngar\w*|made it"
     r"|dey there"
@@ -96,7 +97,7 @@ ARRIVED = re.compile(
     rf"( nder| l)?( {_PLACE})?"
     r"( bien| la| now| useko| usoko| nagode| jur| masin| safe\w*| fine| well| here| maintenant| enfin"
     r"| finally| and| et| a| the| by|"
-    rf" there| la bas| merci| docteur| thanks?| thank you| doctor| beaucoup| {_GOD})*$"
+    rf" there| la bas| merci| useko| usoko| jaraama| docteur| thanks?| thank you| doctor| beaucoup| {_GOD})*$"
 )
 #: that it is not yet so, or that they were not taken in
 NOT_THERE = _any(
@@ -150,6 +151,14 @@ THANKS = _any(
     r"alright|bless|benis\w*|bonjour|bonsoir|salut|hello|hi|bjr|bsr|slt|bye|revoir|courage|ashia|vu",
 )
 MOST_THANKS = 14
+#: that it did good to be heard, or that somebody only wished to talk
+RELIEVED = re.compile(
+    r"^((ok|oui|yes|merci|thanks?|thank you|beaucoup|docteur|doctor) )*(ca|sa|cela) (me |m )?(fait|a fait)"
+    r" (du bien|plaisir)"
+    r"|^((ok|oui|yes|merci) )*(je|j|i) (voulais|wanted|just wanted|only wanted|avais besoin) "
+    r"(juste |seulement |only |just )?(d |de |to )?(en |l en )?(parler|talk)"
+    r"( (de ca|about it|a quelqu un|to someone|to somebody))?$"
+)
 #: that somebody has died, and what says that it is feared, asked or of a child not yet born
 DIED = _any(
     r"decede\w*|(est|sont|etait) (deja |deja )?mort\w*|nous a quittee?s?|rendu l ame|n est plus de ce monde|deces",
@@ -266,12 +275,15 @@ def reached(text: str) -> bool:
     words = folded(text)
     if "?" in text or len(words.split()) > MOST_WORDS or NOT_THERE.search(words) or ON_THE_WAY.search(words):
         return False
-    return bool(ARRIVED.search(words) or PLACED.search(words) or IN_HANDS.search(words))
+    clauses = (folded(clause) for clause in CLAUSE.split(text))
+    return any(map(ARRIVED.search, clauses)) or bool(PLACED.search(words) or IN_HANDS.search(words))
 
 
 def thanks(text: str) -> bool:
     """Whether it is thanks, an all-right, or that they go, and nothing else."""
     words = tokens(text)
+    if 0 < len(words) <= MOST_THANKS and "?" not in text and RELIEVED.search(" ".join(words)):
+        return True
     if not 0 < len(words) <= MOST_THANKS or "?" in text or not COURTESY.issuperset(words):
         return on_the_way(text)
     plain = " ".join(words)
@@ -328,7 +340,7 @@ def died(text: str) -> bool:
 def stirs(text: str) -> bool:
     """Whether somebody breathes, wakes or speaks again, and nothing worse is told."""
     words = folded(text)
-    few = 0 < len(words.split()) <= MOST_BACK and "?" not in text
+    few = 0 < len(words.split()) <= MOST_THANKS and "?" not in text
     return few and bool(STIRS.search(words)) and not UNSTEADY.search(words)
 
 

@@ -270,6 +270,9 @@ class TriageEngine:
         ruled = any(rule.level is Level.EMERGENCY for rule in reading.rules)
         if earlier.level is not Level.EMERGENCY or ruled or CRY in earlier.concepts:
             return True
+        told = reading.found.told.age_days
+        if told is not None and earlier.age_days is not None and told != earlier.age_days:
+            return False  # the age that made it one was not theirs
         return not wonders(text) or tells_nothing(text) or asks_back(text) or waits(text) or self._endangers(reading)
 
     def _adds(self, earlier: EpisodeFacts, reading: Reading) -> bool:

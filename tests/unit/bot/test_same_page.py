@@ -125,3 +125,57 @@ async def test_water_is_no_medicine() -> None:
 async def test_a_small_baby_is_hot_after_its_vaccine() -> None:
     *_, last = await hold(("quels vaccins pour un bébé de 6 semaines", "il a la fièvre après le vaccin"))
     assert last.decision.level is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    ("turns", "aid"),
+    [
+        (("i fit take paracetamol?", "my sister has swalowed plenty tablets after quarel with her husband"), "vomit"),
+        (("j'ai un ulcère", "depuis hier je vomis et il y avait un peu de sang dedans"), "hôpital"),
+        (("Deekam ɗon reedu lebbi joweego, o ɗon tutta", "ƴiiƴam ɗon yalta ha maako jooni"), "maternité"),
+        (("my sister has swalowed plenty tablets", "she dey sleep i no fit wake am"), "breathe"),
+    ],
+)
+async def test_what_is_told_later_is_an_emergency(turns: tuple[str, ...], aid: str) -> None:
+    *_, last = await hold(turns, "whatsapp")
+    assert last.decision.level is Level.EMERGENCY
+    assert aid in sent(last)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("gars ça me brûle quand je piss, y a un liquide jaune qui sort", "et ma go elle doit aussi se soigner?"),
+        (
+            "quelle contraception, jalaite mon bb de 2 mois",
+            "mon mari veut pa kon utilise ca, il dit ke ca rend sterile",
+        ),
+        ("quels vaccins on fait à 9 mois ?", "et s'il a la fievre après"),
+        ("my grandmama die for stroke last year, wetin dey cause am", "so i fit get stroke too?"),
+        ("mon enfant a la diarrhée depuis 3 jours", "il a 2 ans"),
+    ],
+)
+async def test_what_sounds_alike_is_none(turns: tuple[str, ...]) -> None:
+    assert [outcome.decision.level for outcome in await hold(turns)].count(Level.EMERGENCY) == 0
+
+
+@pytest.mark.parametrize(
+    ("emergency", "then", "words"),
+    [
+        ("je suis enceinte de 8 mois et je saigne", "on est arrivés, ils ont fait l'écho, c'est bon", "personnel"),
+        ("mboodi ŋati mo", "en njottii, useko", "personnel"),
+        ("my newborn is blue and not breathing", "she is breathing now and crying, we are in the car going", "heart"),
+        ("j'ai envie de mourir", "je voulais juste en parler", "Merci de m'avoir écrit"),
+        ("j'ai envie de mourir", "merci, ça fait du bien", "Merci de m'avoir écrit"),
+    ],
+)
+async def test_what_is_said_behind_an_emergency(emergency: str, then: str, words: str) -> None:
+    *_, last = await hold((emergency, then), "whatsapp")
+    assert last.decision.stage == "closing"
+    assert words in sent(last)
+
+
+async def test_an_age_that_is_taken_back_takes_its_emergency_along() -> None:
+    first, last = await hold(("bébé de 3 jours a la diarrhée", "non il a 2 ans, pas 3 jours"), "whatsapp")
+    assert first.decision.level is Level.EMERGENCY
+    assert last.decision.level is not Level.EMERGENCY
