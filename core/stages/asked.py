@@ -32,8 +32,9 @@ TOO = re.compile(
 OF_TREATMENTS = frozenset({"medicine", "traditional_medicine", "paracetamol", "sting_or_drug"})
 #: the page on what presses after sex without protection
 UNPROTECTED_SEX = "emergency-contraception"
-#: pages on what one may stop at will
-CHOSEN = frozenset({"family-planning", "emergency-contraception"})
+#: the page that tells of any medicine, and pages on what one may stop at will
+ANY_MEDICINE = "medicines-safely"
+CHOSEN = frozenset({"family-planning", "emergency-contraception", "missed-pill"})
 #: pages that are of whoever has HIV, which nobody has by a risk
 OF_HIV = frozenset({"hiv-treatment", "hiv-partner"})
 KNOWN_HIV = re.compile(r"\b(arvs?|seropositi\w*|positi\w*|(ai|have|get|has) (le |la )?(vih|hiv|sida|aids))\b")
@@ -156,8 +157,13 @@ class AskedOf:
         last = self._last(case)
         if last is None or not stops_taking(case.text) or turns(case.text) or self._complains(self._beside(case, last)):
             return None
-        lines = tuple(line.text for line in last.texts[self.code(case, last)].asked if "@stop" in line.kinds)
-        return (last, Part(role=Role.ANSWER, lines=lines[:1])) if lines and last.id not in CHOSEN else None
+        if last.id in CHOSEN:
+            return None
+        for page in filter(None, (last, self._pages.get(ANY_MEDICINE))):
+            lines = tuple(line.text for line in page.texts[self.code(case, page)].asked if "@stop" in line.kinds)
+            if lines:
+                return page, Part(role=Role.ANSWER, lines=lines[:1])
+        return None
 
     def treated(self, case: Case) -> tuple[Page, Part] | None:
         """What the page that was sent last tells of what was put, given or taken; when to be seen where that did not

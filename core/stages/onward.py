@@ -18,7 +18,7 @@ BETTER = re.compile(
 )
 NOT_BETTER = re.compile(
     r"\b(not|no|pas|never|neva|don t|doesn t|dont|isn t|still|toujours|encore|plus|again|before|if"
-    r"|si|will|va t|how|comment)\b"
+    r"|si|will|va t|how|comment)\b|^(is|are|does|est ce|est elle|est il|when|quand) "
 )
 #: numbers that were measured again are judged elsewhere
 MEASURED = re.compile(r"\d")

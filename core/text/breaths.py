@@ -2,7 +2,6 @@
 
 import re
 
-from core.text.amounts import COUNT, number
 from core.text.asking import folded
 
 #: what else is counted in a minute
@@ -12,18 +11,19 @@ OTHER_COUNT = re.compile(
 )
 BREATH = r"(respir\w*|souffles?|breath\w*|breds?|inspir\w*)"
 NAMED = re.compile(rf"\b{BREATH}\b")
+NUMBER = r"(?P<number>\d{2,3})"
 #: what makes a number one of something else
-NO_UNIT = r"(?! (?:ans?|mois|years?|months?|jours?|days?|hours?|heures?|sec\w*))"
+NO_UNIT = r"(?! (?:ans?|mois|years?|months?|jours?|days?|hours?|heures?|minutes?|sec\w*))"
 IN = r"( (?:par|per|a|la|l|en|in|inside|for|dans|pour|one|une?|1|di|the))+"
 #: the number of them, in the time that is told: "55 par minute", "I counted 55", "e di breathe 55 times"
 TOLD = tuple(
     re.compile(rf"\b{phrase}")
     for phrase in (
-        rf"{COUNT}( fois| times?| coups)?( (?:de |d )?{BREATH})?{IN}"
+        rf"{NUMBER}( fois| times?| coups)?( (?:de |d )?{BREATH})?{IN}"
         r" (?:minute|mn|min|30 (?:secondes?|seconds?|sec))\b",
-        rf"(?:compt\w*|count\w*|trouv\w*|found|get|got)(?: \w+){{0,3}}? {COUNT}\b{NO_UNIT}",
-        rf"{BREATH}(?: \w+){{0,2}}? {COUNT}(?: fois| times?)?\b{NO_UNIT}",
-        rf"{COUNT} (?:fois |times? )?{BREATH}\b",
+        rf"(?:compt\w*|count\w*|trouv\w*|found|get|got)(?: \w+){{0,8}}? {NUMBER}\b{NO_UNIT}",
+        rf"{BREATH}(?: \w+){{0,2}}? {NUMBER}(?: fois| times?)?\b{NO_UNIT}",
+        rf"{NUMBER} (?:fois |times? )?{BREATH}\b",
     )
 )
 #: a number alone, as the answer to that
@@ -52,17 +52,8 @@ def breaths(text: str, *, asked: bool) -> int | None:
         return count if NO_TEMPERATURE <= count <= MOST else None
     if not (named or COUNTS.search(words) or A_MINUTE.search(words)):
         return None
-    for told in TOLD:
-        for found in told.finditer(words):
-            count = _number(found, words)
-            if count is not None and LEAST <= count <= MOST:
-                return count
+    for found in (found for told in TOLD for found in told.finditer(words)):
+        count = int(found["number"]) * (2 if HALF.search(words) else 1)
+        if LEAST <= count <= MOST:
+            return count
     return None
-
-
-def _number(found: re.Match[str], words: str) -> int | None:
-    """The number of a match, doubled where half a minute was counted."""
-    told = next((group for group in found.groups() if group and group[0].isdigit()), None)
-    if told is None:
-        return None
-    return round(number(told) * (2 if HALF.search(words) else 1))

@@ -17,6 +17,8 @@ from tests.unit.bot.test_follow_up import hold, sent
         ("my child 3 years is coughing", "i counted 30 in one minute", "not fast"),
         ("my baby of 5 months is coughing", "i counted 45 in a minute", "not fast"),
         ("bébé de 1 mois tousse", "64 respirations par minute", "moins de 2 mois"),
+        ("my pikin 2 years get cough", "i count am for one minute e be like 38", "no too quick"),
+        ("mon enfant de 2 ans tousse", "j'ai compté pendant 1 minute : 44", "trop rapide"),
         ("mon enfant tousse", "j'ai compté 47", "Quel âge"),
     ],
 )
@@ -37,6 +39,7 @@ async def test_a_count_is_judged_by_the_age(first: str, counted: str, told: str)
         ("39", True),
         ("j'ai compté 55 en une minute", False),
         ("il tousse depuis 30 minutes", True),
+        ("he breathes fast since 20 minutes", True),
         ("mon enfant de 45 ans", True),
     ],
 )

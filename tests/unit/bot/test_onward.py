@@ -28,6 +28,7 @@ async def test_what_comes_next_is_told(texts: list[str], told: str) -> None:
     "texts",
     [
         [SUGAR, "we gave her sugar but she is not better"],
+        [SUGAR, "is she going to be fine"],
         ["j'ai mal au dos, je vais à l'hôpital demain", "je peux travailler ?"],
         ["my son has malaria, we are at hospital", "when can he go to school"],
     ],
@@ -45,6 +46,7 @@ async def test_where_no_such_line_is_due(texts: list[str]) -> None:
         ("my brother has tb on treatment", "he is feeling better so he stopped", "do not stop"),
         ("j'ai le vih, je prends les arv", "je me sens bien donc j'ai arrêté", "jamais seul"),
         ("ma papa get pressure", "e no wan take ya medicine again, e say body fine", "No, even if"),
+        ("my husband get hiv", "he no wan take ARV again", "never for ya own"),
         ("doctor gave me antibiotics for 7 days", "i feel better so i stopped", "Finish the days"),
     ],
 )
