@@ -22,7 +22,7 @@ LANES = frozenset(Lane)
 LANGUAGES = frozenset({"fr", "en", "pcm", "camfranglais", "ff", "ha", "ar", "ar-Latn", "unknown"})
 STAGES = frozenset({
     "read", "places", "emergency", "service", "limits", "link", "rights", "unreadable", "question", "model",
-    "contact", "animals", "closing", "urging", "doses", "again",
+    "contact", "animals", "closing", "urging", "doses", "again", "breaths", "onward",
     "small talk", "sheet", "flood", "library", "fallback", "opinion", "translation in", "translation out",
     "hear and see", "voice",
 })  # fmt: skip

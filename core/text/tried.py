@@ -140,7 +140,7 @@ def unprotected(text: str) -> bool:
 
 #: a treatment that is taken for long, by any name
 TREATMENT = (
-    r"(medicaments?|medocs?|remedes?|comprimes?|cachets?|traitements?|arvs?|insulin\w*|antibio\w*|coartem|pilules?|pompe|sirop|syrup"
+    r"(medicaments?|medocs?|remedes?|comprimes?|cachets?|traitements?|arvs?|insulin\w*|antibio\w*|coartem|pilules?|pompe|pump|inhaler|sirop|syrup"
     r"|medicines?|drugs?|tablets?|tabs?|treatments?|pills?|meds?|medication\w*|dawa)"
 )
 #: that somebody stopped or will not go on taking it
