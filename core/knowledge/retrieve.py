@@ -15,7 +15,7 @@ from core.knowledge.thread import NO_THREAD, Thread
 from core.knowledge.topics import ANY, MOST_CHARACTERS, NOTHING, UNANSWERED, Topics
 from core.knowledge.words import Postings, Scores, Words, postings
 from core.text.fold import tokens
-from core.text.whom import of_oneself, of_the_grown, only_age, turns, without_turn
+from core.text.whom import of_oneself, of_the_grown, only_age, only_ill, turns, without_turn
 
 CONCEPT_WEIGHT = 2.0
 #: what a page's further concepts count beside its best
@@ -170,7 +170,7 @@ class Retriever:
     ) -> tuple[Passage, ...]:
         """The best pages, best first. `near`: page ids with how far they stand out by meaning, in standard
         deviations."""
-        if not thread.said and only_age(text):
+        if not thread.said and (only_age(text) or only_ill(text)):
             return ()
         turned = bool(thread.said) and self.turned(text, concepts=concepts, thread=thread)
         text = without_turn(text)

@@ -101,3 +101,22 @@ def of_the_grown(text: str) -> bool:
     """Whether a message tells what somebody grown has, and names no child."""
     folded = " ".join(tokens(text))
     return GROWN.search(folded) is not None and ANOTHER.search(folded) is None
+
+
+#: that somebody is ill, and nothing of how
+ONLY_ILL = re.compile(
+    r"((bonjour|bonsoir|hello|hi|docteur|doctor|dokta|svp|please|abeg|help|aide|aidez|moi|me|je|j|il|elle|on|i|we|he|she|e"
+    r"|a|mon|ma|my|le|la|the|enfant|bebe|child|baby|pikin|fils|fille|son|daughter|mari|femme|husband|wife|mere|pere|mother"
+    r"|father|mama|papa|suis|est|ai|am|m|is|are|feel|feels|feeling|se|sens|sent|get|di|dey|not|no|pas|very|tres|trop|so"
+    r"|really|vraiment|toujours|still) )*"
+    r"(malade|malades|sick|ill|mal|unwell|souffrant|souffre|bien|well|fine)"
+    r"( (aujourd|hui|today|maintenant|now|beaucoup|docteur|doctor|dokta|svp|please|oo?|quoi|depuis|hier|trop|plenty))*"
+)
+WELL = re.compile(r"\b(bien|well|fine)\b")
+DENIES = re.compile(r"\b(pas|no|not)\b")
+
+
+def only_ill(text: str) -> bool:
+    """Whether a message says that somebody is ill, and nothing of how: no page answers that."""
+    words = " ".join(tokens(text))
+    return ONLY_ILL.fullmatch(words) is not None and (WELL.search(words) is None or DENIES.search(words) is not None)

@@ -179,3 +179,10 @@ async def test_an_age_that_is_taken_back_takes_its_emergency_along() -> None:
     first, last = await hold(("bébé de 3 jours a la diarrhée", "non il a 2 ans, pas 3 jours"), "whatsapp")
     assert first.decision.level is Level.EMERGENCY
     assert last.decision.level is not Level.EMERGENCY
+
+
+@pytest.mark.parametrize("said", ["je suis malade", "i am sick", "i no well", "j'ai mal", "mon enfant est malade"])
+async def test_who_is_only_ill_is_asked_how(said: str) -> None:
+    (answer,) = await hold((said,), "whatsapp")
+    assert answer.decision.passages == ()
+    assert any(word in sent(answer) for word in ("quels signes", "which signs", "weti di happen"))
