@@ -14,7 +14,7 @@ from core.knowledge.retrieve import Passage
 from core.knowledge.thread import NO_THREAD
 from core.language.model import UNKNOWN
 from core.message import Reply, Role
-from core.stages.asked import CARRYING_PAGES, AskedOf
+from core.stages.asked import CARRYING_PAGES, MOST_OF_IT, AskedOf
 from core.stages.find import Finder
 from core.text.asking import asks_again, folded, foresees, kinds, supposes, wonders
 from core.text.questions import REMEDY
@@ -42,8 +42,6 @@ IN_THREADS = frozenset({"food"})
 ILL = frozenset({"ill_sign", "miserable"})
 #: how likely a page that was answered must be for a message that tells of nothing new
 STILL = 0.3
-#: words of a message that asks that and names no illness
-MOST_OF_IT = 9
 
 
 class SmallTalk:
